@@ -1,0 +1,1 @@
+"""Kakehashi: a cross-reference of IoT-security standards."""

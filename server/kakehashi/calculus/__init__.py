@@ -1,0 +1,1 @@
+"""The relation calculus: pure operations on sets of relations."""

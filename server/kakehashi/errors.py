@@ -1,0 +1,147 @@
+"""Every error this project raises on purpose: what is wrong, where, and how to mend it.
+
+``what`` and ``remedy`` are message ids (English sentences with ``{name}`` places), so that one
+error can be shown in both languages; see :mod:`kakehashi.messages`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kakehashi.messages import Language, translate
+
+__all__ = [
+    "BadInputError",
+    "BuildError",
+    "Finding",
+    "KakehashiError",
+    "QueryRefusedError",
+    "QuerySyntaxError",
+    "QueryTimeoutError",
+    "SettingError",
+    "StoreError",
+    "UnknownThingError",
+]
+
+
+class KakehashiError(Exception):
+    """Base of all our errors.
+
+    >>> error = KakehashiError("No item is called {id}.", where="cli", id="x:y")
+    >>> error.text("en")
+    'cli: No item is called x:y.'
+    """
+
+    #: HTTP status when the error reaches the web.
+    status = 500
+
+    def __init__(
+        self,
+        what: str,
+        /,
+        *,
+        where: str = "",
+        remedy: str = "",
+        suggestions: tuple[str, ...] = (),
+        **values: object,
+    ) -> None:
+        super().__init__(what)
+        self._what, self._remedy, self.where = what, remedy, where
+        self.suggestions, self.values = suggestions, values
+
+    def what(self, language: Language = "en") -> str:
+        """Say what is wrong, in one sentence."""
+        return translate(language, self._what, **self.values)
+
+    def remedy(self, language: Language = "en") -> str:
+        """Say how to mend it; empty when nothing can be said."""
+        return translate(language, self._remedy, **self.values) if self._remedy else ""
+
+    def text(self, language: Language = "en") -> str:
+        """Say where, what and how to mend it, in one line."""
+        place = f"{self.where}:" if self.where else ""
+        return " ".join(p for p in (place, self.what(language), self.remedy(language)) if p)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class SettingError(KakehashiError):
+    """A setting has a value that cannot be used; the message names the setting."""
+
+
+class BadInputError(KakehashiError):
+    """The caller sent something that cannot be read."""
+
+    status = 400
+
+
+class QuerySyntaxError(BadInputError):
+    """A SPARQL query does not parse; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, detail: str, *, line: int, column: int) -> None:
+        super().__init__(
+            "The query does not parse at line {line}, column {column}: {detail}",
+            line=line,
+            column=column,
+            detail=detail,
+        )
+        self.line, self.column = line, column
+
+
+class UnknownThingError(KakehashiError):
+    """No such document, item, statement or page; ``suggestions`` are near names that exist."""
+
+    status = 404
+
+
+class QueryRefusedError(KakehashiError):
+    """The query asks for something the public service does not do (SERVICE, LOAD, UPDATE)."""
+
+    status = 403
+
+
+class QueryTimeoutError(KakehashiError):
+    """The query did not finish within its limits; nothing of its answer is returned."""
+
+    status = 503
+
+
+class StoreError(KakehashiError):
+    """The store cannot be opened or does not hold what its manifest says."""
+
+    status = 503
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One fault in one source file, as a check found it."""
+
+    file: str
+    line: int
+    node: str
+    message_en: str
+    message_ja: str
+    severity: Literal["violation", "warning", "info"] = "violation"
+    check: str = ""
+
+    def message(self, language: Language) -> str:
+        """Return the message in ``language``."""
+        return self.message_ja if language == "ja" else self.message_en
+
+    def text(self, language: Language = "en") -> str:
+        """Return ``file:line: severity: node: message``.
+
+        >>> Finding("a.ttl", 3, "nisc:bp-1", "no title", "題名がない").text()
+        'a.ttl:3: violation: nisc:bp-1: no title'
+        """
+        return f"{self.file}:{self.line}: {self.severity}: {self.node}: {self.message(language)}"
+
+
+class BuildError(KakehashiError):
+    """The build stopped; ``findings`` holds every fault, not only the first."""
+
+    def __init__(self, what: str, /, *, findings: tuple[Finding, ...] = (), **values: object) -> None:
+        super().__init__(what, **values)
+        self.findings = findings

@@ -1,0 +1,204 @@
+"""What the services answer with: frozen values, free of RDF, the same for web, API and CLI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kakehashi.messages import Language
+from kakehashi.model.relation import Relation
+
+__all__ = [
+    "Counterpart",
+    "Crosswalk",
+    "DocumentView",
+    "Hit",
+    "ItemRef",
+    "ItemView",
+    "NoCounterpart",
+    "Page",
+    "ReleaseInfo",
+    "StatementView",
+    "Text",
+    "TreeNode",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in Japanese and English; an empty string means: not there in that language.
+
+    >>> Text(en="Policy").read("ja")
+    ('Policy', 'en')
+    """
+
+    ja: str = ""
+    en: str = ""
+
+    def read(self, language: Language) -> tuple[str, Language]:
+        """Return the text in ``language``, else in the other, with the language it is in."""
+        wanted, other = (self.ja, self.en) if language == "ja" else (self.en, self.ja)
+        second: Language = "en" if language == "ja" else "ja"
+        return (wanted, language) if wanted or not other else (other, second)
+
+    def __bool__(self) -> bool:
+        return bool(self.ja or self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRef:
+    """As much of an item as a line in a list shows."""
+
+    id: str  #: CURIE, ``nisc:bp-3``
+    iri: str
+    document: str  #: slug of the edition
+    notation: str  #: the document's own number or label, empty when it has none
+    title: Text  #: empty for a placeholder
+    kind: str  #: notation of the kind code list
+    kind_label: Text
+    evidence: str  #: text, secondary or recall
+    placeholder: bool = False  #: the number is known, the content was not seen
+    stub: bool = False  #: belongs to a document that is only referred to
+    not_found: bool = False  #: named by a publisher, but the document has no such item
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """Everything known of one item."""
+
+    ref: ItemRef
+    document_title: Text
+    summary: Text
+    title_origin_ja: str  #: publisher, translation, editor or own-words
+    title_origin_en: str
+    locator: str
+    source: str
+    confidence: str
+    alternative_labels: tuple[str, ...]
+    alternative_ids: tuple[str, ...]
+    alias_of: ItemRef | None
+    aliases: tuple[ItemRef, ...]
+    parents: tuple[ItemRef, ...]  #: from the top of the document down to the parent
+    part_of_parent: bool | None  #: None without a parent
+    nesting_reason: Text  #: why the nesting is not a part-of
+    children: tuple[ItemRef, ...]
+    classes: tuple[tuple[str, Text], ...]  #: OWL classes stated: CURIE and label
+    inferred_classes: tuple[tuple[str, Text], ...]  #: OWL classes found by the reasoner
+    facts: tuple[tuple[str, Text, str], ...]  #: other facts: property CURIE, its label, value
+    cautions: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """One stated relation, with who says so, where and why."""
+
+    id: str  #: 16 hex digits
+    iri: str
+    subject: ItemRef
+    object: ItemRef | None  #: None when nothing in ``none_in`` corresponds
+    none_in: str  #: slug of the document that was looked through, else empty
+    relation: Relation  #: subject to object; meaningless (UNKNOWN) when ``none_in`` is set
+    predicate: str  #: SSSOM predicate (CURIE)
+    standing: str  #: official, published, editorial or suggested
+    confidence: float | None
+    publisher: str
+    rationale: Text
+    rationale_type: str
+    shared: str  #: the part both have in common
+    source_relation: str  #: the publication's own word, empty for ours
+    locator: str
+    evidence: str
+    source: str
+    readings: str
+    justification: str  #: semapv CURIE
+    mapping_set: str
+    set_title: Text
+    licence: str  #: IRI
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """A statement read from the item that was asked about."""
+
+    item: ItemRef  #: the other end
+    relation: Relation  #: asked item to ``item``
+    inverse: bool  #: the statement was made from the other end
+    statement: StatementView
+
+
+@dataclass(frozen=True, slots=True)
+class NoCounterpart:
+    """A statement that nothing in a document corresponds to the item."""
+
+    document: str
+    document_title: Text
+    statement: StatementView
+
+
+@dataclass(frozen=True, slots=True)
+class Crosswalk:
+    """What corresponds to an item, in all documents or in one.
+
+    ``not_assessed`` names documents of the graph in which nobody looked for a counterpart.
+    """
+
+    item: ItemRef
+    to: str  #: slug, empty for all documents
+    counterparts: tuple[Counterpart, ...]
+    none: tuple[NoCounterpart, ...]
+    not_assessed: tuple[str, ...]
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document edition."""
+
+    slug: str
+    iri: str
+    work: str
+    title: Text
+    publishers: tuple[str, ...]
+    issued: str
+    version: str
+    url: str
+    licence: Text
+    item_count: int
+    evidence_counts: tuple[tuple[str, int], ...]
+    stub: bool
+    facts: tuple[tuple[str, Text, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """An item with what is nested under it."""
+
+    item: ItemRef
+    children: tuple[TreeNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result; higher scores first."""
+
+    item: ItemRef
+    score: float
+    matched: str  #: the text that matched
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A slice of a list of items."""
+
+    items: tuple[ItemRef, ...]
+    total: int
+    offset: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInfo:
+    """The release an answer comes from."""
+
+    id: str  #: 12 hex digits
+    version: str
+    counts: dict[str, int] = field(default_factory=dict)

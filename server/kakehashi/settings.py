@@ -1,0 +1,175 @@
+"""Settings: one table with default, meaning and check; the environment overrides.
+
+``KAKEHASHI_PORT=9000 kakehashi serve`` sets ``port``. A wrong value is an error that names the
+setting, the value and what would be accepted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from kakehashi.errors import SettingError
+
+__all__ = ["SETTINGS", "Setting", "Settings", "load_settings"]
+
+
+def _number(low: float, high: float, whole: bool = True) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = int(text) if whole else float(text)
+        if not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    return read
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")) or not text.endswith("/"):
+        raise ValueError(text)
+    return text
+
+
+def _store(text: str) -> str:
+    scheme, _, rest = text.partition(":")
+    if scheme not in ("oxigraph", "sparql") or not rest:
+        raise ValueError(text)
+    return text
+
+
+def _language(text: str) -> str:
+    if text not in ("ja", "en"):
+        raise ValueError(text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the settings table."""
+
+    name: str
+    default: str
+    read: Callable[[str], Any]
+    accepts: str  #: what a right value looks like, for the error message
+    help_en: str
+    help_ja: str
+
+
+#: All settings. ``docs/reference/settings*.md`` are generated from this table.
+SETTINGS: tuple[Setting, ...] = (
+    Setting("host", "127.0.0.1", str, "a host name or address",
+            "Address on which the server listens.",
+            "サーバが待ち受けるアドレス。"),
+    Setting("port", "8000", _number(0, 65535), "a whole number from 0 to 65535",
+            "Port on which the server listens; 0 takes a free one.",
+            "サーバが待ち受けるポート。0 なら空きポートを使う。"),
+    Setting("public_url", "http://127.0.0.1:8000/", _web_address,
+            "an address that starts with http:// or https:// and ends with /",
+            "Address under which users reach the server; data IRIs do not depend on it.",
+            "利用者から見たサーバのアドレス。データのIRIはこれに依存しない。"),
+    Setting("project_dir", "", str, "a folder that holds ontology/, mappings/ and queries/",
+            "Folder of the sources; empty means the checkout this package is installed from.",
+            "原本のフォルダ。空なら、このパッケージを入れた作業コピーを使う。"),
+    Setting("build_dir", "", str, "a folder that may be written",
+            "Folder for everything built; empty means build/ below project_dir.",
+            "生成物のフォルダ。空なら project_dir の下の build/。"),
+    Setting("store", "oxigraph:current", _store, "oxigraph:current, oxigraph:PATH or sparql:URL",
+            "Where questions are answered: the current release, a store folder, or an endpoint.",
+            "問い合わせ先。現行リリース、ストアのフォルダ、または外部エンドポイント。"),
+    Setting("language", "en", _language, "ja or en",
+            "Language of the command line when --lang is not given.",
+            "--lang を省いたときのコマンドラインの言語。"),
+    Setting("query_seconds", "10", _number(0.1, 3600, whole=False), "seconds from 0.1 to 3600",
+            "Deadline of a public SPARQL query.",
+            "公開SPARQL問い合わせの制限時間(秒)。"),
+    Setting("query_bytes", "16384", _number(256, 1048576), "bytes from 256 to 1048576",
+            "Longest SPARQL query that is accepted.",
+            "受け付けるSPARQL問い合わせの最大長(バイト)。"),
+    Setting("query_memory_mib", "2048", _number(256, 1048576), "MiB from 256 to 1048576",
+            "Memory limit of one query worker.",
+            "問い合わせワーカー1つのメモリ上限(MiB)。"),
+    Setting("query_workers", "2", _number(1, 64), "a whole number from 1 to 64",
+            "Number of query worker processes.",
+            "問い合わせワーカーの数。"),
+    Setting("result_bytes", "50000000", _number(1024, 10**10), "bytes from 1024 to 10000000000",
+            "Largest answer of the SPARQL service.",
+            "SPARQLの応答の最大長(バイト)。"),
+    Setting("page_size", "100", _number(1, 1000), "a whole number from 1 to 1000",
+            "Entries of a page of a list when the caller does not say.",
+            "一覧の1ページの件数(指定がないとき)。"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force; see :data:`SETTINGS` for their meaning."""
+
+    host: str
+    port: int
+    public_url: str
+    project_dir: Path
+    build_dir: Path
+    store: str
+    language: str
+    query_seconds: float
+    query_bytes: int
+    query_memory_mib: int
+    query_workers: int
+    result_bytes: int
+    page_size: int
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, **overrides: object
+) -> Settings:
+    """Read the settings from ``KAKEHASHI_*``, then apply ``overrides`` (None means not given).
+
+    Raises SettingError for a wrong value and for a ``KAKEHASHI_`` variable that is no setting.
+
+    >>> load_settings({"KAKEHASHI_PORT": "9000"}).port
+    9000
+    >>> load_settings({"KAKEHASHI_PORT": "many"})
+    Traceback (most recent call last):
+    ...
+    kakehashi.errors.SettingError: KAKEHASHI_PORT: The value 'many' cannot be used. ...
+    """
+    environment = os.environ if environment is None else environment
+    _refuse_unknown(environment)
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        override = overrides.get(setting.name)
+        variable = f"KAKEHASHI_{setting.name.upper()}"
+        text = environment.get(variable, setting.default) if override is None else str(override)
+        try:
+            values[setting.name] = setting.read(text)
+        except ValueError as error:
+            raise SettingError(
+                "The value {value!r} cannot be used.",
+                where=variable,
+                remedy="Give {accepts}.",
+                value=text,
+                accepts=setting.accepts,
+            ) from error
+    project = Path(values["project_dir"] or Path(__file__).parents[2]).resolve()
+    values["project_dir"] = project
+    values["build_dir"] = Path(values["build_dir"]).resolve() if values["build_dir"] else project / "build"
+    values["port"] = int(values["port"])
+    return Settings(**values)
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = {f"KAKEHASHI_{setting.name.upper()}" for setting in SETTINGS}
+    for variable in environment:
+        if variable.startswith("KAKEHASHI_") and variable not in known | {"KAKEHASHI_SHARED"}:
+            raise SettingError(
+                "There is no such setting.",
+                where=variable,
+                remedy="Known settings: {known}.",
+                known=", ".join(sorted(known)),
+            )
+
+
+assert {s.name for s in SETTINGS} == {f.name for f in fields(Settings)}  # noqa: S101
