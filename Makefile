@@ -1,0 +1,91 @@
+# Kakehashi. Only Python >= 3.11 and make are needed; everything else is installed into .venv.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --no-print-directory
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+KAKEHASHI := $(BIN)/kakehashi
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+PYTEST_ARGS ?=
+WORKERS ?= 2
+
+.PHONY: help
+help: ## Show this help / このヘルプを表示
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+# --- set-up ---------------------------------------------------------------------------------
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Kakehashi needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12, for example.")'
+	@echo "Setting up $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.python
+	@$(PIP) install -r requirements.txt
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.vendor: package.json package-lock.json server/kakehashi/web/vendor.py $(VENV)/.runtime
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts
+	@$(BIN)/python -m kakehashi.web.vendor
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.runtime $(VENV)/.vendor ## Install everything that running needs / 実行に必要なものを全て導入
+
+.PHONY: setup-dev
+setup-dev: setup $(VENV)/.dev
+
+# --- use ------------------------------------------------------------------------------------
+
+.PHONY: run
+run: setup ## Build the graph and serve it on http://127.0.0.1:8000 / グラフを構築して公開
+	@$(KAKEHASHI) build
+	@$(KAKEHASHI) serve
+
+.PHONY: build
+build: setup ## Build the release; only what changed is made anew / リリースを構築(変更分のみ)
+	@$(KAKEHASHI) build
+
+.PHONY: check
+check: setup ## Run every check of the data / データの全検査
+	@$(KAKEHASHI) check
+
+# --- work on it -----------------------------------------------------------------------------
+
+.PHONY: fmt
+fmt: setup-dev ## Bring code and Turtle into their one form / コードとTurtleの整形
+	@$(BIN)/ruff check --fix --quiet server tests benchmarks
+	@$(BIN)/ruff format --quiet server tests benchmarks
+	@$(KAKEHASHI) fmt
+
+.PHONY: lint
+lint: setup-dev ## Style, types, layers, templates / 書式、型、層、テンプレートの検査
+	@$(BIN)/ruff check --quiet server tests benchmarks
+	@$(BIN)/ruff format --check --quiet server tests benchmarks
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --quiet --lint server/kakehashi/web/templates
+
+.PHONY: test
+test: setup-dev ## Run every check, with the browser tests last / 全検査
+	@$(MAKE) lint
+	@$(KAKEHASHI) build
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term $(PYTEST_ARGS)
+
+.PHONY: bench
+bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
+	@$(BIN)/python benchmarks/crosswalk.py
+
+.PHONY: clean
+clean: ## Remove everything that was built / 生成物を削除
+	@rm -rf build reports dist node_modules server/kakehashi/web/static/vendor

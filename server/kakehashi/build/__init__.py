@@ -1,0 +1,1 @@
+"""From the files people write to a release that is served."""

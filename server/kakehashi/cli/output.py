@@ -1,0 +1,229 @@
+"""Print answers: tables for people, JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from kakehashi.errors import BuildError, Finding, KakehashiError
+from kakehashi.exports import plain
+from kakehashi.messages import Language, translate
+from kakehashi.model.views import Crosswalk, Hit, ItemRef, ItemView, Text
+
+if TYPE_CHECKING:
+    from kakehashi.build.pipeline import Built
+    from kakehashi.build.progress import Reporter
+    from kakehashi.services import Services
+
+__all__ = [
+    "show_build",
+    "show_crosswalk",
+    "show_findings",
+    "show_hits",
+    "show_item",
+    "tell_error",
+    "title_of",
+]
+
+_console = Console(highlight=False, soft_wrap=False)
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_csv(rows: Iterable[Sequence[object]]) -> None:
+    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+
+
+def _table(language: Language, *headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(translate(language, heading), overflow="fold")
+    return table
+
+
+def title_of(ref: ItemRef, language: Language) -> str:
+    """Return the title for one line; what was not seen says so."""
+    if not ref.title:
+        return translate(language, "(not found)" if ref.not_found else "(not seen)")
+    return ref.title.read(language)[0]
+
+
+def tell_error(error: KakehashiError, language: Language) -> None:
+    """Print an error to standard error, with findings or suggestions when it has any."""
+    _errors.print(escape(error.text(language)))
+    if isinstance(error, BuildError):
+        for finding in error.findings:
+            _errors.print(escape(finding.text(language)))
+    if error.suggestions:
+        near = ", ".join(error.suggestions)
+        _errors.print(escape(translate(language, "Did you mean: {near}?", near=near)))
+
+
+def show_crosswalk(services: Services, answer: Crosswalk, language: Language, form: str) -> None:
+    """Print a cross-walk."""
+    if form == "json":
+        return _print_json(plain.crosswalk_json(answer))
+    if form == "csv":
+        return _print_csv(plain.crosswalk_csv(answer, language))
+    _heading(answer.item, language)
+    if answer.counterparts:
+        table = _table(
+            language, "relation", "counterpart", "title", "standing", "conf.", "why", "where"
+        )
+        for found in answer.counterparts:
+            statement = found.statement
+            table.add_row(
+                plain.relation_words(found.relation, language),
+                found.item.id,
+                escape(title_of(found.item, language)),
+                services.terms.code("standing", statement.standing).read(language)[0],
+                "" if statement.confidence is None else f"{statement.confidence:.2f}",
+                escape(_why(statement.rationale, statement.source_relation, language)),
+                escape("; ".join(p for p in (statement.publisher, statement.locator) if p)),
+            )
+        _console.print(table)
+    for missing in answer.none:
+        said = translate(
+            language,
+            "Nothing in {document} corresponds, says {publisher}: {why}",
+            document=missing.document,
+            publisher=missing.statement.publisher,
+            why=_why(missing.statement.rationale, "", language) or "–",
+        )
+        _console.print(escape(said))
+    if answer.not_assessed:
+        said = translate(language, "Not assessed: {documents}", documents=", ".join(answer.not_assessed))
+        _console.print(escape(said))
+    _console.print(translate(language, "Release {release}", release=answer.release), style="dim")
+
+
+def _why(rationale: Text, source_relation: str, language: Language) -> str:
+    if rationale:
+        return rationale.read(language)[0]
+    return f"“{source_relation}”" if source_relation else ""
+
+
+def _heading(ref: ItemRef, language: Language) -> None:
+    number = f"{ref.notation} " if ref.notation else ""
+    _console.print(f"[bold]{ref.id}[/bold]  {escape(number + title_of(ref, language))}")
+
+
+def show_item(services: Services, item: ItemView, language: Language, form: str) -> None:
+    """Print everything known of an item."""
+    if form == "json":
+        return _print_json(plain.item_json(item))
+    rows = list(_item_rows(services, item, language))
+    if form == "csv":
+        return _print_csv(rows)
+    _heading(item.ref, language)
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in rows[1:]:
+        table.add_row(name, escape(value))
+    _console.print(table)
+    return None
+
+
+def _item_rows(services: Services, item: ItemView, language: Language) -> Iterable[tuple[str, str]]:
+    def label(english: str) -> str:
+        return translate(language, english)
+
+    yield label("identifier"), item.ref.id
+    yield label("document"), f"{item.ref.document}: {item.document_title.read(language)[0]}"
+    yield label("kind"), item.ref.kind_label.read(language)[0]
+    for text in (item.ref.title, item.summary):
+        for value in (text.en, text.ja):
+            if value:
+                yield label("title" if text is item.ref.title else "summary"), value
+    if item.parents:
+        yield label("part of" if item.part_of_parent else "listed under"), item.parents[-1].id
+    if item.nesting_reason:
+        yield label("why not a part"), item.nesting_reason.read(language)[0]
+    yield label("evidence"), services.terms.code("evidence", item.ref.evidence).read(language)[0]
+    for name, value in (("locator", item.locator), ("source", item.source)):
+        if value:
+            yield label(name), value
+    for caution in item.cautions:
+        yield label("caution"), caution.read(language)[0]
+    for name, found in (("class", item.classes), ("class, by the reasoner", item.inferred_classes)):
+        if found:
+            yield label(name), ", ".join(text.read(language)[0] for _, text in found)
+    for _, text, value in item.facts:
+        yield text.read(language)[0], value
+    if item.children:
+        yield label("contains"), ", ".join(child.id for child in item.children)
+
+
+def show_hits(services: Services, hits: list[Hit], language: Language, form: str) -> None:
+    """Print search results; exit 1 when there are none, as grep does."""
+    if form == "json":
+        _print_json([plain.hit_json(hit) for hit in hits])
+    elif form == "csv":
+        _print_csv(plain.hits_csv(hits, language))
+    elif hits:
+        table = _table(language, "item", "number", "title", "kind", "evidence")
+        for hit in hits:
+            table.add_row(
+                hit.item.id,
+                escape(hit.item.notation),
+                escape(title_of(hit.item, language)),
+                hit.item.kind_label.read(language)[0],
+                services.terms.code("evidence", hit.item.evidence).read(language)[0],
+            )
+        _console.print(table)
+    else:
+        _errors.print(translate(language, "Nothing found."))
+    if not hits:
+        raise SystemExit(1)
+
+
+def show_findings(findings: Sequence[Finding], language: Language, form: str) -> None:
+    """Print what a check found that is no violation."""
+    if form == "json":
+        _print_json([plain.finding_json(f) for f in findings])
+    elif form == "csv":
+        _print_csv([("file", "line", "severity", "node", "message"),
+                    *((f.file, f.line, f.severity, f.node, f.message(language)) for f in findings)])  # fmt: skip
+    else:
+        for finding in findings:
+            _console.print(escape(finding.text(language)), soft_wrap=True)
+        done = translate(language, "No violations; {count} warnings or hints.", count=len(findings))
+        _console.print(done)
+
+
+def show_build(built: Built, report: Reporter, language: Language, form: str) -> None:
+    """Print the outcome of a build."""
+    seconds = sum(record.seconds for record in report.records)
+    row: dict[str, Any] = {
+        "release": built.release,
+        "quads": built.quads,
+        "changed": built.changed,
+        "seconds": round(seconds, 2),
+        "stages": [
+            {"stage": r.name, "seconds": round(r.seconds, 2), "made": r.made, "of": r.total}
+            for r in report.records
+        ],
+    }
+    if form == "json":
+        return _print_json(row)
+    if form == "csv":
+        return _print_csv([tuple(row)[:4], tuple(row.values())[:4]])
+    for finding in built.findings:
+        _console.print(escape(finding.text(language)), soft_wrap=True)
+    said = "Release {release}: {quads} statements, built in {seconds} s."
+    if not built.changed:
+        said = "Release {release}: {quads} statements, unchanged; checked in {seconds} s."
+    values = {**row, "quads": f"{built.quads:,}"}
+    _console.print(translate(language, said, **values))
+    return None

@@ -1,0 +1,80 @@
+"""What the product answers, independent of who asks: web, API and command line use these."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from kakehashi.errors import StoreError
+from kakehashi.model.views import ReleaseInfo
+from kakehashi.services.catalogue import Catalogue
+from kakehashi.services.crosswalk import CrosswalkService
+from kakehashi.services.linked_data import LinkedData
+from kakehashi.services.queries import Queries
+from kakehashi.services.refs import Refs
+from kakehashi.services.search import Search
+from kakehashi.services.statements import Statements
+from kakehashi.services.terms import Terms
+from kakehashi.settings import Settings
+from kakehashi.store.reader import open_reader
+from kakehashi.store.sandbox import Sandbox
+
+__all__ = ["Services", "open_services"]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All services over one release."""
+
+    settings: Settings
+    release: ReleaseInfo
+    catalogue: Catalogue
+    crosswalk: CrosswalkService
+    statements: Statements
+    search: Search
+    terms: Terms
+    linked_data: LinkedData
+    sparql: Sandbox | None  #: None where no worker is wanted (command line)
+    data_dir: Path
+
+    def close(self) -> None:
+        """Stop the query workers."""
+        if self.sparql is not None:
+            self.sparql.close()
+
+
+def open_services(settings: Settings, *, workers: bool = False) -> Services:
+    """Open the current release; with ``workers`` also start the SPARQL workers.
+
+    Raises StoreError when nothing was built yet.
+    """
+    folder = settings.build_dir / "current"
+    manifest_file = folder / "manifest.json"
+    if not manifest_file.exists():
+        raise StoreError(
+            "There is no release in {folder}.",
+            remedy="Build one with «kakehashi build» or «make run».",
+            folder=str(settings.build_dir),
+        )
+    folder = folder.resolve()
+    manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
+    release = ReleaseInfo(manifest["release"], manifest["version"], {"quads": manifest["quads"]})
+    queries = Queries(
+        open_reader(settings.store, folder), settings.project_dir / "queries/services"
+    )
+    refs, terms = Refs(folder / "search.sqlite"), Terms(queries)
+    catalogue = Catalogue(queries, refs, terms)
+    statements = Statements(queries, refs)
+    return Services(
+        settings=settings,
+        release=release,
+        catalogue=catalogue,
+        crosswalk=CrosswalkService(catalogue, statements, release.id),
+        statements=statements,
+        search=Search(refs),
+        terms=terms,
+        linked_data=LinkedData(queries),
+        sparql=Sandbox(folder / "store", settings) if workers else None,
+        data_dir=folder / "data",
+    )

@@ -1,0 +1,99 @@
+"""Statements: one stated relation each, with who says so."""
+
+from __future__ import annotations
+
+from kakehashi.errors import UnknownThingError
+from kakehashi.model.relation import UNKNOWN, parse_relation
+from kakehashi.model.views import ItemRef, StatementView, Text
+from kakehashi.namespaces import ID, curie, item_iri, set_iri, statement_iri
+from kakehashi.services.properties import Properties, grouped
+from kakehashi.services.queries import Queries, thing
+from kakehashi.services.refs import Refs
+
+__all__ = ["STANDINGS", "Statements"]
+
+#: Standings from the strongest to the weakest.
+STANDINGS = ("official", "published", "editorial", "suggested")
+
+
+class Statements:
+    """Reads statements from the graph."""
+
+    def __init__(self, queries: Queries, refs: Refs) -> None:
+        self._queries, self._refs = queries, refs
+        self._sets = grouped(queries.rows("sets"), "set")
+
+    def get(self, identifier: str) -> StatementView:
+        """Return the statement with that identifier (16 hex digits).
+
+        Raises UnknownThingError when there is none.
+        """
+        iri = statement_iri(identifier)
+        found = self._views(grouped(self._queries.rows("statement", iri=thing(iri)), "statement"))
+        if not found:
+            raise UnknownThingError("No statement is called {id}.", id=identifier)
+        return found[0]
+
+    def of_item(self, identifier: str) -> list[StatementView]:
+        """Return every statement that has the item at either end."""
+        item = thing(item_iri(identifier))
+        return self._views(grouped(self._queries.rows("statements-of-item", item=item), "statement"))
+
+    def of_set(self, name: str) -> list[StatementView]:
+        """Return every statement of a set.
+
+        Raises UnknownThingError when there is no such set.
+        """
+        if set_iri(name) not in self._sets:
+            raise UnknownThingError("No mapping set is called {id}.", id=name)
+        rows = self._queries.rows("statements-of-set", set=thing(set_iri(name)))
+        return self._views(grouped(rows, "statement"))
+
+    def sets(self) -> dict[str, Properties]:
+        """Return the properties of every mapping set by its name."""
+        return {iri.rpartition("/")[2]: properties for iri, properties in self._sets.items()}
+
+    def _views(self, found: dict[str, Properties]) -> list[StatementView]:
+        ends = {p.one(f"owl:annotated{end}") for p in found.values() for end in ("Source", "Target")}
+        refs = self._refs.of(curie(iri) for iri in ends if iri.startswith(ID))
+        views = []
+        for iri, properties in found.items():
+            subject = refs.get(curie(properties.one("owl:annotatedSource")))
+            if subject is not None:
+                target = refs.get(curie(properties.one("owl:annotatedTarget")))
+                views.append(self._view(iri, properties, subject, target))
+        return views
+
+    def _view(
+        self, iri: str, properties: Properties, subject: ItemRef, target: ItemRef | None
+    ) -> StatementView:
+        relation = UNKNOWN
+        if codes := properties.codes("kh:relation"):
+            relation = parse_relation("|".join(codes))
+        confidence = properties.one("sssom:confidence")
+        mapping_set = properties.one("kh:mappingSet")
+        title = self._sets[mapping_set].text("dcterms:title") if mapping_set in self._sets else Text()
+        return StatementView(
+            id=iri.rpartition("/")[2],
+            iri=iri,
+            subject=subject,
+            object=target,
+            none_in=properties.code("kh:noCounterpartIn"),
+            relation=relation,
+            predicate=curie(properties.one("owl:annotatedProperty")),
+            standing=properties.code("kh:standing"),
+            confidence=float(confidence) if confidence else None,
+            publisher=properties.one("kh:publisher"),
+            rationale=properties.text("kh:rationale"),
+            rationale_type=properties.code("kh:rationaleType"),
+            shared=properties.one("kh:shared"),
+            source_relation=properties.one("kh:sourceRelation"),
+            locator=properties.one("kh:locator"),
+            evidence=properties.code("kh:evidence"),
+            source=properties.one("kh:factSource"),
+            readings=properties.one("kh:readings"),
+            justification=curie(properties.one("sssom:mapping_justification")),
+            mapping_set=mapping_set.rpartition("/")[2],
+            set_title=title,
+            licence=properties.one("dcterms:license"),
+        )

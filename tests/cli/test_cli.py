@@ -1,0 +1,111 @@
+"""The command line, run as its user would."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "kakehashi", *words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1", **environment},
+    )
+
+
+def test_crosswalk_as_json() -> None:
+    done = run("crosswalk", "nisc:bp-3", "--to", "cpsf", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    found = {c["item"]: c for c in answer["counterparts"]}
+    assert found["cpsf:concern-resilience"]["relation"] == ["overlaps"]
+    assert found["cpsf:aspect-trustworthiness"]["relation"] == ["partOf"]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("ja", "重なる"), ("en", "overlaps")])
+def test_crosswalk_as_table_in_both_languages(lang: str, word: str) -> None:
+    done = run("crosswalk", "nisc:bp-3", "--to", "cpsf", "--lang", lang)
+    assert done.returncode == 0, done.stderr
+    line = next(text for text in done.stdout.splitlines() if "cpsf:concern-resilience" in text)
+    assert word in line
+    assert "0.65" in line
+
+
+def test_inverse_statements_are_found() -> None:
+    done = run("crosswalk", "cpsf:concern-resilience", "--to", "nisc", "--format", "json")
+    assert "nisc:bp-3" in [c["item"] for c in json.loads(done.stdout)["counterparts"]]
+
+
+def test_crosswalk_as_csv() -> None:
+    done = run("crosswalk", "nisc:bp-3", "--to", "cpsf", "--format", "csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert {row["item"] for row in rows} >= {"cpsf:concern-resilience"}
+
+
+def test_show_and_search() -> None:
+    shown = json.loads(run("show", "NISC:BP-3", "--format", "json").stdout)
+    assert shown["id"] == "nisc:bp-3"
+    hits = json.loads(run("search", "SR 1.1", "--format", "json", "--in", "iec62443").stdout)
+    assert hits[0]["item"] == "iec62443:3-3-sr-1.1"
+
+
+def test_cpsf_shows_both_frameworks() -> None:
+    hits = [h["item"] for h in json.loads(run("search", "CPSF", "--format", "json").stdout)]
+    assert "csstrategy2015:doc-cpsf" in hits[:4]
+    assert "cpsf:document" in hits[:4]
+
+
+def test_exit_codes() -> None:
+    assert run("crosswalk", "nisc:pb-3").returncode == 1
+    assert run("crosswalk").returncode == 2
+    assert run("crosswalk", "nisc:bp-3", "--format", "pdf").returncode == 2
+    assert run("search", "zzzzqqq").returncode == 1
+    assert run("serve", "--port", "99999").returncode == 1
+
+
+def test_errors_say_what_and_what_else() -> None:
+    english, japanese = run("show", "nisc:pb-3"), run("show", "nisc:pb-3", "--lang", "ja")
+    assert "nisc:bp-3" in english.stderr
+    assert "nisc:bp-3" in japanese.stderr
+    assert english.stderr != japanese.stderr
+    assert "Traceback" not in english.stderr + japanese.stderr
+
+
+def test_a_wrong_setting_is_named() -> None:
+    done = run("show", "nisc:bp-3", KAKEHASHI_PORT="many")
+    assert done.returncode == 1
+    assert "KAKEHASHI_PORT" in done.stderr
+
+
+def test_query_runs_a_file_with_a_parameter(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "q.rq"
+    file.write_text("SELECT ?t { VALUES ?i { nisc:bp-1 } ?i skos:prefLabel ?t }", encoding="utf-8")
+    done = run("query", str(file), "-p", "i=nisc:bp-3", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 3
+
+
+def test_help_is_in_both_languages() -> None:
+    assert "crosswalk" in run("--help").stdout
+    assert "対応" in run("--help", KAKEHASHI_LANGUAGE="ja").stdout
+    assert "リリース" in run("build", "--lang", "ja", "--help").stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom kakehashi.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'rdflib','pyoxigraph','flask','owlready2','pyshacl','babel','yaml'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith("[]"), done.stdout
