@@ -160,6 +160,17 @@ def fmt(only_check: bool, lang: str | None, form: str) -> None:
     format_sources(settings, language, form, only_check=only_check)
 
 
+@click.command(name="docs", help="Write the generated pages of the documentation.")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if it would.")
+@_common
+def docs(only_check: bool, lang: str | None, form: str) -> None:
+    from kakehashi.cli.reference import write_reference  # noqa: PLC0415
+
+    del form  # accepted by every command; the pages have one form
+    settings, language = _settings(lang)
+    write_reference(settings, language, only_check=only_check)
+
+
 COMMANDS: tuple[click.Command, ...] = (
-    build, check, crosswalk, fmt, import_facts, query, search, serve, show,
+    build, check, crosswalk, docs, fmt, import_facts, query, search, serve, show,
 )  # fmt: skip

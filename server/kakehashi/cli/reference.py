@@ -1,0 +1,88 @@
+"""Write the parts of the documentation that the program knows better than its authors.
+
+``docs/settings*.md`` come from the settings table, ``NOTICE.md`` from the documents of the current
+release. ``kakehashi docs --check`` says whether they are stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from kakehashi.messages import LANGUAGES, Language, translate
+from kakehashi.model.views import DocumentView
+from kakehashi.services import open_services
+from kakehashi.settings import SETTINGS, Settings
+
+__all__ = ["write_reference"]
+
+
+def write_reference(settings: Settings, language: Language, *, only_check: bool) -> None:
+    """Write every generated page, or only say which are stale (exit 1)."""
+    console = Console(highlight=False, soft_wrap=True)
+    stale = False
+    for path, text in _pages(settings):
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale = True
+        if not only_check:
+            path.write_text(text, encoding="utf-8")
+        said = "{file} is stale" if only_check else "{file} rewritten"
+        console.print(translate(language, said, file=path.relative_to(settings.project_dir)))
+    if stale and only_check:
+        raise SystemExit(1)
+
+
+def _pages(settings: Settings) -> Iterator[tuple[Path, str]]:
+    docs = settings.project_dir / "docs"
+    for language in LANGUAGES:
+        suffix = "" if language == "en" else f".{language}"
+        yield docs / f"settings{suffix}.md", settings_page(language)
+    services = open_services(settings)
+    yield settings.project_dir / "NOTICE.md", notice(services.catalogue.documents(stubs=True))
+
+
+def settings_page(language: Language) -> str:
+    """Return the page of all settings."""
+    if language == "ja":
+        head = ("# 設定", "English: [settings.md](settings.md)",
+                "環境変数で変えます。値が誤っていれば、設定名を示すエラーになります。",
+                "| 環境変数 | 既定値 | 意味 |")  # fmt: skip
+    else:
+        head = ("# Settings", "日本語: [settings.ja.md](settings.ja.md)",
+                "Set by environment variables; a wrong value is an error that names the setting.",
+                "| variable | default | meaning |")  # fmt: skip
+    rows = [
+        f"| `KAKEHASHI_{s.name.upper()}` | {f'`{s.default}`' if s.default else '–'} "
+        f"| {s.help_ja if language == 'ja' else s.help_en} |"
+        for s in SETTINGS
+    ]
+    return "\n\n".join(head[:3]) + "\n\n" + "\n".join([head[3], "|---|---|---|", *rows, ""])
+
+
+def notice(documents: list[DocumentView]) -> str:
+    """Return the terms of each source, as recorded with the document."""
+    lines = [
+        "# Notice / 出典ごとの利用条件",
+        "",
+        "Terms of each document as recorded with its facts, and how sure that record is. Titles,",
+        "numbers, dates and own-word summaries only are used here; no sentence of a standard.",
+        "",
+        "各文書の利用条件を、記録したとおり(確かさの注記を含む)に示します。本プロジェクトが使うのは",
+        "題名、番号、日付、自分たちの言葉による要約だけです。",
+        "",
+    ]
+    for document in documents:
+        title = document.title
+        name = f"{title.en} / {title.ja}" if title.ja and title.en else title.en or title.ja
+        lines += [f"## {name or document.slug}", "", f"`{document.slug}`", ""]
+        if document.publishers:
+            lines.append(f"- {'; '.join(document.publishers)}")
+        if document.licence:
+            lines.append(f"- {document.licence.en or document.licence.ja}")
+        else:
+            lines.append("- Only referred to; numbers of its items are used. / 参照のみ。項目番号だけを使用。")
+        lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Answers in the shapes in which they leave the program."""

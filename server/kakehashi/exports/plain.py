@@ -1,0 +1,481 @@
+"""The JSON and CSV shapes of our answers, shared by the API and the command line.
+
+Each JSON shape is a ``TypedDict``: the type checker holds the functions to it, and the OpenAPI
+description is generated from it. Items are CURIEs (``nisc:bp-3``) with their titles beside them,
+relations lists of names in the fixed order, an absent text is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypedDict
+
+from kakehashi.errors import Finding
+from kakehashi.exports.words import relation_words
+from kakehashi.messages import Language, translate
+from kakehashi.model.views import (
+    Counterpart,
+    Crosswalk,
+    DocumentView,
+    Hit,
+    ItemRef,
+    ItemView,
+    NoCounterpart,
+    Page,
+    ReleaseInfo,
+    StatementView,
+    Text,
+    TreeNode,
+)
+
+__all__ = [
+    "crosswalk_csv",
+    "crosswalk_json",
+    "document_json",
+    "finding_json",
+    "hit_json",
+    "hits_csv",
+    "item_json",
+    "page_json",
+    "ref_json",
+    "relation_words",
+    "release_json",
+    "safe_cell",
+    "statement_json",
+    "text_json",
+    "tree_json",
+]
+
+
+class TextJson(TypedDict):
+    """A text in both languages; null where it is missing."""
+
+    ja: str | None
+    en: str | None
+
+
+class RefJson(TypedDict):
+    """An item as it stands in a list."""
+
+    item: str
+    iri: str
+    document: str
+    notation: str
+    title: TextJson
+    kind: str
+    kind_label: TextJson
+    evidence: str
+    placeholder: bool
+    stub: bool
+    not_found: bool
+
+
+class LabelledJson(TypedDict):
+    """A class of the ontology with its label."""
+
+    id: str
+    label: TextJson
+
+
+class FactJson(TypedDict):
+    """A property with its label and one value."""
+
+    property: str
+    label: TextJson
+    value: str
+
+
+class ItemJson(RefJson):
+    """Everything known of one item."""
+
+    id: str
+    document_title: TextJson
+    summary: TextJson
+    title_origin: TextJson
+    locator: str
+    source: str
+    confidence: str
+    alternative_labels: list[str]
+    alternative_ids: list[str]
+    alias_of: str | None
+    aliases: list[str]
+    parents: list[RefJson]
+    part_of_parent: bool | None
+    nesting_reason: TextJson
+    children: list[RefJson]
+    classes: list[LabelledJson]
+    inferred_classes: list[LabelledJson]
+    facts: list[FactJson]
+    cautions: list[TextJson]
+
+
+class GroundsJson(TypedDict):
+    """Who states something, where, why and how surely."""
+
+    statement: str
+    statement_iri: str
+    standing: str
+    confidence: float | None
+    publisher: str
+    rationale: TextJson
+    rationale_type: str
+    locator: str
+    source: str
+    statement_evidence: str
+    readings: str
+    justification: str
+    mapping_set: str
+    mapping_set_title: TextJson
+    licence: str
+
+
+class StatementJson(GroundsJson):
+    """One stated relation; the object is null when nothing in ``none_in`` corresponds."""
+
+    id: str
+    iri: str
+    subject: str
+    subject_title: TextJson
+    object: str | None
+    object_title: TextJson | None
+    none_in: str | None
+    relation: list[str]
+    predicate: str
+    shared: str
+    source_relation: str
+
+
+class CounterpartJson(RefJson, GroundsJson):
+    """An item that corresponds to the one asked about; relation reads asked item to this one."""
+
+    relation: list[str]
+    inverse: bool
+    shared: str
+    source_relation: str
+    predicate: str
+
+
+class NoCounterpartJson(GroundsJson):
+    """A statement that nothing in a document corresponds."""
+
+    document: str
+    document_title: TextJson
+
+
+class CrosswalkJson(TypedDict):
+    """What corresponds to an item, in all documents (``to`` null) or in one."""
+
+    item: str
+    title: TextJson
+    to: str | None
+    counterparts: list[CounterpartJson]
+    none: list[NoCounterpartJson]
+    not_assessed: list[str]
+    release: str
+
+
+class DocumentJson(TypedDict):
+    """A document edition; ``evidence`` counts its items by evidence."""
+
+    id: str
+    iri: str
+    work: str
+    title: TextJson
+    publishers: list[str]
+    issued: str
+    version: str
+    url: str
+    licence: TextJson
+    items: int
+    evidence: dict[str, int]
+    stub: bool
+    facts: list[FactJson]
+
+
+class PageJson(TypedDict):
+    """A slice of the items of a document."""
+
+    document: str
+    total: int
+    offset: int
+    limit: int
+    items: list[RefJson]
+
+
+class TreeJson(RefJson):
+    """An item with what is nested under it."""
+
+    children: list[TreeJson]
+
+
+class HitJson(RefJson):
+    """A search result; higher scores first."""
+
+    score: float
+    matched: str
+
+
+class ReleaseJson(TypedDict):
+    """The release that answers come from."""
+
+    release: str
+    version: str
+    counts: dict[str, int]
+
+
+class FindingJson(TypedDict):
+    """A fault that a check found."""
+
+    file: str
+    line: int
+    node: str
+    severity: str
+    check: str
+    message: TextJson
+
+
+def text_json(text: Text) -> TextJson:
+    """Return a text with null for a missing language.
+
+    >>> text_json(Text(en="Policy"))
+    {'ja': None, 'en': 'Policy'}
+    """
+    return {"ja": text.ja or None, "en": text.en or None}
+
+
+def ref_json(ref: ItemRef) -> RefJson:
+    """Return an item of a list."""
+    return {
+        "item": ref.id,
+        "iri": ref.iri,
+        "document": ref.document,
+        "notation": ref.notation,
+        "title": text_json(ref.title),
+        "kind": ref.kind,
+        "kind_label": text_json(ref.kind_label),
+        "evidence": ref.evidence,
+        "placeholder": ref.placeholder,
+        "stub": ref.stub,
+        "not_found": ref.not_found,
+    }
+
+
+def _labelled(pairs: Iterable[tuple[str, Text]]) -> list[LabelledJson]:
+    return [{"id": name, "label": text_json(label)} for name, label in pairs]
+
+
+def _facts(facts: Iterable[tuple[str, Text, str]]) -> list[FactJson]:
+    return [{"property": p, "label": text_json(label), "value": v} for p, label, v in facts]
+
+
+def item_json(item: ItemView) -> ItemJson:
+    """Return everything known of an item."""
+    return {
+        **ref_json(item.ref),
+        "id": item.ref.id,
+        "document_title": text_json(item.document_title),
+        "summary": text_json(item.summary),
+        "title_origin": text_json(Text(ja=item.title_origin_ja, en=item.title_origin_en)),
+        "locator": item.locator,
+        "source": item.source,
+        "confidence": item.confidence,
+        "alternative_labels": list(item.alternative_labels),
+        "alternative_ids": list(item.alternative_ids),
+        "alias_of": item.alias_of.id if item.alias_of else None,
+        "aliases": [alias.id for alias in item.aliases],
+        "parents": [ref_json(parent) for parent in item.parents],
+        "part_of_parent": item.part_of_parent,
+        "nesting_reason": text_json(item.nesting_reason),
+        "children": [ref_json(child) for child in item.children],
+        "classes": _labelled(item.classes),
+        "inferred_classes": _labelled(item.inferred_classes),
+        "facts": _facts(item.facts),
+        "cautions": [text_json(caution) for caution in item.cautions],
+    }
+
+
+def _grounds(statement: StatementView) -> GroundsJson:
+    return {
+        "statement": statement.id,
+        "statement_iri": statement.iri,
+        "standing": statement.standing,
+        "confidence": statement.confidence,
+        "publisher": statement.publisher,
+        "rationale": text_json(statement.rationale),
+        "rationale_type": statement.rationale_type,
+        "locator": statement.locator,
+        "source": statement.source,
+        "statement_evidence": statement.evidence,
+        "readings": statement.readings,
+        "justification": statement.justification,
+        "mapping_set": statement.mapping_set,
+        "mapping_set_title": text_json(statement.set_title),
+        "licence": statement.licence,
+    }
+
+
+def statement_json(statement: StatementView) -> StatementJson:
+    """Return one statement, read from its subject."""
+    target = statement.object
+    return {
+        **_grounds(statement),
+        "id": statement.id,
+        "iri": statement.iri,
+        "subject": statement.subject.id,
+        "subject_title": text_json(statement.subject.title),
+        "object": target.id if target else None,
+        "object_title": text_json(target.title) if target else None,
+        "none_in": statement.none_in or None,
+        "relation": [] if statement.none_in else list(statement.relation.names),
+        "predicate": statement.predicate,
+        "shared": statement.shared,
+        "source_relation": statement.source_relation,
+    }
+
+
+def _counterpart(found: Counterpart) -> CounterpartJson:
+    return {
+        **ref_json(found.item),
+        **_grounds(found.statement),
+        "relation": list(found.relation.names),
+        "inverse": found.inverse,
+        "shared": found.statement.shared,
+        "source_relation": found.statement.source_relation,
+        "predicate": found.statement.predicate,
+    }
+
+
+def _none(missing: NoCounterpart) -> NoCounterpartJson:
+    return {
+        **_grounds(missing.statement),
+        "document": missing.document,
+        "document_title": text_json(missing.document_title),
+    }
+
+
+def crosswalk_json(answer: Crosswalk) -> CrosswalkJson:
+    """Return a cross-walk."""
+    return {
+        "item": answer.item.id,
+        "title": text_json(answer.item.title),
+        "to": answer.to or None,
+        "counterparts": [_counterpart(found) for found in answer.counterparts],
+        "none": [_none(missing) for missing in answer.none],
+        "not_assessed": list(answer.not_assessed),
+        "release": answer.release,
+    }
+
+
+def document_json(document: DocumentView) -> DocumentJson:
+    """Return a document edition."""
+    return {
+        "id": document.slug,
+        "iri": document.iri,
+        "work": document.work,
+        "title": text_json(document.title),
+        "publishers": list(document.publishers),
+        "issued": document.issued,
+        "version": document.version,
+        "url": document.url,
+        "licence": text_json(document.licence),
+        "items": document.item_count,
+        "evidence": dict(document.evidence_counts),
+        "stub": document.stub,
+        "facts": _facts(document.facts),
+    }
+
+
+def page_json(slug: str, page: Page) -> PageJson:
+    """Return a page of the items of a document."""
+    return {
+        "document": slug,
+        "total": page.total,
+        "offset": page.offset,
+        "limit": page.limit,
+        "items": [ref_json(item) for item in page.items],
+    }
+
+
+def tree_json(nodes: Iterable[TreeNode]) -> list[TreeJson]:
+    """Return the items of a document as they are nested."""
+    return [{**ref_json(node.item), "children": tree_json(node.children)} for node in nodes]
+
+
+def hit_json(hit: Hit) -> HitJson:
+    """Return a search result."""
+    return {**ref_json(hit.item), "score": hit.score, "matched": hit.matched}
+
+
+def release_json(release: ReleaseInfo) -> ReleaseJson:
+    """Return the release."""
+    return {"release": release.id, "version": release.version, "counts": dict(release.counts)}
+
+
+def finding_json(finding: Finding) -> FindingJson:
+    """Return a fault."""
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "node": finding.node,
+        "severity": finding.severity,
+        "check": finding.check,
+        "message": {"ja": finding.message_ja or None, "en": finding.message_en or None},
+    }
+
+
+def safe_cell(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    >>> safe_cell("=1+1"), safe_cell("nisc:bp-3"), safe_cell(None)
+    ("'=1+1", 'nisc:bp-3', '')
+    """
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _row(*cells: object) -> list[str]:
+    return [safe_cell(cell) for cell in cells]
+
+
+def _title(ref: ItemRef, language: Language) -> str:
+    if not ref.title:
+        return translate(language, "(not found)" if ref.not_found else "(not seen)")
+    return ref.title.read(language)[0]
+
+
+def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
+    """Yield header and rows; a document without counterpart has a row with the relation "none"."""
+    yield [
+        "asked", "relation", "relation_words", "item", "notation", "title", "document", "standing",
+        "confidence", "rationale", "shared", "source_relation", "publisher", "locator", "evidence",
+        "mapping_set", "statement", "release",
+    ]  # fmt: skip
+    for found in answer.counterparts:
+        ref, stated = found.item, found.statement
+        yield _row(
+            answer.item.id, found.relation.text, relation_words(found.relation, language), ref.id,
+            ref.notation, _title(ref, language), ref.document, stated.standing, stated.confidence,
+            stated.rationale.read(language)[0], stated.shared, stated.source_relation,
+            stated.publisher, stated.locator, stated.evidence, stated.mapping_set, stated.id,
+            answer.release,
+        )  # fmt: skip
+    for missing in answer.none:
+        stated = missing.statement
+        yield _row(
+            answer.item.id, "none", translate(language, "nothing corresponds"), "",
+            "", "", missing.document, stated.standing, stated.confidence,
+            stated.rationale.read(language)[0], "", "",
+            stated.publisher, stated.locator, stated.evidence, stated.mapping_set, stated.id,
+            answer.release,
+        )  # fmt: skip
+
+
+def hits_csv(hits: Iterable[Hit], language: Language) -> Iterator[list[str]]:
+    """Yield header and rows of search results."""
+    yield ["item", "notation", "title", "document", "kind", "evidence", "score"]
+    for hit in hits:
+        ref = hit.item
+        kind = ref.kind_label.read(language)[0] or ref.kind
+        yield _row(
+            ref.id, ref.notation, _title(ref, language), ref.document, kind, ref.evidence, hit.score
+        )

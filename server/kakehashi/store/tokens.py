@@ -1,0 +1,53 @@
+"""SPARQL cut into tokens, so that text in strings, comments and IRIs is never taken for syntax.
+
+This is no parser: the engine parses. It serves the gate (what may be asked) and the binding of
+values into trusted queries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+__all__ = ["Token", "tokens"]
+
+
+class Token(NamedTuple):
+    """A piece of a query: its kind, its text and where it starts."""
+
+    kind: str  #: string, iri, variable, name (``a:b``), tag, word, number or mark
+    text: str
+    start: int
+
+
+_TOKEN: Final = re.compile(
+    r'''
+      (?P<space>\s+|\#[^\n\r]*)
+    | (?P<string>
+          """(?:[^"\\]|\\.|"(?!""))*"""
+        | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
+        | "(?:[^"\\\n\r]|\\.)*"
+        | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<name>(?:[^\W\d](?:[\w.-]*[\w-])?)?:
+          (?:[\w:-]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%]|\.+(?=[\w:%\\-]))*)
+    | (?P<tag>@[A-Za-z]+(?:-\w+)*)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+    | (?P<mark>\|\||&&|\^\^|<<\(|\)>>|<<|>>|[<>!]=|.)
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """Yield the tokens of a query; white space and comments are left out.
+
+    >>> [token.text for token in tokens("ASK { ?s :p 'SERVICE' } # LOAD")]
+    ['ASK', '{', '?s', ':p', "'SERVICE'", '}']
+    """
+    for match in _TOKEN.finditer(query):
+        if match.lastgroup and match.lastgroup != "space":
+            yield Token(match.lastgroup, match[0], match.start())

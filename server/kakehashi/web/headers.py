@@ -1,0 +1,107 @@
+"""Headers of every answer: security, cross-origin reading, and caching by release."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, g, make_response, request
+
+from kakehashi.web.context import services
+from kakehashi.web.language import language
+
+__all__ = ["install", "program_digest"]
+
+#: Nothing is allowed but what comes from here; no inline script, no inline style.
+POLICY: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+
+#: The editor's libraries write style attributes into what they draw.
+EDITOR_POLICY: Final = POLICY | {"style-src": "'self' 'unsafe-inline'", "font-src": "'self' data:"}
+
+_SECURITY: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+_CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Content-Language, Content-Location, ETag, Link, Retry-After",
+}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+@cache
+def program_digest() -> str:
+    """Return a digest of the program's files: a new program must not leave old pages in caches."""
+    root = Path(__file__).parents[1]
+    endings = {".py", ".html", ".css", ".js", ".po", ".svg"}
+    files = sorted(p for p in root.rglob("*") if p.suffix in endings and "vendor" not in p.parts)
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _tag() -> str:
+    """Return the entity tag of this request's answer; it changes with release and program."""
+    asked = "\n".join(
+        (
+            program_digest(),
+            request.full_path,
+            request.headers.get("Accept", ""),
+            language(),
+        )
+    )
+    variant = hashlib.sha256(asked.encode()).hexdigest()[:8]
+    return f"{services().release.id}-{variant}"
+
+
+def _revalidate() -> Response | None:
+    """Answer 304 without doing the work when the client holds what would be sent."""
+    g.tag = _tag()
+    known = request.if_none_match
+    if request.method in ("GET", "HEAD") and known.contains_weak(g.tag) and not known.star_tag:
+        return make_response("", 304)
+    return None
+
+
+def _finish(response: Response) -> Response:
+    policy = EDITOR_POLICY if g.get("editor") else POLICY
+    response.headers["Content-Security-Policy"] = "; ".join(f"{k} {v}" for k, v in policy.items())
+    for name, value in _SECURITY.items():
+        response.headers[name] = value
+    if response.mimetype != "text/html":
+        response.headers.update(_CORS)
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if request.method == "OPTIONS":
+        response.headers.update(_PREFLIGHT)
+    if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
+        response.headers.setdefault("Cache-Control", "no-cache")
+        if "tag" in g and "ETag" not in response.headers and "no-store" not in str(response.cache_control):
+            response.set_etag(g.tag, weak=True)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Put the headers on every answer of ``app``."""
+    app.before_request(_revalidate)
+    app.after_request(_finish)

@@ -1,0 +1,84 @@
+"""Pages in a real browser: what a delegate sees and does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "browser tests need Debian's chromium (.ci/run installs it)"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    yield opened
+    opened.close()
+    assert not problems
+
+
+@pytest.mark.parametrize(("language", "word"), [("ja", "未評価"), ("en", "Not assessed")])
+def test_item_page_answers_the_delegate(page: Page, server: str, language: str, word: str) -> None:
+    page.goto(f"{server}{language}/id/nisc/bp-3")
+    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.get_by_text("③").first).to_be_visible()
+    expect(page.get_by_role("link", name="cpsf:concern-resilience").first).to_be_visible()
+    expect(page.get_by_text(word).first).to_be_visible()
+
+
+def test_language_switch_keeps_the_page(page: Page, server: str) -> None:
+    page.goto(f"{server}en/id/nisc/bp-3")
+    page.get_by_role("link", name="日本語").first.click()
+    page.wait_for_url("**/ja/id/nisc/bp-3")
+
+
+def test_search_by_number_without_script(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}ja/")
+    page.locator("input[type=search]").first.fill("SR 1.1")
+    page.locator("input[type=search]").first.press("Enter")
+    expect(page.locator("main")).to_contain_text("3-3-sr-1.1")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", ["en/", "ja/", "ja/id/nisc/bp-3", "en/id/iec62443", "ja/search?q=認証"])
+def test_no_page_is_wider_than_the_screen(page: Page, server: str, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{server}{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["en/", "ja/id/nisc/bp-3", "en/id/cpsf", "ja/search?q=安全", "en/sparql"])
+def test_pages_are_accessible(page: Page, server: str, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(f"{server}{path}")
+    # The page forbids foreign scripts; the test adds its own through the debugger.
+    found = page.evaluate(
+        AXE.read_text(encoding="utf-8")
+        + "; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})"
+    )
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == []

@@ -1,0 +1,48 @@
+"""The commands and outputs of the two READMEs are real."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r"```console\n\$ \.venv/bin/kakehashi (.*?)\n(.*?)```", re.DOTALL)
+
+
+def examples() -> list[tuple[str, str, str]]:
+    return [
+        (name, match[1], match[2])
+        for name in ("README.md", "README.ja.md")
+        for match in BLOCK.finditer((ROOT / name).read_text(encoding="utf-8"))
+    ]
+
+
+def test_each_readme_shows_five_things() -> None:
+    text = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ja.md")}
+    for readme in text.values():
+        assert readme.count("\n### ") == 5
+
+
+@pytest.mark.parametrize(("name", "command", "shown"), examples())
+def test_output_is_as_shown(name: str, command: str, shown: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kakehashi", *shlex.split(command)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "110", "PYTHONUTF8": "1"},
+    )
+    wanted = [line.rstrip() for line in shown.splitlines()]
+    found = [line.rstrip() for line in done.stdout.splitlines()]
+    if wanted[-1] == "…":
+        wanted, found = wanted[:-1], found[: len(wanted) - 1]
+    mask = re.compile(r"\b[0-9a-f]{12}\b")
+    assert [mask.sub("*", line) for line in found] == [mask.sub("*", line) for line in wanted], name
