@@ -10,10 +10,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kakehashi.importers.describe import expand
-from kakehashi.namespaces import BASE, ID, SCHEME
+from kakehashi.importers.factsheet_tables import read_kinds
+from kakehashi.namespaces import BASE, ID, SCHEME, item_iri
 from kakehashi.rdf.files import canonical_turtle
 
-DOCUMENTS = sorted((Path(__file__).parents[2] / "ontology/documents").glob("*.ttl"))
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted((ROOT / "ontology/documents").glob("*.ttl"))
 WHOLE = {"nisc", "nisc2018", "csstrategy2015", "iotsg", "tsunagaru", "cpsf"} | {
     "i40",
     "iira",
@@ -237,3 +239,42 @@ def test_no_file_names_a_place_on_somebodys_machine(path: Path) -> None:
         for word in ("/work/", "/home/", "/tmp/", "../shared")
         if word in text.replace(f"{BASE}work/", "")
     ]
+
+
+@document
+def test_the_class_of_an_item_is_that_of_its_kind(path: Path) -> None:
+    kinds = read_kinds(ROOT / "ontology/schemes/kind.ttl")
+    for node, facts in items_of(path).items():
+        kind = facts[expand("kh:itemKind")][0]
+        assert isinstance(kind, NamedNode)
+        name = kind.value.removeprefix(f"{SCHEME}kind/")
+        assert set(facts[TYPE]) == {expand("skos:Concept"), NamedNode(kinds[name])}, node
+
+
+def test_every_end_of_a_mapping_is_an_item() -> None:
+    known = {node.value for node in every_item()}
+    missing = set()
+    for path in sorted((ROOT / "mappings").glob("*.sssom.tsv")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        rows = [line.split("\t") for line in lines if not line.startswith("#")]
+        for row in rows[1:]:
+            told = dict(zip(rows[0], row, strict=False))
+            for end in (told["subject_id"], told["object_id"]):
+                if end != "sssom:NoTermFound" and item_iri(end) not in known:
+                    missing.add(end)
+    assert missing == set()
+
+
+@document
+def test_every_concept_used_is_in_its_code_list(path: Path) -> None:
+    defined = {
+        quad.subject
+        for scheme in (ROOT / "ontology/schemes").glob("*.ttl")
+        for quad in quads_of(scheme)
+    }
+    used = {
+        quad.object
+        for quad in quads_of(path)
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(SCHEME)
+    }
+    assert used - defined == set()

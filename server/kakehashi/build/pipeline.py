@@ -34,7 +34,7 @@ from kakehashi.namespaces import PREFIXES
 from kakehashi.rdf.files import nquads
 from kakehashi.rdf.query_files import read_queries
 from kakehashi.settings import Settings
-from kakehashi.sssom.registry import read_registry
+from kakehashi.sssom.registry import check_registry
 from kakehashi.store.load import load_release
 from kakehashi.store.reader import memory_reader
 from kakehashi.store.search_index import create
@@ -70,10 +70,10 @@ class _Build:
 
     def parse(self) -> dict[str, bytes]:
         """Return the N-Quads of each source, by name."""
-        registry = read_registry(self.project / "mappings")
+        registry, faults = check_registry(self.project / "mappings")
         listed = digest_of(*_contents(self.project / "mappings", "registry.yml"))
         parsed: dict[str, bytes] = {}
-        findings: list[Finding] = []
+        findings = list(faults)
         with self.report.stage("parse", len(self.sources)) as stage:
             for source in self.sources:
                 key = self.key(source.name, source.digest, listed if source.kind == "sssom" else "")

@@ -40,13 +40,19 @@ _SECURITY: Final = {
 
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Language, Content-Location, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Allow, Content-Language, Content-Location, ETag, Link, Retry-After"
+    ),
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+
+
+#: What changes without a release.
+UNCACHED: Final = frozenset({"/livez", "/readyz"})
 
 
 @cache
@@ -77,6 +83,8 @@ def _tag() -> str:
 
 def _revalidate() -> Response | None:
     """Answer 304 without doing the work when the client holds what would be sent."""
+    if request.path in UNCACHED or request.path.startswith("/static/"):
+        return None
     g.tag = _tag()
     known = request.if_none_match
     if request.method in ("GET", "HEAD") and known.contains_weak(g.tag) and not known.star_tag:
@@ -96,7 +104,7 @@ def _finish(response: Response) -> Response:
         response.headers.update(_PREFLIGHT)
     if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
         response.headers.setdefault("Cache-Control", "no-cache")
-        if "tag" in g and "ETag" not in response.headers and "no-store" not in str(response.cache_control):
+        if "tag" in g and "ETag" not in response.headers:
             response.set_etag(g.tag, weak=True)
     return response
 

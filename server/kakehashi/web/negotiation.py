@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 
-__all__ = ["GRAPHS", "HTML", "RESULTS", "SUFFIXES", "best", "by_suffix", "prefers_html"]
+__all__ = ["ALIASES", "GRAPHS", "HTML", "RESULTS", "SUFFIXES", "acceptable", "best", "by_suffix"]
 
 HTML: Final = "text/html"
 
@@ -70,11 +70,6 @@ def by_suffix(path: str, table: Mapping[str, str]) -> tuple[str, str]:
     """
     stem, dot, suffix = path.rpartition(".")
     return (stem, table[suffix]) if dot and suffix in table else (path, "")
-
-
-def prefers_html(*others: str) -> bool:
-    """Return whether a page is what the client likes best."""
-    return best([*others, HTML], ALIASES) == HTML and bool(request.accept_mimetypes)
 
 
 def acceptable(offered: Sequence[str], aliases: Mapping[str, str] | None = None) -> str:

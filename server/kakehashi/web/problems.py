@@ -11,9 +11,10 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kakehashi.errors import KakehashiError, QuerySyntaxError
+from kakehashi.messages import LANGUAGES
 from kakehashi.namespaces import BASE
 from kakehashi.web.language import language, t
-from kakehashi.web.negotiation import prefers_html
+from kakehashi.web.negotiation import ALIASES, HTML, best
 
 __all__ = ["PROBLEM", "Problem", "install"]
 
@@ -106,9 +107,10 @@ def _of_http(error: HTTPException) -> Problem:
 def _wants_page() -> bool:
     if request.path.startswith("/api/"):
         return False
-    on_page = request.path.split("/", 2)[1] in ("ja", "en")
-    return prefers_html(PROBLEM, "application/json", "text/turtle") or (
-        on_page and not request.accept_mimetypes.accept_json
+    if request.path.split("/", 2)[1] in LANGUAGES:
+        return best((HTML, PROBLEM, "application/json")) in (HTML, None)
+    return bool(request.accept_mimetypes) and (
+        best((PROBLEM, "application/json", "text/turtle", HTML), ALIASES) == HTML
     )
 
 

@@ -1,0 +1,46 @@
+"""The web application: pages for people; SPARQL, linked data and REST for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from kakehashi.messages import LANGUAGES
+from kakehashi.web import api, data, headers, linked_data, pages, problems, sparql, system, view
+from kakehashi.web.context import KEY
+
+if TYPE_CHECKING:
+    from kakehashi.services import Services
+    from kakehashi.settings import Settings
+
+__all__ = ["create_app"]
+
+
+def create_app(services: Services) -> Flask:
+    """Return the application over ``services``; nothing else is read from outside."""
+    app = Flask(__name__)
+    app.extensions[KEY] = services
+    app.config.update(
+        TRUSTED_HOSTS=_trusted_hosts(services.settings),
+        MAX_CONTENT_LENGTH=3 * services.settings.query_bytes + 8192,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    app.url_map.merge_slashes = False
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    view.install(app)
+    headers.install(app)
+    problems.install(app)
+    for module in (system, api, data, sparql, linked_data):
+        app.register_blueprint(module.blueprint)
+    app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
+    return app
+
+
+def _trusted_hosts(settings: Settings) -> list[str]:
+    """Return the names under which the server answers: its public one and its own."""
+    names = {urlsplit(settings.public_url).hostname, settings.host, "localhost", "127.0.0.1", "::1"}
+    return sorted(f"[{name}]" if ":" in name else name for name in names if name)

@@ -1,0 +1,219 @@
+"""The REST API: reading, as JSON or as a table.
+
+Each operation is a function that returns one of the shapes of :mod:`kakehashi.exports.plain`;
+its description for OpenAPI stands above it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any, Final, TypedDict
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.wrappers import Response as AnyResponse
+
+from kakehashi.exports import plain
+from kakehashi.web.context import services
+from kakehashi.web.language import language
+from kakehashi.web.negotiation import best
+from kakehashi.web.openapi import description
+from kakehashi.web.operations import OPERATIONS, Operation, Parameter, label, operation
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("api", __name__)
+
+SLUG: Final = Parameter("slug", label("Short name of a document."), example="nisc")
+ITEM: Final = Parameter(
+    "id",
+    label("Identifier of an item (CURIE), in any case, or another identifier of it."),
+    example="nisc:bp-3",
+)
+OFFSET: Final = Parameter(
+    "offset", label("Number of entries to skip."), whole=(0, 10_000_000), default=0
+)
+LIMIT: Final = Parameter("limit", label("Most entries returned."), whole=(1, 1000), default=100)
+
+
+class DocumentsJson(TypedDict):
+    """All documents."""
+
+    total: int
+    documents: list[plain.DocumentJson]
+
+
+class DocumentTreeJson(TypedDict):
+    """The items of a document as they are nested."""
+
+    document: str
+    tree: list[plain.TreeJson]
+
+
+class HitsJson(TypedDict):
+    """Search results, the best first."""
+
+    query: str
+    document: str | None
+    hits: list[plain.HitJson]
+
+
+@operation(
+    "/documents",
+    label("All documents"),
+    DocumentsJson,
+    Parameter(
+        "stubs",
+        label("Whether documents that are only referred to are listed too."),
+        choices=("true", "false"),
+        default="false",
+    ),
+)
+def documents(stubs: str) -> DocumentsJson:
+    """Return all documents."""
+    found = services().catalogue.documents(stubs=stubs == "true")
+    return {"total": len(found), "documents": [plain.document_json(d) for d in found]}
+
+
+@operation("/documents/{slug}", label("One document"), plain.DocumentJson, SLUG)
+def document(slug: str) -> plain.DocumentJson:
+    """Return a document."""
+    return plain.document_json(services().catalogue.document(slug))
+
+
+@operation(
+    "/documents/{slug}/items",
+    label("The items of a document, in pages"),
+    plain.PageJson,
+    SLUG,
+    OFFSET,
+    LIMIT,
+)
+def items(slug: str, offset: int, limit: int) -> plain.PageJson:
+    """Return a page of the items."""
+    return plain.page_json(slug, services().catalogue.items(slug, offset, limit))
+
+
+@operation(
+    "/documents/{slug}/tree",
+    label("The items of a document, nested as in the document"),
+    DocumentTreeJson,
+    SLUG,
+)
+def tree(slug: str) -> DocumentTreeJson:
+    """Return all items of the document as a forest."""
+    return {"document": slug, "tree": plain.tree_json(services().catalogue.tree(slug))}
+
+
+@operation("/items/{id}", label("Everything known of an item"), plain.ItemJson, ITEM)
+def item(id: str) -> plain.ItemJson:  # noqa: A002  (the name in the path)
+    """Return an item."""
+    return plain.item_json(services().catalogue.item(id))
+
+
+@operation(
+    "/items/{id}/crosswalk",
+    label("What corresponds to an item, how exactly, and who says so"),
+    plain.CrosswalkJson,
+    ITEM,
+    Parameter("to", label("Only counterparts in this document."), example="cpsf"),
+    csv=True,
+)
+def crosswalk(id: str, to: str) -> plain.CrosswalkJson | Iterator[list[str]]:  # noqa: A002
+    """Return the cross-walk of an item."""
+    answer = services().crosswalk.of(id, to)
+    return plain.crosswalk_csv(answer, language()) if _as_csv() else plain.crosswalk_json(answer)
+
+
+@operation(
+    "/statements/{hash}",
+    label("One stated relation"),
+    plain.StatementJson,
+    Parameter("hash", label("Identifier of a statement (16 hex digits).")),
+)
+def statement(hash: str) -> plain.StatementJson:  # noqa: A002
+    """Return a statement."""
+    return plain.statement_json(services().statements.get(hash))
+
+
+@operation(
+    "/search",
+    label("Find items by word, clause number or identifier"),
+    HitsJson,
+    Parameter("q", label("What to look for."), example="SR 1.1", required=True),
+    Parameter("limit", label("Most entries returned."), whole=(1, 1000), default=20),
+    Parameter("document", label("Only items of this document."), example="iec62443"),
+    csv=True,
+)
+def search(q: str, limit: int, document: str) -> HitsJson | Iterator[list[str]]:
+    """Return search results."""
+    if document:
+        services().catalogue.document(document)
+    hits = services().search.find(q, limit, document)
+    if _as_csv():
+        return plain.hits_csv(hits, language())
+    found = [plain.hit_json(hit) for hit in hits]
+    return {"query": q, "document": document or None, "hits": found}
+
+
+@operation("/release", label("The release that is served"), plain.ReleaseJson)
+def release() -> plain.ReleaseJson:
+    """Return the release."""
+    return plain.release_json(services().release)
+
+
+@blueprint.get("/api/v1/")
+def index() -> AnyResponse:
+    """Lead to the description."""
+    return redirect(url_for("api.openapi"), 303)
+
+
+@blueprint.get("/api/v1/openapi.json")
+def openapi() -> Response:
+    """Return the OpenAPI description, in the language of the request."""
+    return _json(description())
+
+
+def _as_csv() -> bool:
+    asked = request.args.get("format", "")
+    return asked == "csv" if asked else best(("application/json", "text/csv")) == "text/csv"
+
+
+def _json(value: object) -> Response:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    response = Response(text + "\n", content_type="application/json")
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def _csv(rows: Iterator[list[str]], name: str) -> Response:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    # Excel takes a file without the mark for the local 8-bit code and garbles Japanese.
+    response = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def _answer(described: Operation, in_path: dict[str, str]) -> Response:
+    forms = ("application/json", *(("text/csv",) if described.csv else ()))
+    if best(forms) is None and not request.args.get("format"):
+        raise NotAcceptable(", ".join(forms))
+    values: dict[str, Any] = {p.name: p.read() for p in described.in_query if p.name != "format"}
+    answer = described.run(**in_path, **values)
+    return _json(answer) if isinstance(answer, dict) else _csv(answer, f"{described.name}.csv")
+
+
+def _route(described: Operation) -> None:
+    def view(**in_path: str) -> Response:
+        return _answer(described, in_path)
+
+    blueprint.add_url_rule(described.rule, described.name, view, methods=["GET"])
+
+
+for _described in OPERATIONS:
+    _route(_described)

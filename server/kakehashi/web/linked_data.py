@@ -1,0 +1,85 @@
+"""Linked data: every IRI of the release, in four syntaxes and as a page.
+
+The client chooses by Accept or by suffix; a page is another document, so it is answered with
+303 See Other.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from kakehashi.errors import UnknownThingError
+from kakehashi.namespaces import BASE, ID, curie
+from kakehashi.web.addresses import id_path, local_path
+from kakehashi.web.context import services
+from kakehashi.web.language import language
+from kakehashi.web.negotiation import ALIASES, GRAPHS, HTML, SUFFIXES, acceptable, by_suffix
+
+__all__ = ["blueprint", "describe", "unknown"]
+
+blueprint = Blueprint("linked_data", __name__)
+
+#: What a thing is offered in; the first is for clients that do not care.
+OFFERED = (*SUFFIXES.values(), HTML)
+
+
+@blueprint.get("/<path:path>")
+def thing(path: str) -> AnyResponse:
+    """Describe the thing whose IRI has this path."""
+    stem, media_type = by_suffix(path, SUFFIXES)
+    if media_type and (answer := describe(stem, media_type)) is not None:
+        return answer
+    if not services().linked_data.knows(BASE + path):
+        return elsewhere(path)
+    chosen = acceptable(OFFERED, ALIASES)
+    if chosen == HTML:
+        return _see(local_path(BASE + path, language()))
+    answer = describe(path, chosen)
+    return elsewhere(path) if answer is None else answer
+
+
+def describe(path: str, media_type: str) -> Response | None:
+    """Return the description of a thing in an RDF syntax, or None when there is none."""
+    body = services().linked_data.describe(BASE + path, media_type)
+    if body is None:
+        return None
+    response = Response(body, content_type=_content_type(media_type))
+    suffix = GRAPHS[media_type]
+    response.content_location = f"{request.script_root}/{quote(path, safe='/:+~')}.{suffix}"
+    response.vary.update(("Accept",))
+    return response
+
+
+def elsewhere(path: str) -> AnyResponse:
+    """Lead to the item that has this as another identifier or in another case, or say 404."""
+    iri = BASE + path
+    if iri.startswith(ID) and path.count("/") == 2:
+        stem, _ = by_suffix(path, SUFFIXES)
+        found = services().catalogue.resolve(curie(BASE + stem))
+        if found != curie(iri) and not (found == curie(BASE + stem) and stem != path):
+            return redirect(id_path(found), 301)
+    unknown(path)
+
+
+def unknown(path: str) -> NoReturn:
+    """Raise the error of a path that leads nowhere, with what is near."""
+    kind, _, name = by_suffix(path, SUFFIXES)[0].partition("/")
+    if kind == "id" and name and "/" not in name:
+        services().catalogue.document(name)
+    if kind == "mapping" and name:
+        services().statements.get(name)
+    raise UnknownThingError("There is nothing at {path}.", path=f"/{path}")
+
+
+def _see(location: str) -> AnyResponse:
+    response = redirect(location, 303)
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

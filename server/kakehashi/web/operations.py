@@ -1,0 +1,111 @@
+"""The table of API operations: paths, parameters and answers, from which OpenAPI is generated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import request
+
+from kakehashi.errors import BadInputError
+
+__all__ = ["OPERATIONS", "Operation", "Parameter", "label", "operation"]
+
+#: Where the API begins.
+ROOT: Final = "/api/v1"
+
+
+def label(message: str) -> str:
+    """Mark a message that is translated when it is shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the path or of the query."""
+
+    name: str
+    about: str  #: message id
+    example: str = ""
+    whole: tuple[int, int] | None = None  #: least and greatest value of a whole number
+    choices: tuple[str, ...] = ()
+    default: str | int = ""
+    required: bool = False
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the value."""
+        if self.whole:
+            low, high = self.whole
+            found: dict[str, Any] = {"type": "integer", "minimum": low, "maximum": high}
+        else:
+            found = {"type": "string", **({"enum": list(self.choices)} if self.choices else {})}
+        return found | ({"default": self.default} if self.default != "" else {})
+
+    def read(self) -> Any:
+        """Read the parameter from the query string; raise BadInputError when it is wrong."""
+        text = request.args.get(self.name, "")
+        if not text:
+            if self.required:
+                raise BadInputError("The parameter {name} is missing.", name=self.name)
+            return self.default
+        if self.whole:
+            low, high = self.whole
+            if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+                raise BadInputError(
+                    "The parameter {name} is not a whole number from {low} to {high}.",
+                    name=self.name,
+                    low=low,
+                    high=high,
+                )
+            return int(text)
+        if self.choices and text not in self.choices:
+            raise BadInputError(
+                "The parameter {name} has the value {text!r}.",
+                remedy="It takes: {known}.",
+                name=self.name,
+                text=text,
+                known=", ".join(self.choices),
+            )
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing the API answers."""
+
+    name: str
+    path: str  #: as OpenAPI writes it: ``/items/{id}``
+    summary: str  #: message id
+    answer: type  #: the TypedDict of the answer
+    in_path: tuple[Parameter, ...]
+    in_query: tuple[Parameter, ...]
+    csv: bool  #: also as a table
+    run: Callable[..., Any]
+
+    @property
+    def rule(self) -> str:
+        """The path as the router writes it."""
+        return ROOT + re.sub(r"\{(\w+)\}", r"<\1>", self.path)
+
+
+#: Every operation, in the order of the reference page.
+OPERATIONS: Final[list[Operation]] = []
+
+
+def operation(
+    path: str, summary: str, answer: type, *parameters: Parameter, csv: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Enter a function into the table."""
+
+    def enter(run: Callable[..., Any]) -> Callable[..., Any]:
+        names = set(re.findall(r"\{(\w+)\}", path))
+        in_path = tuple(p for p in parameters if p.name in names)
+        in_query = tuple(p for p in parameters if p.name not in names)
+        name = getattr(run, "__name__", path)
+        OPERATIONS.append(Operation(name, path, summary, answer, in_path, in_query, csv, run))
+        return run
+
+    return enter

@@ -1,0 +1,102 @@
+"""The SPARQL 1.1 Protocol, query only; what a query may do is decided by the sandbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import MethodNotAllowed, NotAcceptable
+
+from kakehashi.errors import BadInputError, StoreError
+from kakehashi.web import editor
+from kakehashi.web.linked_data import describe
+from kakehashi.web.negotiation import ALIASES, GRAPHS, HTML, RESULTS, SUFFIXES, best
+from kakehashi.web.operation import evaluate, read_operation
+
+if TYPE_CHECKING:
+    from kakehashi.store.sandbox import Answer
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("sparql", __name__)
+
+#: What ``?format=`` and the suffix may say.
+FORMATS: Final = {suffix: media for media, suffix in (RESULTS | GRAPHS).items()}
+
+_GRAPH_ALIASES: Final = {
+    "application/json": "application/ld+json",
+    "application/xml": "application/rdf+xml",
+    "text/xml": "application/rdf+xml",
+    "text/plain": "application/n-triples",
+    "application/x-turtle": "text/turtle",
+}
+_METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
+
+
+@blueprint.route("/sparql", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+@blueprint.route("/sparql.<suffix>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def endpoint(suffix: str = "") -> Response | str:
+    """Answer a query; without one describe the service, or show the editor."""
+    if request.method not in _METHODS:
+        raise MethodNotAllowed(_METHODS)
+    operation = read_operation()
+    forced = _forced_format(suffix)
+    if not forced and _page_wanted():
+        return editor.page(operation)
+    if operation is None:
+        return _service_description(forced)
+    results, graph = _formats(forced)
+    return answer_with(evaluate(operation, *(m for m in (results, graph) if m)), results, graph)
+
+
+def _forced_format(suffix: str) -> str:
+    name = suffix or request.values.get("format", "")
+    media_type = FORMATS.get(name, name)
+    if media_type and media_type not in FORMATS.values():
+        raise BadInputError(
+            "The format {format} is not known.",
+            remedy="Known formats: {known}.",
+            format=name,
+            known=", ".join(FORMATS),
+        )
+    return media_type
+
+
+def _page_wanted() -> bool:
+    offered = (*RESULTS, *GRAPHS, HTML)
+    return bool(request.accept_mimetypes) and best(offered, ALIASES) == HTML
+
+
+def _formats(forced: str) -> tuple[str | None, str | None]:
+    """Return the form for rows and the one for graphs; None where the client takes none."""
+    if forced:
+        return (forced if forced in RESULTS else None), (forced if forced in GRAPHS else None)
+    results, graph = best(RESULTS, ALIASES), best(GRAPHS, _GRAPH_ALIASES)
+    if results is None and graph is None:
+        raise NotAcceptable(", ".join((*RESULTS, *GRAPHS)))
+    return results, graph
+
+
+def answer_with(answer: Answer, *wanted: str | None) -> Response:
+    """Return the worker's answer; 406 when it is in a form the client does not take."""
+    media_type = answer.media_type.partition(";")[0]
+    if media_type not in wanted:
+        family = RESULTS if media_type in RESULTS else GRAPHS
+        raise NotAcceptable(", ".join(family))
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    response = Response(answer.body, content_type=media_type + charset)
+    response.vary.update(("Accept",))
+    return response
+
+
+def _service_description(forced: str) -> Response:
+    offered = tuple(SUFFIXES.values())
+    media_type = forced if forced in offered else best(offered, _GRAPH_ALIASES)
+    if not media_type or (forced and forced not in offered):
+        if best(RESULTS, ALIASES) or forced:
+            raise BadInputError("There is no query.", remedy="Send one as the parameter «query».")
+        raise NotAcceptable(", ".join((*offered, HTML)))
+    answer = describe("sparql", media_type)
+    if answer is None:
+        raise StoreError("The store does not answer.", remedy="Look into the server's log.")
+    return answer

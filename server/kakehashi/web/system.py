@@ -1,0 +1,62 @@
+"""Addresses that machines look at: health, robots, well-known places."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from kakehashi.errors import StoreError
+from kakehashi.web.context import services
+from kakehashi.web.language import language
+from kakehashi.web.operation import ask_workers
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("system", __name__)
+
+
+@blueprint.get("/")
+def root() -> AnyResponse:
+    """Lead to the home page in the reader's language."""
+    response = redirect(url_for("pages.home", lang=language()), 302)
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get("/livez")
+def livez() -> Response:
+    """Say that the process runs."""
+    return _state("live")
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Say that questions are answered; 503 when they are not."""
+    if not services().catalogue.documents() or not ask_workers():
+        raise StoreError("The store does not answer.", remedy="Look into the server's log.")
+    return _state("ready")
+
+
+def _state(state: str) -> Response:
+    response = jsonify(status=state, release=services().release.id)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Invite crawlers to everything but queries, which cost and have no end."""
+    text = "User-agent: *\nDisallow: /sparql\nDisallow: /ja/sparql?\nDisallow: /en/sparql?\nAllow: /\n"
+    return Response(text, mimetype="text/plain")
+
+
+@blueprint.get("/.well-known/void")
+def void() -> AnyResponse:
+    """Lead to the description of the data set."""
+    return redirect(url_for("linked_data.thing", path="graph/meta"), 303)
+
+
+@blueprint.get("/problem/<kind>")
+def problem(kind: str) -> AnyResponse:
+    """Lead to the explanation of a problem type."""
+    return redirect(url_for("pages.api_reference", _anchor=f"problem-{kind}"), 303)

@@ -1,0 +1,88 @@
+"""What every template can use: translation, addresses, marks, and the file of a static name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, url_for
+
+from kakehashi.exports.words import relation_words
+from kakehashi.messages import LANGUAGES
+from kakehashi.model.relation import Relation
+from kakehashi.model.term import Term
+from kakehashi.namespaces import BASE, curie
+from kakehashi.web import words
+from kakehashi.web.addresses import expand, id_path, local_path, safe_href
+from kakehashi.web.context import services
+from kakehashi.web.drawings import relation_glyph
+from kakehashi.web.headers import program_digest
+from kakehashi.web.language import language, other_language_url, t
+
+__all__ = ["install"]
+
+
+def install(app: Flask) -> None:
+    """Register the globals of the templates."""
+    app.context_processor(_common)
+    app.url_defaults(_with_language)
+    app.jinja_env.globals.update(
+        t=t,
+        words=words,
+        id_path=_page_of,
+        iri_path=local_path,
+        safe_href=safe_href,
+        asset=_asset,
+        link_of=_link_of,
+        shown=_shown,
+        relation_glyph=relation_glyph,
+        relation_words=_words_of,
+        BASE=BASE,
+    )
+
+
+def _common() -> dict[str, Any]:
+    """Return what depends on the request."""
+    spoken = language()
+    others = [(other, other_language_url(other)) for other in LANGUAGES]
+    return {"lang": spoken, "languages": others, "release": services().release}
+
+
+def _with_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Fill the language into addresses of pages."""
+    if endpoint.startswith("pages."):
+        values.setdefault("lang", language())
+
+
+def _page_of(identifier: str) -> str:
+    return id_path(identifier, language())
+
+
+def _asset(name: str) -> str:
+    """Return the address of a static file; a new program gives it a new one."""
+    return url_for("static", filename=name, v=program_digest())
+
+
+def _words_of(relation: Relation) -> str:
+    return relation_words(relation, language())
+
+
+def _documents() -> frozenset[str]:
+    if "documents" not in g:
+        g.documents = frozenset(d.slug for d in services().catalogue.documents(stubs=True))
+    found: frozenset[str] = g.documents
+    return found
+
+
+def _link_of(value: str) -> tuple[str, bool]:
+    """Return where a value of a fact leads, and whether that is on this server."""
+    iri = value if value.startswith(("http://", "https://")) else expand(value, _documents())
+    if iri.startswith(BASE):
+        return local_path(iri, language()), True
+    return safe_href(iri), False
+
+
+def _shown(term: Term) -> str:
+    """Return a term as people read it: IRIs shortened, literals as they are."""
+    return curie(term.value) if term.kind == "iri" else term.value
+
+

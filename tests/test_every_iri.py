@@ -1,0 +1,50 @@
+"""Every IRI of ours in the release answers, in all five media types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from kakehashi.namespaces import BASE
+from kakehashi.services import Services
+from kakehashi.settings import load_settings
+from kakehashi.web import create_app
+
+MEDIA_TYPES = (
+    "text/html",
+    "text/turtle",
+    "application/ld+json",
+    "application/n-triples",
+    "application/rdf+xml",
+)
+
+
+@pytest.fixture(scope="module")
+def client(services: Services) -> Iterator[FlaskClient]:
+    app = create_app(services)
+    app.testing = True
+    with app.test_client() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def addresses() -> list[str]:
+    """Paths of all IRIs below our base, without fragments: a fragment is not sent to a server."""
+    nquads = load_settings({}).build_dir / "current/data/kakehashi.nq"
+    found = set(re.findall(rf"<{re.escape(BASE)}([^>#]*)", nquads.read_text(encoding="utf-8")))
+    assert len(found) > 5000
+    return sorted(found)
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+def test_every_iri_answers(client: FlaskClient, addresses: list[str], media_type: str) -> None:
+    wrong: list[tuple[str, int, str]] = []
+    for path in addresses:
+        response = client.get(f"/{quote(path)}", headers={"Accept": media_type}, follow_redirects=True)
+        if response.status_code != 200 or response.mimetype != media_type:
+            wrong.append((path, response.status_code, response.mimetype))
+    assert wrong == []
