@@ -31,6 +31,7 @@ def project(tmp_path: Path) -> Path:
     (folder / "mappings").mkdir()
     registry = (ROOT / "mappings/registry.yml").read_text(encoding="utf-8")
     (folder / "mappings/registry.yml").write_text(only_sets(registry, KEPT_SETS), encoding="utf-8")
+    shutil.copy(ROOT / "mappings/readings.tsv", folder / "mappings")
     for name in KEPT_SETS:
         shutil.copy(ROOT / f"mappings/{name}.sssom.tsv", folder / "mappings")
     shutil.copytree(ROOT / "queries/services", folder / "queries/services")

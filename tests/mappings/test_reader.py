@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kakehashi.errors import BuildError
+from kakehashi.messages import translate
 from kakehashi.sssom.faults import FAULTS
 from kakehashi.sssom.reader import check_set, format_set, read_set
 
@@ -24,8 +25,20 @@ ROW_FAULTS = [
     ("\t0.65\t", "\t1.65\t", "sssom-confidence", 34, "confidence"),
     ("\t0.65\t", "\thigh\t", "sssom-confidence", 34, "confidence"),
     ("\t0.65\t", "\tnan\t", "sssom-confidence", 34, "confidence"),
-    ("safety\tsemapv:ManualMappingCuration", "safety\t", "sssom-required", 34, "mapping_justification"),
-    ("safety\tsemapv:Manual", "safety\tsemapv:Magic", "sssom-justification", 34, "mapping_justification"),
+    (
+        "safety\tsemapv:ManualMappingCuration",
+        "safety\t",
+        "sssom-required",
+        34,
+        "mapping_justification",
+    ),
+    (
+        "safety\tsemapv:Manual",
+        "safety\tsemapv:Magic",
+        "sssom-justification",
+        34,
+        "mapping_justification",
+    ),
     ("cpsf:concern-safety", "cps:concern-safety", "sssom-prefix", 34, "object_id"),
     ("cpsf:concern-safety", "concern safety", "sssom-identifier", 34, "object_id"),
     ("cpsf:concern-safety", "kh:Concern", "sssom-identifier", 34, "object_id"),
@@ -49,14 +62,15 @@ ROW_FAULTS = [
     ("semantic\t\teditorial", "semantic\toverlaps\teditorial", "sssom-none", 36, "object_id"),
     ("nisc:bp-2\t", "nisc:bp-1\t", "sssom-none-and-some", 36, "object_id"),
     ("\nnisc:bp-2", "\n\nnisc:bp-2", "sssom-blank-line", 36, ""),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("old", "new", "check", "line", "column"), ROW_FAULTS)
-def test_faulty_row(small: str, old: str, new: str, check: str, line: int, column: str) -> None:
+@pytest.mark.parametrize("case", ROW_FAULTS)
+def test_faulty_row(small: str, case: tuple[str, str, str, int, str]) -> None:
+    old, new, *expected = case
     assert old in small
     _, findings = check_set(small.replace(old, new, 1).encode(), FILE)
-    assert (check, line, column) in {(f.check, f.line, f.node) for f in findings}
+    assert tuple(expected) in {(f.check, f.line, f.node) for f in findings}
     for finding in findings:
         assert finding.file == FILE
         assert JAPANESE.search(finding.message_ja)
@@ -84,24 +98,57 @@ def test_all_faults_at_once(small: str) -> None:
 
 HEADER_FAULTS: list[tuple[Callable[[str], str], str, int, str]] = [
     (lambda t: t.replace("#license", "#licence"), "sssom-key-unknown", 10, "licence"),
-    (lambda t: t.replace("#mapping_set_title: NISC to CPS\n", ""), "sssom-key-missing", 1,
-     "mapping_set_title"),
+    (
+        lambda t: t.replace("#mapping_set_title: NISC to CPS\n", ""),
+        "sssom-key-missing",
+        1,
+        "mapping_set_title",
+    ),
     (lambda t: t.replace("set/nisc--cpsf", "set/nisc--csf"), "sssom-set-id", 6, "mapping_set_id"),
     (lambda t: t.replace("id/nisc/", "id/nisk/"), "sssom-prefix-iri", 5, "curie_map"),
     (lambda t: t.replace("https://creative", "creative"), "sssom-iri", 10, "license"),
-    (lambda t: t.replace("#mapping_set_title: NISC", "#mapping_set_title: : NISC"), "sssom-yaml", 8, ""),
-    (lambda t: t.replace("#mapping_set_title: NISC to CPS", "#mapping_set_title: [a, b]"),
-     "sssom-key-value", 8, "mapping_set_title"),
+    (
+        lambda t: t.replace("#mapping_set_title: NISC", "#mapping_set_title: : NISC"),
+        "sssom-yaml",
+        8,
+        "",
+    ),
+    (
+        lambda t: t.replace("#mapping_set_title: NISC to CPS", "#mapping_set_title: [a, b]"),
+        "sssom-key-value",
+        8,
+        "mapping_set_title",
+    ),
     (lambda t: t.replace("kh:rationaleEn", "kh:rationale"), "sssom-extension", 17, "rationale_en"),
-    (lambda t: t.replace("slot_name: rationale_en", "slot_name: colour"), "sssom-key-unknown", 17, "colour"),
-    (lambda t: t.replace("\tconfidence\t", "\tcertainty\t"), "sssom-column-unknown", 33, "certainty"),
-    (lambda t: t.replace("\trationale_ja\t", "\trationale_en\t"), "sssom-column-twice", 33, "rationale_en"),
+    (
+        lambda t: t.replace("slot_name: rationale_en", "slot_name: colour"),
+        "sssom-key-unknown",
+        17,
+        "colour",
+    ),
+    (
+        lambda t: t.replace("\tconfidence\t", "\tcertainty\t"),
+        "sssom-column-unknown",
+        33,
+        "certainty",
+    ),
+    (
+        lambda t: t.replace("\trationale_ja\t", "\trationale_en\t"),
+        "sssom-column-twice",
+        33,
+        "rationale_en",
+    ),
     (lambda t: t.replace("\tstanding\n", "\tcomment\n"), "sssom-column-missing", 33, "standing"),
-    (lambda t: t.replace("\tconfidence\t", "\tobject_source\t"), "sssom-both-levels", 33, "object_source"),
+    (
+        lambda t: t.replace("\tconfidence\t", "\tobject_source\t"),
+        "sssom-both-levels",
+        33,
+        "object_source",
+    ),
     (lambda t: t.partition("subject_id")[0], "sssom-empty-file", 32, ""),
     (lambda t: "\ufeff" + t, "sssom-encoding", 1, ""),
     (lambda t: t.replace("\n", "\r\n"), "sssom-line-end", 12, ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("spoil", "check", "line", "node"), HEADER_FAULTS)
@@ -182,3 +229,8 @@ def test_faulty_cell_of_a_rare_column(small: str, column: str, cell: str, check:
     text = head + "subject_id\t" + "\n".join([*rows, ""])
     _, findings = check_set(text.encode(), FILE)
     assert (check, 34, column) in {(f.check, f.line, f.node) for f in findings}
+
+
+@pytest.mark.parametrize("check", FAULTS)
+def test_fault_is_explained_in_japanese(check: str) -> None:
+    assert JAPANESE.search(translate("ja", FAULTS[check]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kakehashi.model.relation import Relation
@@ -16,6 +16,9 @@ from kakehashi.sssom.values import tidy
 from kakehashi.sssom.writer import canonical
 
 SLOTS = by_name(RECORD_SLOTS)
+
+#: A busy machine is no fault of the code.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAME = "a--b"
 
 texts = st.text(
@@ -79,6 +82,7 @@ def sets(draw: st.DrawFn) -> MappingSet:
     )
 
 
+@unhurried
 @given(sets())
 def test_written_set_reads_back(mapping_set: MappingSet) -> None:
     content = canonical(mapping_set)
@@ -91,6 +95,7 @@ def test_written_set_reads_back(mapping_set: MappingSet) -> None:
     assert canonical(again) == content
 
 
+@unhurried
 @given(sets(), st.randoms(use_true_random=False))
 def test_order_of_records_does_not_matter(mapping_set: MappingSet, random: Any) -> None:
     shuffled = list(mapping_set.records)
@@ -98,6 +103,7 @@ def test_order_of_records_does_not_matter(mapping_set: MappingSet, random: Any) 
     assert canonical(replace(mapping_set, records=tuple(shuffled))) == canonical(mapping_set)
 
 
+@unhurried
 @given(records(), texts)
 def test_identifier_rests_on_ends_relation_and_set_alone(record: Record, text: str) -> None:
     reworded = replace(record, comment=text, rationale_en=text, confidence=0.25, line=7)

@@ -21,13 +21,14 @@ from kakehashi.errors import BuildError
 from kakehashi.namespaces import BASE, graph_iri
 from kakehashi.rdf.files import in_graph, nquads, read_turtle
 from kakehashi.sssom.reader import read_set
+from kakehashi.sssom.readings import Reading, check_readings
 from kakehashi.sssom.registry import Registry, check_entry
 from kakehashi.sssom.to_rdf import direct_quads, set_quads
 
 __all__ = ["parse_source", "quads_of", "skolemised"]
 
 
-def parse_source(source: Source, registry: Registry) -> bytes:
+def parse_source(source: Source, registry: Registry, readings: tuple[Reading, ...]) -> bytes:
     """Return the sorted N-Quads of a source file.
 
     Raises BuildError with every fault of the file, each with its line.
@@ -37,10 +38,12 @@ def parse_source(source: Source, registry: Registry) -> bytes:
         return nquads(in_graph(quads, graph_iri(source.graph)))
     name = source.graph.removeprefix("mapping/")
     mapping_set = read_set(source.path, shown_as=source.name)
-    if (entry := registry.entry(name)) is not None and (
-        findings := check_entry(mapping_set, entry, source.name)
-    ):
-        raise BuildError("A mapping set differs from its registry entry.", findings=findings)
+    entry = registry.entry(name)
+    findings = check_readings(mapping_set, readings, source.name)
+    if entry is not None:
+        findings += check_entry(mapping_set, entry, source.name)
+    if findings:
+        raise BuildError("A mapping set differs from what is agreed about it.", findings=findings)
     return nquads([*set_quads(mapping_set, entry), *direct_quads(mapping_set)])
 
 

@@ -15,8 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
-
-from pyoxigraph import Quad
+from tempfile import TemporaryDirectory
 
 from kakehashi.build.artefacts import Artefacts, code_digest, write_atomically
 from kakehashi.build.checks import check_findings, check_queries
@@ -24,7 +23,7 @@ from kakehashi.build.describe import Description, describe
 from kakehashi.build.index import index_rows
 from kakehashi.build.locate import Locator
 from kakehashi.build.parse import parse_source, quads_of
-from kakehashi.build.progress import Reporter
+from kakehashi.build.progress import Reporter, StageRecord
 from kakehashi.build.reasoning import inferred_quads
 from kakehashi.build.release import activate, current_release, manifest, release_files, write_release
 from kakehashi.build.shapes import class_hierarchy, load_shapes, shape_findings
@@ -34,10 +33,11 @@ from kakehashi.namespaces import PREFIXES
 from kakehashi.rdf.files import nquads
 from kakehashi.rdf.query_files import read_queries
 from kakehashi.settings import Settings
+from kakehashi.sssom.readings import Reading, read_readings
 from kakehashi.sssom.registry import check_registry
+from kakehashi.store.labels import write_index
 from kakehashi.store.load import load_release
-from kakehashi.store.reader import memory_reader
-from kakehashi.store.search_index import create
+from kakehashi.store.reader import OxigraphReader
 
 __all__ = ["Built", "build", "check"]
 
@@ -70,16 +70,22 @@ class _Build:
 
     def parse(self) -> dict[str, bytes]:
         """Return the N-Quads of each source, by name."""
-        registry, faults = check_registry(self.project / "mappings")
-        listed = digest_of(*_contents(self.project / "mappings", "registry.yml"))
-        parsed: dict[str, bytes] = {}
+        folder = self.project / "mappings"
+        registry, faults = check_registry(folder)
         findings = list(faults)
+        readings: tuple[Reading, ...] = ()
+        try:
+            readings = read_readings(folder / "readings.tsv", shown_as="mappings/readings.tsv")
+        except BuildError as error:
+            findings += error.findings
+        agreed = digest_of(*_contents(folder, "registry.yml"), *_contents(folder, "readings.tsv"))
+        parsed: dict[str, bytes] = {}
         with self.report.stage("parse", len(self.sources)) as stage:
             for source in self.sources:
-                key = self.key(source.name, source.digest, listed if source.kind == "sssom" else "")
+                key = self.key(source.name, source.digest, agreed if source.kind == "sssom" else "")
                 try:
                     parsed[source.name], made = self.artefacts.get(
-                        f"parsed/{source.name}.nq", key, lambda s=source: parse_source(s, registry)
+                        f"parsed/{source.name}.nq", key, lambda s=source: parse_source(s, registry, readings)
                     )
                 except BuildError as error:
                     findings += error.findings
@@ -127,14 +133,24 @@ class _Build:
             if (known := self.artefacts.fresh(name, key)) is not None:
                 found = [Finding(**f) for f in json.loads(known)]
             else:
-                reader = memory_reader(b"".join(parsed.values()))
-                found = []
-                for query in queries:
-                    found += check_findings(reader, [query])
-                    stage.step()
+                found = self._run_checks(b"".join(parsed.values()), queries, stage)
                 self.artefacts.put(name, key, json.dumps([asdict(f) for f in found]).encode())
         locator = Locator(self.sources, parsed)
         return [locator.place(f) for f in found]
+
+    def _run_checks(
+        self, content: bytes, queries: list[Path], stage: StageRecord
+    ) -> list[Finding]:
+        found: list[Finding] = []
+        with TemporaryDirectory(dir=self.out) as scratch:
+            union = Path(scratch, "union.nq")
+            union.write_bytes(b"".join(sorted(set(content.splitlines(keepends=True)))))
+            load_release(union, Path(scratch, "store"))
+            reader = OxigraphReader(Path(scratch, "store"))
+            for query in queries:
+                found += check_findings(reader, [query])
+                stage.step()
+        return found
 
     def reason(self, parsed: dict[str, bytes]) -> bytes:
         """Return the N-Quads of ``graph/inferred``."""
@@ -171,7 +187,7 @@ class _Build:
         with self.report.stage("load") as stage:
             if not done:
                 load_release(folder / "data/kakehashi.nq", folder / "store")
-                create(folder / "search.sqlite", index_rows(quads_of(whole)))
+                write_index(folder / "search.sqlite", index_rows(quads_of(whole)))
                 write_atomically(folder / "complete", b"")
             before = current_release(self.out)
             activate(folder.parent, self.out / "current", release)

@@ -144,10 +144,10 @@ def query(file: Any, param: tuple[str, ...], lang: str | None, form: str) -> Non
 @click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_common
 def import_facts(sheet: Path, lang: str | None, form: str) -> None:
-    from kakehashi.cli.curation import write_document  # noqa: PLC0415
+    from kakehashi.cli.curation import import_document  # noqa: PLC0415
 
     settings, language = _settings(lang)
-    write_document(settings, sheet, language, form)
+    import_document(settings, sheet, language, form)
 
 
 @click.command(name="fmt", help="Bring documents and mapping sets into their one written form.")

@@ -10,52 +10,33 @@ from rich.console import Console
 from rich.markup import escape
 
 from kakehashi.build.sources import list_sources
-from kakehashi.errors import BuildError
-from kakehashi.importers.factsheet import SheetOptions, import_fact_sheet
-from kakehashi.importers.factsheet_tables import read_kinds, read_notations
+from kakehashi.importers.factsheet import import_fact_sheet
+from kakehashi.importers.factsheet_project import options_for, write_document
 from kakehashi.messages import Language, translate
 from kakehashi.rdf.files import canonical_turtle, read_turtle
 from kakehashi.settings import Settings
 from kakehashi.sssom.reader import read_set
 from kakehashi.sssom.writer import canonical
 
-__all__ = ["format_sources", "write_document"]
+__all__ = ["format_sources", "import_document"]
 
 _console = Console(highlight=False, soft_wrap=True)
 
 
-def write_document(settings: Settings, sheet: Path, language: Language, form: str) -> None:
-    """Import a fact sheet into ``ontology/documents``; refuse to overwrite an edited file.
+def import_document(settings: Settings, sheet: Path, language: Language, form: str) -> None:
+    """Import a fact sheet into ``ontology/documents``; never overwrite what is there.
 
     Raises BuildError with every fault of the sheet.
     """
-    ontology = settings.project_dir / "ontology"
-    options = SheetOptions(
-        kinds=read_kinds(ontology / "schemes/kind.ttl"),
-        statuses=read_notations(ontology / "schemes/status.ttl", "status"),
-        documents=frozenset(path.stem for path in (ontology / "documents").glob("*.ttl")),
-    )
-    imported = import_fact_sheet(sheet, options, shown_as=str(sheet))
-    if not imported.usable:
-        raise BuildError(
-            "The fact sheet has {count} faults; nothing was written.",
-            findings=imported.findings,
-            count=len(imported.findings),
-        )
-    target = ontology / "documents" / f"{imported.slug}.ttl"
-    if target.exists():
-        raise BuildError(
-            "{file} exists already and is the original now: edit it there.",
-            file=str(target.relative_to(settings.project_dir)),
-        )
-    target.write_bytes(imported.turtle())
-    row = {"written": str(target.relative_to(settings.project_dir)), "items": imported.items}
+    imported = import_fact_sheet(sheet, options_for(settings.project_dir), shown_as=str(sheet))
+    path = write_document(imported, settings.project_dir / "ontology/documents")
+    row = {"written": str(path.relative_to(settings.project_dir)), "items": imported.items}
     if form == "json":
         print(json.dumps(row))
-    else:
-        for finding in imported.findings:
-            _console.print(escape(finding.text(language)))
-        _console.print(translate(language, "Written: {written}, {items} items.", **row))
+        return
+    for finding in imported.findings:
+        _console.print(escape(finding.text(language)))
+    _console.print(translate(language, "Written: {written}, {items} items.", **row))
 
 
 def format_sources(

@@ -111,8 +111,8 @@ def _converted(sheet: Located, options: SheetOptions, faults: Faults) -> Importe
     _check_kinds(items, context)
     extras = _extras(items, options, context)
     describe_document(sheet, items, context)
-    for name, item in items.items():
-        describe_item(name, item, extras, context)
+    for position, (name, item) in enumerate(items.items(), start=1):
+        describe_item(name, item, position, extras, context)
     notes = sum(t.predicate.value.endswith("#factNote") for t in context.triples)
     mappings = sheet.entries.get("published_mappings")
     return ImportedSheet(

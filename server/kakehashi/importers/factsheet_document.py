@@ -82,7 +82,7 @@ def _whole(document: Located, evidence: str, context: Context) -> None:
     for key in ("title", "title_by", "title_ja_by", "title_en_by", "stub", "caution", "alt_titles"):
         if key in document.entries:
             facts["alt_labels" if key == "alt_titles" else key] = document.entries[key]
-    describe_item("document", replace(document, value=facts), Extras(), context)
+    describe_item("document", replace(document, value=facts), 0, Extras(), context)
     identifier = f"{context.slug}:document"
     made = Describer(context, NamedNode(f"{document_iri(context.slug)}/document"), identifier)
     made.say("kh:wholeDocument", Literal(value=True))

@@ -31,13 +31,16 @@ class Extras:
     summaries: dict[str, list[SuppliedText]] = field(default_factory=dict)
 
 
-def describe_item(name: str, item: Located, extras: Extras, context: Context) -> None:
-    """State everything the sheet and its tables say of an item."""
+def describe_item(
+    name: str, item: Located, position: int, extras: Extras, context: Context
+) -> None:
+    """State everything the sheet and its tables say of an item; ``position`` counts from 1."""
     identifier = f"{context.slug}:{name}"
     node = Describer(context, NamedNode(item_iri(identifier)), identifier)
     node.say("rdf:type", expand("skos:Concept"))
     node.literal("dcterms:identifier", identifier)
     node.say("skos:inScheme", NamedNode(document_iri(context.slug)))
+    node.say("kh:position", Literal(position))
     _kind(node, item)
     _nesting(node, name, item, extras)
     _titles(node, name, item, extras)

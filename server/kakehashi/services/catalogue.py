@@ -21,7 +21,7 @@ _ITEM_SHOWN = {
     "skos:inScheme", "skos:topConceptOf", "dcterms:identifier", "dcterms:description",
     "kh:aliasOf", "kh:alternativeIdentifier", "kh:caution", "kh:evidence", "kh:factConfidence",
     "kh:factSource", "kh:itemKind", "kh:listedUnder", "kh:locator", "kh:nestingReason",
-    "kh:notFound", "kh:partOfItem", "kh:placeholder", "kh:stub", "kh:titleOriginEn",
+    "kh:notFound", "kh:partOfItem", "kh:placeholder", "kh:position", "kh:stub", "kh:titleOriginEn",
     "kh:titleOriginJa", "kh:wholeDocument",
     "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:closeMatch",
     "skos:relatedMatch", "skos:mappingRelation", "kh:overlaps", "kh:disjoint",
@@ -67,7 +67,7 @@ class Catalogue:
         return self._documents[slug].title if slug in self._documents else Text(en=slug)
 
     def items(self, slug: str, offset: int = 0, limit: int = 100) -> Page:
-        """Return a page of the items of a document, in the order of their identifiers."""
+        """Return a page of the items of a document, in the document's own order."""
         self.document(slug)
         total, items = self.refs.page(slug, offset, limit)
         return Page(tuple(items), total, offset, limit)
@@ -75,15 +75,15 @@ class Catalogue:
     def tree(self, slug: str) -> tuple[TreeNode, ...]:
         """Return the items of a document as a forest, in the order of the document."""
         self.document(slug)
-        below: defaultdict[str, list[str]] = defaultdict(list)
-        for row in self._queries.rows("nesting", edition=thing(document_iri(slug))):
-            below[row["parent"].value if "parent" in row else ""].append(row["item"].value)
-        refs = self.refs.of(curie(iri) for items in below.values() for iri in items)
+        rows = self._queries.rows("nesting", edition=thing(document_iri(slug)))
+        parents = {curie(r["item"].value): curie(r["parent"].value) for r in rows if "parent" in r}
+        _, items = self.refs.page(slug, 0, len(rows))
+        below: defaultdict[str, list[ItemRef]] = defaultdict(list)
+        for item in items:
+            below[parents.get(item.id, "")].append(item)
 
         def grow(parent: str) -> tuple[TreeNode, ...]:
-            children = [(refs[curie(iri)], iri) for iri in below.get(parent, ()) if curie(iri) in refs]
-            children.sort(key=lambda pair: natural(pair[0].id))
-            return tuple(TreeNode(ref, grow(iri)) for ref, iri in children)
+            return tuple(TreeNode(item, grow(item.id)) for item in below.get(parent, ()))
 
         return grow("")
 
@@ -141,7 +141,7 @@ class Catalogue:
             parents=_known(refs, parents),
             part_of_parent=bool(stated.one("kh:partOfItem")) if parents else None,
             nesting_reason=stated.text("kh:nestingReason"),
-            children=_known(refs, sorted(children, key=natural)),
+            children=tuple(ref for name, ref in refs.items() if name in children),
             classes=self._classes(stated),
             inferred_classes=self._classes(inferred),
             facts=self._facts(stated, _ITEM_SHOWN),
@@ -192,25 +192,6 @@ class Catalogue:
             stub=properties.flag("kh:stub"),
             facts=self._facts(properties, _EDITION_SHOWN),
         )
-
-
-def natural(identifier: str) -> list[tuple[int, str]]:
-    """Sort key under which ``sr-1.2`` comes before ``sr-1.10``.
-
-    >>> sorted(["a:sr-1.10", "a:sr-1.2"], key=natural)
-    ['a:sr-1.2', 'a:sr-1.10']
-    """
-    parts: list[tuple[int, str]] = []
-    digits = word = ""
-    for char in identifier + "\0":
-        if char.isdigit():
-            digits += char
-        else:
-            if digits:
-                parts += [(-1, word), (int(digits), "")]
-                digits = word = ""
-            word += char
-    return [*parts, (-1, word)]
 
 
 def _known(refs: dict[str, ItemRef], names: list[str] | tuple[str, ...]) -> tuple[ItemRef, ...]:

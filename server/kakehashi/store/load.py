@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,34 +9,23 @@ from pyoxigraph import RdfFormat, Store
 
 from kakehashi.errors import StoreError
 
-__all__ = ["load_release"]
+__all__ = ["load_release", "without_graph"]
 
 
 def load_release(nquads_path: Path, store_dir: Path) -> int:
-    """Load sorted N-Quads without repetition into ``store_dir`` and return their number.
+    """Load N-Quads without repetition into ``store_dir`` and return their number.
 
-    The default graph gets every triple once: the engine's own union of graphs repeats a triple
-    that stands in two graphs, which makes counts wrong, and switches FROM off.
+    The default graph gets every triple once. (The engine's own union of all graphs gives a
+    triple twice when it stands in two graphs, which makes counts wrong, and ignores FROM.)
 
-    An existing store is replaced only after the new one is complete. Raises StoreError when a
+    An existing store is replaced only when the new one is complete. Raises StoreError when a
     line does not parse or the store does not hold as many quads as the file has lines.
     """
+    store_dir.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".load-", dir=store_dir.parent) as scratch:
         new, triples = Path(scratch, "store"), Path(scratch, "default.nt")
-        lines = _without_graphs(nquads_path, triples)
-        store = Store(new)
-        try:
-            store.bulk_load(path=nquads_path, format=RdfFormat.N_QUADS)
-            loaded = len(store)
-            store.bulk_load(path=triples, format=RdfFormat.N_TRIPLES)
-            store.optimize()
-            store.flush()
-        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            raise StoreError(
-                "The release cannot be loaded: {detail}", where=str(nquads_path), detail=str(error)
-            ) from error
-        finally:
-            del store  # pyoxigraph closes a store, and frees its lock, when it is collected
+        lines = _write_triples(nquads_path, triples)
+        loaded = _fill(new, nquads_path, triples)
         if loaded != lines:
             raise StoreError(
                 "The store holds {loaded} statements, the file has {lines} lines.",
@@ -47,19 +35,41 @@ def load_release(nquads_path: Path, store_dir: Path) -> int:
                 lines=lines,
             )
         if store_dir.exists():
-            shutil.rmtree(store_dir)
+            store_dir.rename(Path(scratch, "old"))
         new.rename(store_dir)
     return lines
 
 
-def _without_graphs(nquads_path: Path, target: Path) -> int:
-    """Write the triples of canonical N-Quads and return the number of lines.
+def without_graph(line: bytes) -> bytes:
+    """Return the N-Triples line of a canonical N-Quads line.
 
-    A line without a graph loses its object here and is refused by the engine's parser.
+    A line that names no graph loses its object, which the engine's parser then refuses.
+
+    >>> without_graph(b'<urn:s> <urn:p> "o" <urn:g> .')
+    b'<urn:s> <urn:p> "o" .\\n'
     """
+    return line[: line.rfind(b" <")] + b" .\n"
+
+
+def _write_triples(nquads_path: Path, target: Path) -> int:
     lines = 0
     with nquads_path.open("rb") as source, target.open("wb") as sink:
         for line in source:
-            sink.write(line[: line.rfind(b" <")] + b" .\n")
+            sink.write(without_graph(line))
             lines += 1
     return lines
+
+
+def _fill(folder: Path, nquads_path: Path, triples: Path) -> int:
+    try:
+        store = Store(str(folder))  # closed, and its lock freed, when this function returns
+        store.bulk_load(path=nquads_path, format=RdfFormat.N_QUADS)
+        loaded = len(store)
+        store.bulk_load(path=triples, format=RdfFormat.N_TRIPLES)
+        store.optimize()
+        store.flush()
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        raise StoreError(
+            "The release cannot be loaded: {detail}", where=str(nquads_path), detail=str(error)
+        ) from error
+    return loaded

@@ -7,6 +7,7 @@ exactly the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -18,15 +19,26 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
+    RdfFormat,
     Store,
+    Triple,
+    serialize,
 )
-from pyoxigraph import Triple as TripleTerm
 
 from kakehashi.errors import StoreError
 from kakehashi.model.term import Row, Term
+from kakehashi.store.load import without_graph
 from kakehashi.store.tokens import tokens
 
-__all__ = ["OxigraphReader", "Reader", "bind", "open_reader", "sorted_ntriples"]
+__all__ = [
+    "OxigraphReader",
+    "Reader",
+    "bind",
+    "memory_reader",
+    "open_reader",
+    "sorted_ntriples",
+    "store_folder",
+]
 
 
 class Reader(Protocol):
@@ -44,10 +56,6 @@ class Reader(Protocol):
         """Return the triples of a CONSTRUCT or DESCRIBE query as sorted N-Triples."""
         ...
 
-    def close(self) -> None:
-        """Give back what the reader holds."""
-        ...
-
 
 def open_reader(store: str, current_release_dir: Path) -> Reader:
     """Open what the setting ``store`` names: the current release, a store folder, an endpoint."""
@@ -56,41 +64,62 @@ def open_reader(store: str, current_release_dir: Path) -> Reader:
         from kakehashi.store.remote import RemoteReader  # noqa: PLC0415  (slow import)
 
         return RemoteReader(place)
-    return OxigraphReader(store_folder(store, current_release_dir))
+    return OxigraphReader(_open(store_folder(store, current_release_dir)))
 
 
 def store_folder(store: str, current_release_dir: Path) -> Path:
-    """Return the folder that an ``oxigraph:`` setting names."""
+    """Return the folder that an ``oxigraph:`` setting names.
+
+    >>> store_folder("oxigraph:current", Path("r")).as_posix(), str(store_folder("oxigraph:s", Path()))
+    ('r/store', 's')
+    """
     place = store.partition(":")[2]
     return current_release_dir / "store" if place == "current" else Path(place)
 
 
-class OxigraphReader:
-    """Reads a store that :func:`kakehashi.store.load.load_release` made, in this process."""
+def memory_reader(nquads: bytes) -> OxigraphReader:
+    """Return a reader over N-Quads that are not in a store (yet); every quad names a graph.
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._store = Store.read_only(str(path))
-            empty = next(self._store.quads_for_pattern(None, None, None, DefaultGraph()), None)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise StoreError(
-                "The store cannot be opened: {detail}",
-                where=str(path),
-                remedy="Run make run, or kakehashi build.",
-                detail=str(error),
-            ) from error
-        if empty is None:
-            raise StoreError(
-                "The store is empty or was not made by kakehashi.",
-                where=str(path),
-                remedy="Run make run, or kakehashi build.",
-            )
+    >>> memory_reader(b"<urn:s> <urn:p> <urn:o> <urn:g> .").ask("ASK { ?s <urn:p> ?o }")
+    True
+    """
+    store = Store()
+    store.bulk_load(nquads, format=RdfFormat.N_QUADS)
+    triples = b"".join(without_graph(line) for line in nquads.splitlines())
+    store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
+    return OxigraphReader(store)
+
+
+def _open(path: Path) -> Store:
+    remedy = "Run make run, or kakehashi build."
+    try:
+        store = Store.read_only(str(path))
+        first = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreError(
+            "The store cannot be opened: {detail}",
+            where=str(path),
+            remedy=remedy,
+            detail=str(error),
+        ) from error
+    if first is None:
+        raise StoreError(
+            "The store is empty or was not made by kakehashi.", where=str(path), remedy=remedy
+        )
+    return store
+
+
+class OxigraphReader:
+    """Reads an Oxigraph store in this process: for queries of this project only."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def select(self, query: str, /, **bindings: Term) -> list[Row]:
         """Return the solutions of a SELECT query, in order."""
         result = self._run(query, bindings)
         if not isinstance(result, QuerySolutions):
-            raise _wrong_form("SELECT")
+            raise wrong_form("SELECT")
         names = [variable.value for variable in result.variables]
         return [
             {name: _term(value) for name in names if (value := solution[name]) is not None}
@@ -101,18 +130,15 @@ class OxigraphReader:
         """Return the answer of an ASK query."""
         result = self._run(query, bindings)
         if not isinstance(result, QueryBoolean):
-            raise _wrong_form("ASK")
+            raise wrong_form("ASK")
         return bool(result)
 
     def construct(self, query: str, /, **bindings: Term) -> bytes:
         """Return the triples of a CONSTRUCT or DESCRIBE query as sorted N-Triples."""
         result = self._run(query, bindings)
         if not isinstance(result, QueryTriples):
-            raise _wrong_form("CONSTRUCT")
-        return sorted_ntriples(f"{triple} ." for triple in result)
-
-    def close(self) -> None:
-        """Give back what the reader holds: nothing, a read-only store has no lock."""
+            raise wrong_form("CONSTRUCT")
+        return sorted_ntriples(result)
 
     def _run(
         self, query: str, bindings: dict[str, Term]
@@ -128,22 +154,51 @@ class OxigraphReader:
 def bind(query: str, bindings: dict[str, Term]) -> str:
     """Put values into the places ``$name`` of a query.
 
-    Raises StoreError when a value has no place and ValueError when a value is no RDF term.
+    Raises StoreError when a value has no place, and ValueError when it is no IRI or literal.
 
     >>> bind("ASK { $item ?p '$item' }", {"item": Term("urn:x")})
     "ASK { <urn:x> ?p '$item' }"
     """
     values = {f"${name}": _written(term) for name, term in bindings.items()}
-    pieces, end, used = [], 0, set()
+    pieces: list[str] = []
+    end, unused = 0, set(values)
     for token in tokens(query):
         if token.kind == "variable" and token.text in values:
             pieces += [query[end : token.start], values[token.text]]
             end = token.start + len(token.text)
-            used.add(token.text)
-    if missing := sorted(values.keys() - used):
-        raise StoreError("The query has no place {name}.", name=", ".join(missing))
+            unused.discard(token.text)
+    if unused:
+        raise StoreError("The query has no place {name}.", name=", ".join(sorted(unused)))
     return "".join([*pieces, query[end:]])
 
 
-def sorted_ntriples(lines: set[str] | object) -> bytes:
-    raise NotImplementedError
+def sorted_ntriples(triples: Iterable[Triple]) -> bytes:
+    """Return the triples as N-Triples, sorted, each once."""
+    written = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return b"".join(sorted(set(written.splitlines(keepends=True))))
+
+
+def wrong_form(form: str) -> StoreError:
+    """Return the error for a query that is not of the form its caller takes it for."""
+    return StoreError("The query is no {form} query.", form=form)
+
+
+def _written(term: Term) -> str:
+    if term.kind == "iri":
+        return str(NamedNode(term.value))
+    if term.kind == "bnode":
+        raise ValueError(term)
+    if term.language:
+        return str(Literal(term.value, language=term.language))
+    datatype = NamedNode(term.datatype) if term.datatype else None
+    return str(Literal(term.value, datatype=datatype))
+
+
+def _term(value: NamedNode | BlankNode | Literal | Triple) -> Term:
+    if isinstance(value, NamedNode):
+        return Term(value.value)
+    if isinstance(value, BlankNode):
+        return Term(value.value, "bnode")
+    if isinstance(value, Triple):
+        return Term(f"<<( {value} )>>", "literal")
+    return Term(value.value, "literal", value.language or "", value.datatype.value)

@@ -39,5 +39,6 @@ def relation_glyph(relation: Relation) -> Markup:
 
 def _picture(inner: str) -> Markup:
     return Markup(  # noqa: S704  (constants only)
-        f'<svg class="glyph" viewBox="0 0 44 28" width="44" height="28" aria-hidden="true">{inner}</svg>'
+        '<svg class="glyph" viewBox="0 0 44 28" width="44" height="28" aria-hidden="true">'
+        f"{inner}</svg>"
     )

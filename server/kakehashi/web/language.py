@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from urllib.parse import quote
 
 from flask import g, request
 
@@ -34,7 +34,9 @@ def t(message: str, /, **values: object) -> str:
 
 def other_language_url(target: Language) -> str:
     """Return the address of this page in another language, with the same query."""
-    parts = request.path.split("/", 2)
-    rest = parts[2] if len(parts) > 2 and parts[1] in LANGUAGES else request.path.lstrip("/")
-    query: Any = request.query_string.decode("ascii", "replace")
-    return f"{request.script_root}/{target}/{rest}" + (f"?{query}" if query else "")
+    first, _, rest = request.path.lstrip("/").partition("/")
+    path = rest if first in LANGUAGES else request.path.lstrip("/")
+    query = request.query_string.decode("ascii", "replace")
+    return f"{request.script_root}/{target}/{quote(path, safe='/:+~')}" + (
+        f"?{query}" if query else ""
+    )

@@ -57,12 +57,12 @@ def describe(path: str, media_type: str) -> Response | None:
 def elsewhere(path: str) -> AnyResponse:
     """Lead to the item that has this as another identifier or in another case, or say 404."""
     iri = BASE + path
-    if iri.startswith(ID) and path.count("/") == 2:
-        stem, _ = by_suffix(path, SUFFIXES)
+    stem = by_suffix(path, SUFFIXES)[0]
+    if iri.startswith(ID) and "/" in stem.removeprefix("id/"):
         found = services().catalogue.resolve(curie(BASE + stem))
-        if found != curie(iri) and not (found == curie(BASE + stem) and stem != path):
-            return redirect(id_path(found), 301)
-    unknown(path)
+        if found != curie(BASE + stem):
+            return redirect(id_path(found) + path[len(stem) :], 301)
+    return unknown(path)
 
 
 def unknown(path: str) -> NoReturn:

@@ -79,7 +79,8 @@ def _term(iri: str, group: str, values: dict[str, list[Term]]) -> OntologyTerm:
 
 def _iris(values: list[Term]) -> tuple[str, ...]:
     """Return the named things among the values; restrictions have no label and are left out."""
-    return tuple(sorted(v.value for v in values if v.kind == "iri" and "restriction" not in v.value))
+    found = (value.value for value in values if value.kind == "iri")
+    return tuple(sorted(iri for iri in found if "restriction" not in iri))
 
 
 def text_of(values: list[Term]) -> Text:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from typing import Any, Final, Literal, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
+
+from flask import request
 
 from kakehashi.web.context import services
 from kakehashi.web.language import t
@@ -13,7 +15,13 @@ from kakehashi.web.operations import OPERATIONS, ROOT, Operation, Parameter, lab
 
 __all__ = ["description", "json_schema"]
 
-_PLAIN: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_PLAIN: Final = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+}
 
 _LANG: Final = Parameter(
     "lang",
@@ -35,8 +43,6 @@ def json_schema(kind: Any, named: dict[str, Any]) -> dict[str, Any]:
     """
     if kind in _PLAIN:
         return {"type": _PLAIN[kind]}
-    if kind is type(None):
-        return {"type": "null"}
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is list:
         return {"type": "array", "items": json_schema(arguments[0], named)}
@@ -44,8 +50,6 @@ def json_schema(kind: Any, named: dict[str, Any]) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": json_schema(arguments[1], named)}
     if origin in (Union, types.UnionType):
         return {"anyOf": [json_schema(argument, named) for argument in arguments]}
-    if origin is Literal:
-        return {"enum": list(arguments)}
     if typing.is_typeddict(kind):
         return _object(kind, named)
     raise TypeError(kind)
@@ -81,7 +85,7 @@ def description() -> dict[str, Any]:
                 "url": "https://creativecommons.org/licenses/by/4.0/",
             },
         },
-        "servers": [{"url": services().settings.public_url.rstrip("/")}],
+        "servers": [{"url": request.script_root or "/"}],
         "paths": paths,
         "components": {"schemas": schemas},
     }
@@ -107,9 +111,7 @@ def _operation(described: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
             "default": {
                 "description": t("A problem (RFC 9457)"),
                 "content": {
-                    "application/problem+json": {
-                        "schema": {"$ref": "#/components/schemas/Problem"}
-                    }
+                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
                 },
             },
         },

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -141,7 +142,9 @@ def install(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> Response:
-    if error.code is not None and error.code < 400:  # redirects are HTTPExceptions too
+    if (
+        error.code is not None and error.code < HTTPStatus.BAD_REQUEST
+    ):  # redirects are HTTPExceptions too
         return make_response(error.get_response())
     return respond(_of_http(error))
 

@@ -46,7 +46,8 @@ def _state(state: str) -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Invite crawlers to everything but queries, which cost and have no end."""
-    text = "User-agent: *\nDisallow: /sparql\nDisallow: /ja/sparql?\nDisallow: /en/sparql?\nAllow: /\n"
+    queries = "".join(f"Disallow: {path}\n" for path in ("/sparql", "/ja/sparql?", "/en/sparql?"))
+    text = f"User-agent: *\n{queries}Allow: /\n"
     return Response(text, mimetype="text/plain")
 
 

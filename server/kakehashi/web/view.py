@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         asset=_asset,
         link_of=_link_of,
         shown=_shown,
+        shown_iri=curie,
         relation_glyph=relation_glyph,
         relation_words=_words_of,
         BASE=BASE,
@@ -84,5 +85,3 @@ def _link_of(value: str) -> tuple[str, bool]:
 def _shown(term: Term) -> str:
     """Return a term as people read it: IRIs shortened, literals as they are."""
     return curie(term.value) if term.kind == "iri" else term.value
-
-

@@ -1,0 +1,2 @@
+def inferred_quads(project, parsed, sources, artefacts, key):
+    return b"", False, ""

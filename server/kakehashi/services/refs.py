@@ -1,0 +1,90 @@
+"""Item references: what a line in a list shows of an item, from the label index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rapidfuzz import process
+
+from kakehashi.errors import UnknownThingError
+from kakehashi.model.views import Hit, ItemRef, Text
+from kakehashi.namespaces import item_iri
+from kakehashi.store.labels import LabelIndex, LabelRow
+
+__all__ = ["Refs"]
+
+#: How like a name must be to be suggested, of 100.
+_LIKE = 60
+_SUGGESTIONS = 5
+
+
+class Refs:
+    """Looks items up by identifier."""
+
+    def __init__(self, path: Path) -> None:
+        self._index = LabelIndex(path)
+
+    def of(self, identifiers: Iterable[str]) -> dict[str, ItemRef]:
+        """Return the items that exist, by identifier, in the order of their documents."""
+        rows = self._index.rows(identifiers).values()
+        ordered = sorted(rows, key=lambda row: (row.document, row.position, row.id))
+        return {row.id: _ref(row) for row in ordered}
+
+    def one(self, identifier: str) -> ItemRef:
+        """Return an item; raise UnknownThingError, with near names, when there is none."""
+        found = self.of([identifier]).get(identifier)
+        if found is None:
+            raise UnknownThingError(
+                "No item is called {id}.", suggestions=self.suggest(identifier), id=identifier
+            )
+        return found
+
+    def find(self, text: str) -> str | None:
+        """Return the identifier of the item that ``text`` names exactly, in any case, or None."""
+        if text in self._index.rows([text]):
+            return text
+        wanted = text.casefold()
+        named = self._index.named(text) if ":" in text else []
+        exact = [name for name in named if name.casefold() == wanted]
+        return next(iter(exact or named), None)
+
+    def page(self, document: str, offset: int, limit: int) -> tuple[int, list[ItemRef]]:
+        """Return the number of items of a document and a slice of them, in its own order."""
+        total, rows = self._index.page(document, offset, limit)
+        return total, [_ref(row) for row in rows]
+
+    def evidence_of(self, document: str) -> dict[str, int]:
+        """Return how many items of a document rest on which evidence."""
+        return self._index.evidence(document)
+
+    def search(self, text: str, limit: int, document: str) -> list[Hit]:
+        """Return the best matches first."""
+        found = self._index.search(text, limit, document)
+        return [Hit(_ref(row), round(score, 2), shown) for row, score, shown in found]
+
+    def suggest(self, identifier: str) -> tuple[str, ...]:
+        """Return identifiers that look like ``identifier``, the nearest first."""
+        return self.near(identifier, self._index.identifiers())
+
+    @staticmethod
+    def near(text: str, names: Iterable[str]) -> tuple[str, ...]:
+        """Return those of ``names`` that look like ``text``, the nearest first."""
+        found = process.extract(text[:100], list(names), limit=_SUGGESTIONS, score_cutoff=_LIKE)
+        return tuple(name for name, _, _ in found)
+
+
+def _ref(row: LabelRow) -> ItemRef:
+    return ItemRef(
+        id=row.id,
+        iri=item_iri(row.id),
+        document=row.document,
+        notation=row.notation,
+        title=Text(ja=row.title_ja, en=row.title_en),
+        kind=row.kind,
+        kind_label=Text(ja=row.kind_ja, en=row.kind_en),
+        evidence=row.evidence,
+        placeholder=row.placeholder,
+        stub=row.stub,
+        not_found=row.not_found,
+    )

@@ -1,0 +1,207 @@
+"""The label index: one SQLite file, full text by trigrams, numbers by key.
+
+A hit's score says how it was found, see :data:`SCORES`; equal scores put items before stubs and
+placeholders, then shorter titles first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from kakehashi.errors import StoreError
+from kakehashi.store.search_key import fold, number_key, split_number
+
+__all__ = ["SCORES", "Entry", "Match", "SearchIndex", "create"]
+
+#: How a hit was found, best first.
+SCORES: Final = {
+    "id": 100,  # the identifier, or another identifier of the same thing
+    "number": 90,  # the document's own number, or the local part of the identifier
+    "named number": 80,  # "principle 3", "NISC 原則3"
+    "title": 75,  # the whole title
+    "prefix": 60,  # an identifier, a number or a title begins so
+    "words": 40,  # all words stand in one title
+    "other": 20,  # all words stand in titles and other labels together
+}
+
+_SCHEMA: Final = """
+    CREATE TABLE entry (
+      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
+      last INTEGER NOT NULL, size INTEGER NOT NULL,
+      ja TEXT NOT NULL, en TEXT NOT NULL, more TEXT NOT NULL, context TEXT NOT NULL,
+      shown TEXT NOT NULL, payload TEXT NOT NULL);
+    CREATE TABLE key (key TEXT NOT NULL, kind TEXT NOT NULL, n INTEGER NOT NULL REFERENCES entry,
+      PRIMARY KEY (key, kind, n)) WITHOUT ROWID;
+    CREATE VIRTUAL TABLE words USING fts5(
+      ja, en, more, content='entry', content_rowid='n', tokenize='trigram case_sensitive 1');
+"""
+
+
+class Entry(NamedTuple):
+    """An item as it goes into the index."""
+
+    id: str  #: CURIE
+    document: str  #: slug
+    notation: str = ""
+    title_ja: str = ""
+    title_en: str = ""
+    alternative_labels: tuple[str, ...] = ()
+    alternative_ids: tuple[str, ...] = ()
+    kind_words: tuple[str, ...] = ()  #: labels of the kind and titles of the document
+    placeholder: bool = False
+    stub: bool = False
+    payload: str = ""  #: given back with each hit, for the caller's use
+
+
+class Match(NamedTuple):
+    """A hit: the item, how well it fits, the text that fits and the entry's payload."""
+
+    id: str
+    document: str
+    score: float
+    matched: str
+    payload: str
+
+
+def create(path: Path, rows: Iterable[Entry | tuple[object, ...]]) -> int:
+    """Write the index of ``rows`` and return their number; same rows, same bytes."""
+    entries = sorted(Entry(*row) for row in rows)  # type: ignore[arg-type]
+    scratch = path.with_name(f".{path.name}.new")
+    scratch.unlink(missing_ok=True)
+    with closing(sqlite3.connect(scratch)) as database:
+        database.executescript(_SCHEMA)
+        for number, entry in enumerate(entries, start=1):
+            _insert(database, number, entry)
+        database.execute("INSERT INTO words(words) VALUES ('rebuild')")
+        database.execute("INSERT INTO words(words) VALUES ('optimize')")
+        database.commit()
+        database.execute("VACUUM")
+    scratch.replace(path)
+    return len(entries)
+
+
+def _insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
+    local = entry.id.partition(":")[2]
+    titles = (fold(entry.title_ja), fold(entry.title_en))
+    database.execute(
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            entry.id,
+            entry.document,
+            2 * entry.stub + entry.placeholder,
+            len(entry.title_en or entry.title_ja),
+            *titles,
+            fold("\n".join((*entry.alternative_labels, *entry.alternative_ids, entry.id))),
+            fold(" ".join((entry.id, *entry.kind_words, *titles))),
+            entry.title_ja or entry.title_en or entry.id,
+            entry.payload,
+        ),
+    )
+    keys = {(fold(name), "id") for name in (entry.id, *entry.alternative_ids)}
+    keys |= {(number_key(text), "number") for text in (entry.notation, local)}
+    keys |= {(title, "title") for title in titles}
+    database.executemany(
+        "INSERT INTO key VALUES (?, ?, ?)", [(key, kind, number) for key, kind in sorted(keys) if key]
+    )
+
+
+class SearchIndex:
+    """Answers from an index file; may be used by several threads."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._database = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            self._database.execute("SELECT count(*) FROM entry").fetchone()
+        except sqlite3.Error as error:
+            raise StoreError(
+                "The label index cannot be opened: {detail}",
+                where=str(path),
+                remedy="Run make run, or kakehashi build.",
+                detail=str(error),
+            ) from error
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def ids(self) -> list[str]:
+        """Return all identifiers, sorted."""
+        return [row[0] for row in self._rows("SELECT id FROM entry ORDER BY id", ())]
+
+    def payloads(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the payloads of the entries with these identifiers; unknown ones are left out."""
+        found: dict[str, str] = {}
+        for name in ids:
+            found.update(self._rows("SELECT id, payload FROM entry WHERE id = ?", (name,)))
+        return found
+
+    def find(self, text: str, limit: int = 20, document: str = "") -> list[Match]:
+        """Return the best hits first; ``document`` (a slug) keeps to one document."""
+        words = fold(text).split()
+        if not words:
+            return []
+        best: dict[int, int] = {}
+        for kind, number in self._found(text, words):
+            best[number] = max(SCORES[kind], best.get(number, 0))
+        hits = [hit for n, score in best.items() if (hit := self._hit(n, score, document))]
+        return [match for _, match in sorted(hits)[:limit]]
+
+    def _found(self, text: str, words: list[str]) -> Iterator[tuple[str, int]]:
+        whole, number = fold(text), number_key(text)
+        yield from self._rows(
+            "SELECT kind, n FROM key WHERE (key = ? AND kind != 'number')"
+            " OR (key = ? AND kind = 'number')",
+            (whole, number),
+        )
+        for kind, key in (("!= 'number'", whole), ("= 'number'", number)):
+            if len(key) > 1:
+                yield from self._rows(
+                    f"SELECT 'prefix', n FROM key WHERE key > ? AND key < ? AND kind {kind}",  # noqa: S608
+                    (key, key + "\U0010ffff"),
+                )
+        names, ending = split_number(text)
+        if names:
+            tests = " AND instr(context, ?)" * len(names)
+            yield from self._rows(
+                "SELECT 'named number', n FROM key JOIN entry USING (n)"  # noqa: S608
+                f" WHERE key = ? AND kind = 'number'{tests}",
+                (ending, *names),
+            )
+        yield from self._with_words(words)
+
+    def _with_words(self, words: list[str]) -> Iterator[tuple[str, int]]:
+        """Find all words as parts of the text: long ones by trigrams, short ones by looking."""
+        long = [word for word in words if len(word) > 2]  # noqa: PLR2004  (a trigram has 3)
+        match = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in long)
+        source = "words JOIN entry ON n = words.rowid WHERE words MATCH ?" if long else "entry WHERE 1"
+        each = " AND ".join("instr(entry.{0}, ?)" for _ in words)
+        anywhere = "instr(entry.ja || char(10) || entry.en || char(10) || entry.more, ?)"
+        yield from self._rows(
+            f"SELECT CASE WHEN ({each.format('ja')}) OR ({each.format('en')})"  # noqa: S608
+            f" THEN 'words' ELSE 'other' END, n FROM {source}"
+            f" AND {' AND '.join(anywhere for _ in words)}",
+            (*words, *words, *([match] if long else []), *words),
+        )
+
+    def _hit(
+        self, number: int, score: int, document: str
+    ) -> tuple[tuple[float, int, int, str], Match] | None:
+        name, slug, last, size, shown, payload = self._rows(
+            "SELECT id, document, last, size, shown, payload FROM entry WHERE n = ?", (number,)
+        )[0]
+        if document not in ("", slug):
+            return None
+        return (-score, last, size, name), Match(name, slug, score, shown, payload)
+
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple]:  # type: ignore[type-arg]
+        with self._lock:
+            return self._database.execute(query, values).fetchall()

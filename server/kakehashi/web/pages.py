@@ -1,0 +1,183 @@
+"""The pages, in Japanese and English; the language is the first part of the path."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from kakehashi.model.relation import BASE_RELATIONS
+from kakehashi.model.term import Term
+from kakehashi.namespaces import BASE, curie
+from kakehashi.web import data as data_files
+from kakehashi.web import editor, ontology
+from kakehashi.web.addresses import id_path
+from kakehashi.web.context import services
+from kakehashi.web.language import language
+from kakehashi.web.linked_data import unknown
+from kakehashi.web.openapi import description
+from kakehashi.web.operation import read_operation
+from kakehashi.web.operations import OPERATIONS
+from kakehashi.web.triples import describing
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("pages", __name__)
+
+#: Results of a search that one page shows.
+MAX_HITS = 50
+
+
+@blueprint.url_value_preprocessor
+def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the language out of the path; :func:`language` reads it there."""
+    del endpoint
+    if values:
+        values.pop("lang", None)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show the home page."""
+    return render_template("home.html", documents=services().catalogue.documents())
+
+
+@blueprint.get("/documents")
+def documents() -> str:
+    """List the documents, and those that are only referred to."""
+    found = services().catalogue.documents(stubs=True)
+    return render_template(
+        "documents.html",
+        documents=[d for d in found if not d.stub],
+        stubs=[d for d in found if d.stub],
+    )
+
+
+@blueprint.get("/id/<slug>")
+def document(slug: str) -> str:
+    """Show a document with its items as a tree."""
+    catalogue = services().catalogue
+    return render_template(
+        "document.html", document=catalogue.document(slug), tree=catalogue.tree(slug)
+    )
+
+
+@blueprint.get("/id/<slug>/<path:local>")
+def item(slug: str, local: str) -> str | AnyResponse:
+    """Show an item and what corresponds to it."""
+    found = services().catalogue.item(f"{slug}:{local}")
+    if found.ref.id != f"{slug}:{local}":
+        return redirect(id_path(found.ref.id, language()), 301)
+    crosswalk = services().crosswalk.of(found.ref.id)
+    groups = [
+        (name, services().catalogue.title(name), list(members))
+        for name, members in groupby(crosswalk.counterparts, key=lambda c: c.item.document)
+    ]
+    not_assessed = [(name, services().catalogue.title(name)) for name in crosswalk.not_assessed]
+    return render_template(
+        "item.html",
+        item=found,
+        ref=found.ref,
+        groups=groups,
+        none=crosswalk.none,
+        not_assessed=not_assessed,
+    )
+
+
+@blueprint.get("/mapping/<identifier>")
+def statement(identifier: str) -> str:
+    """Show one stated relation."""
+    found = services().statements.get(identifier)
+    none_in = services().catalogue.title(found.none_in) if found.none_in else None
+    return render_template("statement.html", statement=found, none_in=none_in)
+
+
+@blueprint.get("/mapping-set")
+def mapping_sets() -> str:
+    """List the mapping sets."""
+    return render_template("mapping_sets.html", sets=services().statements.sets())
+
+
+@blueprint.get("/mapping-set/<name>")
+def mapping_set(name: str) -> str:
+    """Show the statements of a mapping set."""
+    found = services().statements.of_set(name)
+    return render_template(
+        "mapping_set.html", name=name, about=services().statements.sets()[name], statements=found
+    )
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Show what a search finds; without result, what is near."""
+    query = request.args.get("q", "").strip()
+    chosen = request.args.get("document", "")
+    if chosen:
+        services().catalogue.document(chosen)
+    hits = services().search.find(query, MAX_HITS, chosen) if query else []
+    near = services().search.suggest(query) if query and not hits else ()
+    return render_template(
+        "search.html",
+        query=query,
+        chosen=chosen,
+        hits=hits,
+        near=near,
+        most=MAX_HITS,
+        documents=services().catalogue.documents(stubs=True),
+    )
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """Explain the marks, the relations and the limits."""
+    return render_template("about.html", relations=BASE_RELATIONS)
+
+
+@blueprint.get("/ontology")
+def ontology_page() -> str:
+    """Show the terms of the ontology."""
+    return render_template("ontology.html", groups=ontology.terms())
+
+
+@blueprint.get("/api")
+def api_reference() -> str:
+    """Show the reference of the REST API."""
+    return render_template("api.html", operations=OPERATIONS, openapi=description())
+
+
+@blueprint.get("/data/")
+def data() -> str:
+    """List the files of the release."""
+    return render_template("data.html", files=data_files.files())
+
+
+@blueprint.get("/sparql")
+def sparql() -> Response:
+    """Show the query page, with the answer when there is a query."""
+    return editor.page(read_operation())
+
+
+@blueprint.get("/<path:path>")
+def thing(path: str) -> str:
+    """Show anything else that has an IRI: its properties as a table."""
+    iri = BASE + path
+    body = services().linked_data.describe(iri, "application/n-triples")
+    if body is None:
+        unknown(path)
+    rows: list[tuple[str, list[Term]]] = [
+        (predicate, [value for _, _, value in triples])
+        for predicate, triples in groupby(sorted(describing(body, iri), key=_row), key=_predicate)
+    ]
+    return render_template(
+        "thing.html", iri=iri, path=path, name=curie(iri), rows=rows, triples=body.count(b"\n")
+    )
+
+
+def _predicate(triple: tuple[str, str, Term]) -> str:
+    return triple[1]
+
+
+def _row(triple: tuple[str, str, Term]) -> tuple[str, str, str]:
+    return triple[1], triple[2].language, triple[2].value

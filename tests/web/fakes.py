@@ -1,0 +1,258 @@
+"""A small world behind the web: three documents, six items, three statements, no engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from kakehashi.errors import QueryRefusedError, QuerySyntaxError, QueryTimeoutError, UnknownThingError
+from kakehashi.model.relation import UNKNOWN, Relation
+from kakehashi.model.views import (
+    Counterpart,
+    Crosswalk,
+    DocumentView,
+    Hit,
+    ItemRef,
+    ItemView,
+    NoCounterpart,
+    Page,
+    ReleaseInfo,
+    StatementView,
+    Text,
+    TreeNode,
+)
+from kakehashi.namespaces import BASE, document_iri, item_iri, statement_iri
+from kakehashi.settings import load_settings
+
+if TYPE_CHECKING:
+    from kakehashi.services import Services
+
+KIND = Text(ja="基本原則", en="basic principle")
+
+
+def ref(id_: str, number: str, ja: str, en: str, evidence: str = "text", **more: Any) -> ItemRef:
+    document = id_.partition(":")[0]
+    return ItemRef(id_, item_iri(id_), document, number, Text(ja, en), "principle", KIND, evidence, **more)
+
+
+ITEMS = {
+    r.id: r
+    for r in (
+        ref("nisc:principles", "", "基本原則", "Basic principles"),
+        ref("nisc:bp-3", "③", "機能保証の確認", "Ensuring function assurance"),
+        ref("nisc:x-9", "9", "", "", "recall", placeholder=True),
+        ref("cpsf:concern-resilience", "", "レジリエンス", "Resilience", "secondary"),
+        ref("cpsf:aspect-trustworthiness", "", "トラストワージネス", "Trustworthiness"),
+        ref("csf11:pr.ac-1", "PR.AC-1", "", "Identities are managed", "recall", stub=True),
+    )
+}  # fmt: skip
+DOCUMENTS = {
+    slug: DocumentView(
+        slug, document_iri(slug), slug, title, ("NISC",), "2016-08-26", "1", url, Text(en="CC BY 4.0"),
+        2, (("text", 2), ("recall", 1)), slug == "csf11",
+        (("dcterms:replaces", Text(ja="置き換えた版", en="replaces"), "kid:cpsf"),),
+    )
+    for slug, title, url in (
+        ("cpsf", Text("CPSフレームワーク", "Framework for Cyber-Physical Systems"), "https://doi.org/10.6028/NIST.SP.1500-201"),
+        ("csf11", Text(en="Cybersecurity Framework 1.1"), ""),
+        ("nisc", Text("安全なIoTシステムのためのセキュリティに関する一般的枠組", "General Framework for Secure IoT Systems"), "javascript:alert(1)"),
+    )
+}  # fmt: skip
+
+
+def statement(n: int, subject: str, relation: Relation, object_: str, **more: Any) -> StatementView:
+    id_ = f"{n:016x}"
+    given = StatementView(
+        id_, statement_iri(id_), ITEMS[subject], ITEMS.get(object_), "", relation, "kh:overlaps",
+        "editorial", 0.65, "Kakehashi", Text("共に機能の継続を求める。", "Both ask that functions go on."),
+        "semantic", "continuity of functions", "", "p. 3", "text", "mappings/nisc--cpsf", "2/2",
+        "semapv:ManualMappingCuration", "nisc--cpsf", Text("NISCとCPS", "NISC and CPS"),
+        "https://creativecommons.org/licenses/by/4.0/",
+    )  # fmt: skip
+    return replace(given, **more)
+
+
+STATEMENTS = {
+    s.id: s
+    for s in (
+        statement(1, "nisc:bp-3", Relation.OVERLAPS, "cpsf:concern-resilience"),
+        statement(2, "nisc:bp-3", Relation.EQUAL | Relation.PART_OF, "cpsf:aspect-trustworthiness", confidence=None),
+        statement(3, "nisc:bp-3", UNKNOWN, "", none_in="csf11", standing="published"),
+    )
+}  # fmt: skip
+
+
+class FakeCatalogue:
+    def documents(self, *, stubs: bool = False) -> list[DocumentView]:
+        return [d for d in DOCUMENTS.values() if stubs or not d.stub]
+
+    def document(self, slug: str) -> DocumentView:
+        if slug not in DOCUMENTS:
+            raise UnknownThingError("No document is called {id}.", suggestions=("nisc",), id=slug)
+        return DOCUMENTS[slug]
+
+    def title(self, slug: str) -> Text:
+        return DOCUMENTS[slug].title
+
+    def items(self, slug: str, offset: int = 0, limit: int = 100) -> Page:
+        found = tuple(r for r in ITEMS.values() if r.document == self.document(slug).slug)
+        return Page(found[offset : offset + limit], len(found), offset, limit)
+
+    def tree(self, slug: str) -> tuple[TreeNode, ...]:
+        first, *others = self.items(slug).items
+        return (TreeNode(first, tuple(TreeNode(r) for r in others)),)
+
+    def resolve(self, text: str) -> str:
+        if text.lower() not in ITEMS:
+            raise UnknownThingError("No item is called {id}.", suggestions=("nisc:bp-3",), id=text)
+        return text.lower()
+
+    def item(self, text: str) -> ItemView:
+        found = ITEMS[self.resolve(text)]
+        return ItemView(
+            found, DOCUMENTS[found.document].title, Text("機能を保証する。", "Functions are assured."),
+            "publisher", "translation", "p. 3", "https://www.nisc.go.jp/", "high", ("保証",), ("nisc:p3",),
+            None, (), (ITEMS["nisc:principles"],), False, Text("章である", "A section"), (ITEMS["nisc:x-9"],),
+            (("kh:Principle", Text("原則", "Principle")),), (("kh:Requirement", Text("要求", "Requirement")),),
+            (("kh:status", Text("状態", "status"), "current"), ("dcterms:requires", Text("前提", "requires"), "nisc:x-9")),
+            (Text("誤植 <b>あり</b>", ""),),
+        )  # fmt: skip
+
+
+class FakeCrosswalk:
+    def of(self, text: str, to: str = "") -> Crosswalk:
+        item = ITEMS[FakeCatalogue().resolve(text)]
+        if to:
+            FakeCatalogue().document(to)
+        found = [
+            Counterpart(s.object, s.relation, inverse=False, statement=s)
+            for s in STATEMENTS.values()
+            if s.object and s.subject == item and to in ("", s.object.document)
+        ]
+        none = [
+            NoCounterpart("csf11", DOCUMENTS["csf11"].title, s)
+            for s in STATEMENTS.values()
+            if s.none_in and s.subject == item and to in ("", "csf11")
+        ]
+        return Crosswalk(item, to, tuple(found), tuple(none), () if found else ("cpsf",), "0123456789ab")
+
+
+class FakeProperties:
+    def text(self, name: str) -> Text:
+        return Text("NISCとCPS", "NISC and CPS") if name == "dcterms:title" else Text()
+
+    def code(self, name: str) -> str:
+        return "editorial"
+
+    def one(self, name: str) -> str:
+        return {"dcterms:license": "https://creativecommons.org/licenses/by/4.0/"}.get(name, "")
+
+
+class FakeStatements:
+    def get(self, id_: str) -> StatementView:
+        if id_ not in STATEMENTS:
+            raise UnknownThingError("No statement is called {id}.", id=id_)
+        return STATEMENTS[id_]
+
+    def sets(self) -> dict[str, FakeProperties]:
+        return {"nisc--cpsf": FakeProperties()}
+
+    def of_set(self, name: str) -> list[StatementView]:
+        if name not in self.sets():
+            raise UnknownThingError("No mapping set is called {id}.", id=name)
+        return list(STATEMENTS.values())
+
+
+class FakeSearch:
+    def find(self, text: str, limit: int = 20, document: str = "") -> list[Hit]:
+        hits = [r for r in ITEMS.values() if text in (r.title.ja, r.id) or text == "all"]
+        return [Hit(r, 1.0, r.title.ja) for r in hits if document in ("", r.document)][:limit]
+
+    def suggest(self, id_: str) -> tuple[str, ...]:
+        return ("nisc:bp-3",)
+
+
+#: Paths of things that have an IRI, beside ``ontology`` itself.
+THINGS = (
+    *(d.iri for d in DOCUMENTS.values()), *(r.iri for r in ITEMS.values()),
+    *(s.iri for s in STATEMENTS.values()), f"{BASE}work/nisc", f"{BASE}mapping-set/nisc--cpsf",
+    f"{BASE}scheme/evidence/text", f"{BASE}graph/meta", f"{BASE}sparql", f"{BASE}dataset", f"{BASE}ontology",
+    f"{BASE}source/ontology/documents/nisc.ttl", f"{BASE}data/document/nisc.ttl",
+)  # fmt: skip
+_TERM = "https://w3id.org/kakehashi/ontology#"
+
+
+class FakeLinkedData:
+    def knows(self, iri: str) -> bool:
+        return iri in THINGS
+
+    def describe(self, iri: str, media_type: str) -> bytes | None:
+        if iri not in THINGS:
+            return None
+        lines = [f'<{iri}> <http://www.w3.org/2000/01/rdf-schema#label> "<i>\\u3042</i>"@ja .']
+        for name in ("Principle", "Requirement", "status") if iri == f"{BASE}ontology" else ():
+            kind = "DatatypeProperty" if name == "status" else "Class"
+            lines.append(f"<{_TERM}{name}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2002/07/owl#{kind}> .")
+            lines.append(f'<{_TERM}{name}> <http://www.w3.org/2000/01/rdf-schema#label> "{name}"@en .')
+        return ("\n".join(lines) + "\n").encode()
+
+
+@dataclass
+class FakeSandbox:
+    """Answers by the first word of the query; keeps what it was asked."""
+
+    asked: Any = None
+
+    def evaluate(self, request: Any) -> Any:
+        self.asked = request
+        word = request.query.split()[0].upper()
+        errors = {
+            "SELEKT": QuerySyntaxError("expected SELECT", line=1, column=1),
+            "SERVICE": QueryRefusedError("The query asks for SERVICE."),
+            "SLEEP": QueryTimeoutError("The query did not finish."),
+        }
+        if word in errors:
+            raise errors[word]
+        graph = word in ("CONSTRUCT", "DESCRIBE")
+        offered = [part.partition(";")[0].strip() for part in request.accept.split(",")]
+        rows = ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values")
+        media = next((m for m in offered if (m in rows) != graph), "text/turtle" if graph else rows[0])
+        term = {"type": "literal", "value": "<script>", "xml:lang": "en"}
+        found: dict[str, Any] = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": term}, {}]}}
+        if word == "ASK":
+            found = {"head": {}, "boolean": True}
+        return SimpleNamespace(body=json.dumps(found).encode(), media_type=media)
+
+    def close(self) -> None:
+        pass
+
+
+def fake_services(folder: Path) -> Services:
+    """Return services over the fake world; ``folder`` takes the files of the release."""
+    data = {"document/nisc.ttl": b"<urn:s> <urn:p> <urn:o> .\n", "kakehashi.nq": b""}
+    for name, content in data.items():
+        (folder / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "data" / name).write_bytes(content)
+    (folder / "data/secret.txt").write_text("not in the manifest")
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in data.items()}
+    (folder / "manifest.json").write_text(json.dumps({"files": sums}))
+    return cast(
+        "Services",
+        SimpleNamespace(
+            settings=load_settings({"KAKEHASHI_PUBLIC_URL": "https://bridge.example/"}),
+            release=ReleaseInfo("0123456789ab", "0.1.0", {"quads": 12}),
+            catalogue=FakeCatalogue(),
+            crosswalk=FakeCrosswalk(),
+            statements=FakeStatements(),
+            search=FakeSearch(),
+            terms=SimpleNamespace(code=lambda scheme, notation: Text(en=notation)),
+            linked_data=FakeLinkedData(),
+            sparql=FakeSandbox(),
+            data_dir=folder / "data",
+            close=lambda: None,
+        ),
+    )
