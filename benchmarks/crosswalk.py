@@ -41,7 +41,7 @@ def main() -> None:
     options = parser.parse_args()
     nquads = load_settings().build_dir / "current/data/kakehashi.nq"
     items = sorted(mapped_items(nquads))
-    chosen = random.Random(1).choices(items, k=options.rounds)  # noqa: S311
+    chosen = random.Random(1).choices(items, k=options.rounds)
     with kakehashi_server() as ours, oxigraph_server(nquads) as native:
         graph = rdflib.Dataset(default_union=True)
         graph.parse(nquads, format="nquads")
@@ -79,7 +79,9 @@ def quantile(values: list[float], share: float) -> float:
 
 def mapped_items(nquads: Path) -> set[str]:
     """Return the items that stand at an end of a statement."""
-    ends = re.compile(r"#annotated(?:Source|Target)> <https://w3id\.org/kakehashi/id/([^/>]+)/([^>]+)>")
+    ends = re.compile(
+        r"#annotated(?:Source|Target)> <https://w3id\.org/kakehashi/id/([^/>]+)/([^>]+)>"
+    )
     return {f"{m[1]}:{m[2]}" for m in ends.finditer(nquads.read_text(encoding="utf-8"))}
 
 
@@ -113,8 +115,10 @@ def oxigraph_server(nquads: Path) -> Iterator[str]:
     """Load the graph into a fresh store and serve it read-only with the native server."""
     program = str(Path(sys.executable).with_name("oxigraph"))
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([program, "load", "-l", folder, "-f", nquads], check=True, capture_output=True)
-        address = f"127.0.0.1:{random.randint(20000, 40000)}"  # noqa: S311
+        subprocess.run(
+            [program, "load", "-l", folder, "-f", nquads], check=True, capture_output=True
+        )
+        address = f"127.0.0.1:{random.randint(20000, 40000)}"
         command = [program, "serve-read-only", "-l", folder, "-b", address, "--union-default-graph"]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
             try:

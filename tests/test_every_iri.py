@@ -44,7 +44,9 @@ def addresses() -> list[str]:
 def test_every_iri_answers(client: FlaskClient, addresses: list[str], media_type: str) -> None:
     wrong: list[tuple[str, int, str]] = []
     for path in addresses:
-        response = client.get(f"/{quote(path)}", headers={"Accept": media_type}, follow_redirects=True)
+        response = client.get(
+            f"/{quote(path)}", headers={"Accept": media_type}, follow_redirects=True
+        )
         if response.status_code != 200 or response.mimetype != media_type:
             wrong.append((path, response.status_code, response.mimetype))
     assert wrong == []

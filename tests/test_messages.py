@@ -49,7 +49,10 @@ def messages_of_code() -> dict[str, str]:
                 for text in in_call(node):
                     found.setdefault(text, path.relative_to(PACKAGE).as_posix())
     for path in sorted((PACKAGE / "web/templates").rglob("*.html")):
-        for match in re.finditer(r"""\bt\(\s*("((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", path.read_text(encoding="utf-8")):
+        for match in re.finditer(
+            r"""\bt\(\s*("((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""",
+            path.read_text(encoding="utf-8"),
+        ):
             text = match[2] if match[2] is not None else match[3]
             found.setdefault(text.replace('\\"', '"').replace("\\'", "'"), path.name)
     return {text: place for text, place in found.items() if re.search("[A-Za-z]{2}", text)}
@@ -64,7 +67,9 @@ def catalogue() -> dict[str, str]:
 def test_every_message_has_japanese(catalogue: dict[str, str]) -> None:
     messages = messages_of_code()
     assert len(messages) > 100
-    missing = {t: where for t, where in messages.items() if not JAPANESE.search(catalogue.get(t, ""))}
+    missing = {
+        t: where for t, where in messages.items() if not JAPANESE.search(catalogue.get(t, ""))
+    }
     assert not missing
 
 

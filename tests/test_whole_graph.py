@@ -1,4 +1,7 @@
-"""The built graph against counts made straight from the facts, by code that shares nothing with ours."""
+"""The built graph against counts made straight from the facts.
+
+The counting shares no code with the program.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,26 @@ from kakehashi.settings import load_settings
 
 pytestmark = pytest.mark.facts
 
-DOCUMENTS = "nisc nisc2018 csstrategy2015 iotsg tsunagaru cpsf i40 iira iisf iec62443 sc41".split()
+DOCUMENTS = [
+    "nisc",
+    "nisc2018",
+    "csstrategy2015",
+    "iotsg",
+    "tsunagaru",
+    "cpsf",
+    "i40",
+    "iira",
+    "iisf",
+    "iec62443",
+    "sc41",
+]
 BASE = "https://w3id.org/kakehashi/"
-WORDS = {"equal": "equal", "subset-of": "partOf", "superset-of": "contains", "intersects": "overlaps"}
+WORDS = {
+    "equal": "equal",
+    "subset-of": "partOf",
+    "superset-of": "contains",
+    "intersects": "overlaps",
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +52,11 @@ def in_graph(lines: list[str], graph: str, predicate: str) -> list[tuple[str, st
     pattern = re.compile(r"<([^>]*)> <([^>]*)> (.*)")
     found = []
     for line in lines:
-        if line.endswith(ending) and (match := pattern.fullmatch(line.removesuffix(ending))):
-            if match[2].endswith(predicate):
-                found.append((match[1], match[3].strip("<>")))
+        if not line.endswith(ending):
+            continue
+        match = pattern.fullmatch(line.removesuffix(ending))
+        if match and match[2].endswith(predicate):
+            found.append((match[1], match[3].strip("<>")))
     return found
 
 

@@ -142,6 +142,8 @@ class Finding:
 class BuildError(KakehashiError):
     """The build stopped; ``findings`` holds every fault, not only the first."""
 
-    def __init__(self, what: str, /, *, findings: tuple[Finding, ...] = (), **values: object) -> None:
+    def __init__(
+        self, what: str, /, *, findings: tuple[Finding, ...] = (), **values: object
+    ) -> None:
         super().__init__(what, **values)
         self.findings = findings

@@ -81,6 +81,8 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+_PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+
 _CURIE = re.compile(r"([a-z][a-z0-9-]*):([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?)")
 
 
@@ -145,7 +147,10 @@ def curie(iri: str) -> str:
 
     An IRI that no prefix fits is returned unchanged.
 
-    >>> curie("https://w3id.org/kakehashi/id/nisc/bp-3"), curie("https://w3id.org/kakehashi/id/nisc")
+    >>> (
+    ...     curie("https://w3id.org/kakehashi/id/nisc/bp-3"),
+    ...     curie("https://w3id.org/kakehashi/id/nisc"),
+    ... )
     ('nisc:bp-3', 'kid:nisc')
     >>> curie("http://www.w3.org/2004/02/skos/core#broader"), curie("urn:x")
     ('skos:broader', 'urn:x')
@@ -153,9 +158,6 @@ def curie(iri: str) -> str:
     if iri.startswith(ID) and "/" in iri[len(ID) :]:
         slug, _, local = iri[len(ID) :].partition("/")
         return f"{slug}:{local}"
-    best = max(
-        ((prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)),
-        key=lambda pair: len(pair[1]),
-        default=None,
-    )
-    return f"{best[0]}:{iri[len(best[1]) :]}" if best else iri
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    prefix = _PREFIX_OF.get(iri[:end])
+    return f"{prefix}:{iri[end:]}" if prefix else iri

@@ -122,9 +122,7 @@ class Settings:
     page_size: int
 
 
-def load_settings(
-    environment: Mapping[str, str] | None = None, **overrides: object
-) -> Settings:
+def load_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
     """Read the settings from ``KAKEHASHI_*``, then apply ``overrides`` (None means not given).
 
     Raises SettingError for a wrong value and for a ``KAKEHASHI_`` variable that is no setting.
@@ -155,7 +153,9 @@ def load_settings(
             ) from error
     project = Path(values["project_dir"] or Path(__file__).parents[2]).resolve()
     values["project_dir"] = project
-    values["build_dir"] = Path(values["build_dir"]).resolve() if values["build_dir"] else project / "build"
+    values["build_dir"] = (
+        Path(values["build_dir"]).resolve() if values["build_dir"] else project / "build"
+    )
     values["port"] = int(values["port"])
     return Settings(**values)
 

@@ -12,8 +12,15 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +71,9 @@ def test_search_by_number_without_script(browser: Browser, server: str) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("path", ["en/", "ja/", "ja/id/nisc/bp-3", "en/id/iec62443", "ja/search?q=認証"])
+@pytest.mark.parametrize(
+    "path", ["en/", "ja/", "ja/id/nisc/bp-3", "en/id/iec62443", "ja/search?q=認証"]
+)
 def test_no_page_is_wider_than_the_screen(page: Page, server: str, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{server}{path}")
@@ -72,7 +81,9 @@ def test_no_page_is_wider_than_the_screen(page: Page, server: str, path: str, wi
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["en/", "ja/id/nisc/bp-3", "en/id/cpsf", "ja/search?q=安全", "en/sparql"])
+@pytest.mark.parametrize(
+    "path", ["en/", "ja/id/nisc/bp-3", "en/id/cpsf", "ja/search?q=安全", "en/sparql"]
+)
 def test_pages_are_accessible(page: Page, server: str, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(f"{server}{path}")

@@ -18,9 +18,7 @@ def test_principle_3_of_nisc_in_the_cps_framework(services: Services) -> None:
 
 
 def test_the_same_statement_is_found_from_the_other_end(services: Services) -> None:
-    there = {
-        c.statement.id: c for c in services.crosswalk.of("nisc:bp-3", "cpsf").counterparts
-    }
+    there = {c.statement.id: c for c in services.crosswalk.of("nisc:bp-3", "cpsf").counterparts}
     back = services.crosswalk.of("cpsf:concern-resilience", "nisc").counterparts
     same = [c for c in back if c.statement.id in there]
     assert same

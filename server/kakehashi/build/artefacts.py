@@ -22,7 +22,9 @@ def code_digest() -> str:
     root = Path(__file__).parents[1]
     layers = ("build", "importers", "model", "rdf", "sssom", "store", "calculus")
     files = [root / "namespaces.py", *(p for name in layers for p in (root / name).rglob("*.py"))]
-    return digest_of(*(f.relative_to(root).as_posix().encode() + f.read_bytes() for f in sorted(files)))
+    return digest_of(
+        *(f.relative_to(root).as_posix().encode() + f.read_bytes() for f in sorted(files))
+    )
 
 
 def write_atomically(path: Path, content: bytes) -> None:

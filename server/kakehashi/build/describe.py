@@ -21,7 +21,10 @@ CATALOGUE = f"{BASE}catalogue"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _TITLES = {
-    DATASET: ("Kakehashi: cross-reference of IoT-security standards", "架け橋:IoTセキュリティ規格の対応関係"),
+    DATASET: (
+        "Kakehashi: cross-reference of IoT-security standards",
+        "架け橋:IoTセキュリティ規格の対応関係",
+    ),
     CATALOGUE: ("Kakehashi data catalogue", "架け橋データカタログ"),
     SERVICE: ("Kakehashi SPARQL service", "架け橋SPARQLサービス"),
 }
@@ -45,7 +48,9 @@ class _Writer:
     graph: NamedNode = field(default_factory=lambda: NamedNode(graph_iri("meta")))
     quads: list[Quad] = field(default_factory=list)
 
-    def add(self, subject: str, predicate: str, value: str | int | NamedNode, **literal: str) -> None:
+    def add(
+        self, subject: str, predicate: str, value: str | int | NamedNode, **literal: str
+    ) -> None:
         prefix, _, local = predicate.partition(":")
         node: NamedNode | Literal
         if isinstance(value, NamedNode):
@@ -139,7 +144,9 @@ def _dataset(writer: _Writer, given: Description, counted: _Counts) -> None:
         writer.link(file, "rdf:type", "dcat:Distribution")
         writer.link(file, "dcterms:license", _LICENCE)
         writer.link(file, "dcat:downloadURL", file)
-        writer.link(file, "dcat:mediaType", f"https://www.iana.org/assignments/media-types/{media_type}")
+        writer.link(
+            file, "dcat:mediaType", f"https://www.iana.org/assignments/media-types/{media_type}"
+        )
         writer.link(file, "spdx:checksum", checksum)
         writer.link(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
         writer.add(checksum, "spdx:checksumValue", digest, type="hexBinary")

@@ -1,16 +1,19 @@
-"""Rows of the label index, made from the quads of a release."""
+"""Rows of the label table and of the search index, made from the quads of a release."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from pyoxigraph import Literal, Quad
 
 from kakehashi.namespaces import ID, PREFIXES, SCHEME, curie
-from kakehashi.store.labels import LabelRow
+from kakehashi.store.labels import LabelRow, write_labels
+from kakehashi.store.search_index import Entry, create
 
-__all__ = ["index_rows"]
+__all__ = ["label_rows", "write_indexes"]
 
 _WANTED = {
     PREFIXES[prefix] + local: local
@@ -22,10 +25,35 @@ _WANTED = {
     for local in locals_
 }  # fmt: skip
 
+_CURIE = re.compile(r"[a-z][a-z0-9-]*:\S+")
+
 _Facts = defaultdict[str, list[tuple[str, str]]]
 
 
-def index_rows(quads: Iterable[Quad]) -> Iterator[LabelRow]:
+def write_indexes(folder: Path, quads: Iterable[Quad]) -> int:
+    """Write ``labels.sqlite`` and ``search.sqlite`` and return the number of items."""
+    rows = list(label_rows(quads))
+    create(folder / "search.sqlite", map(_entry, rows))
+    return write_labels(folder / "labels.sqlite", rows)
+
+
+def _entry(row: LabelRow) -> Entry:
+    identifiers = tuple(name for name in row.other_names if _CURIE.fullmatch(name))
+    return Entry(
+        id=row.id,
+        document=row.document,
+        notation=row.notation,
+        title_ja=row.title_ja,
+        title_en=row.title_en,
+        alternative_labels=tuple(name for name in row.other_names if name not in identifiers),
+        alternative_ids=identifiers,
+        kind_words=(row.kind_ja, row.kind_en),
+        placeholder=row.placeholder or row.not_found,
+        stub=row.stub,
+    )
+
+
+def label_rows(quads: Iterable[Quad]) -> Iterator[LabelRow]:
     """Yield a row for each item of the graph: a thing below ``id/`` that has a kind."""
     things: defaultdict[str, _Facts] = defaultdict(lambda: defaultdict(list))
     for quad in quads:

@@ -7,7 +7,6 @@ and the release that was served stays served.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from collections.abc import Iterable
@@ -20,12 +19,20 @@ from tempfile import TemporaryDirectory
 from kakehashi.build.artefacts import Artefacts, code_digest, write_atomically
 from kakehashi.build.checks import check_findings, check_queries
 from kakehashi.build.describe import Description, describe
-from kakehashi.build.index import index_rows
+from kakehashi.build.index import write_indexes
 from kakehashi.build.locate import Locator
 from kakehashi.build.parse import parse_source, quads_of
 from kakehashi.build.progress import Reporter, StageRecord
 from kakehashi.build.reasoning import inferred_quads
-from kakehashi.build.release import activate, current_release, manifest, release_files, write_release
+from kakehashi.build.release import (
+    activate,
+    current_release,
+    graph_files,
+    manifest,
+    media_type,
+    source_files,
+    write_release,
+)
 from kakehashi.build.shapes import class_hierarchy, load_shapes, shape_findings
 from kakehashi.build.sources import Source, digest_of, list_sources
 from kakehashi.errors import BuildError, Finding
@@ -35,7 +42,6 @@ from kakehashi.rdf.query_files import read_queries
 from kakehashi.settings import Settings
 from kakehashi.sssom.readings import Reading, read_readings
 from kakehashi.sssom.registry import check_registry
-from kakehashi.store.labels import write_index
 from kakehashi.store.load import load_release
 from kakehashi.store.reader import OxigraphReader
 
@@ -85,14 +91,16 @@ class _Build:
                 key = self.key(source.name, source.digest, agreed if source.kind == "sssom" else "")
                 try:
                     parsed[source.name], made = self.artefacts.get(
-                        f"parsed/{source.name}.nq", key, lambda s=source: parse_source(s, registry, readings)
+                        f"parsed/{source.name}.nq",
+                        key,
+                        lambda s=source: parse_source(s, registry, readings),
                     )
                 except BuildError as error:
                     findings += error.findings
                     made = True
                 stage.step(made)
         if findings:
-            self._stop(findings)
+            _stop_on_violations(findings)
         return parsed
 
     def validate(self, parsed: dict[str, bytes]) -> list[Finding]:
@@ -115,7 +123,7 @@ class _Build:
                     stage.step(made=False)
             hierarchy = nquads(class_hierarchy(quads_of(ontology)))
             arguments = [(self.project, parsed[s.name], hierarchy) for s, _ in todo]
-            for (source, key), findings in zip(todo, _spread(_validate_one, arguments), strict=True):
+            for (source, key), findings in zip(todo, _validated(arguments), strict=True):
                 found[source.name] = findings
                 content = json.dumps([asdict(f) for f in findings]).encode()
                 self.artefacts.put(f"validated/{source.name}.json", key, content)
@@ -138,9 +146,7 @@ class _Build:
         locator = Locator(self.sources, parsed)
         return [locator.place(f) for f in found]
 
-    def _run_checks(
-        self, content: bytes, queries: list[Path], stage: StageRecord
-    ) -> list[Finding]:
+    def _run_checks(self, content: bytes, queries: list[Path], stage: StageRecord) -> list[Finding]:
         found: list[Finding] = []
         with TemporaryDirectory(dir=self.out) as scratch:
             union = Path(scratch, "union.nq")
@@ -155,7 +161,9 @@ class _Build:
     def reason(self, parsed: dict[str, bytes]) -> bytes:
         """Return the N-Quads of ``graph/inferred``."""
         with self.report.stage("reason") as stage:
-            content, made, detail = inferred_quads(self.project, parsed, self.sources, self.artefacts, self.key)
+            content, made, detail = inferred_quads(
+                self.project, parsed, self.sources, self.artefacts, self.key
+            )
             stage.step(made)
             stage.detail = detail if made else ""
         return content
@@ -165,44 +173,51 @@ class _Build:
         version, issued = _ontology_version(content)
         examples = read_queries(self.project / "queries/examples")
         shown = tuple((q.id, q.title.en, q.title.ja, q.text) for q in examples)
-        plain = {name: data for name, data in release_files(b"", self.sources).items() if data}
-        files = {name: (_media_type(name), hashlib.sha256(data).hexdigest())
-                 for name, data in plain.items() if "kakehashi" not in name or "/" in name}  # fmt: skip
-        key = self.key(content, json.dumps([shown, files, version]))
+        copies = source_files(self.sources)
+        listed = {
+            name: (media_type(name), hashlib.sha256(data).hexdigest())
+            for name, data in copies.items()
+        }
+        release = self.key(content, json.dumps([shown, listed, version]))[:12]
+        folder = self.out / "releases" / release
+        before = current_release(self.out)
+        made = not (folder / "complete").exists()
+        whole = b""
         with self.report.stage("describe") as stage:
-            release = key[:12]
-            folder = self.out / "releases" / release
-            done = (folder / "complete").exists()
-            if not done:
-                quads = quads_of(content)
-                meta = describe(Description(quads, self.sources, release, version, issued, files, shown))
-                whole = b"".join(sorted({*content.splitlines(keepends=True),
-                                         *nquads(meta).splitlines(keepends=True)}))  # fmt: skip
-            stage.step(not done)
+            if made:
+                given = Description(
+                    quads_of(content), self.sources, release, version, issued, listed, shown
+                )
+                lines = {*content.splitlines(keepends=True)}
+                whole = b"".join(
+                    sorted(lines.union(nquads(describe(given)).splitlines(keepends=True)))
+                )
+            stage.step(made)
         with self.report.stage("release") as stage:
-            if not done:
-                data = release_files(whole, self.sources)
-                write_release(folder, manifest(release, version, whole, self.sources, data), data)
-            stage.step(not done)
+            if made:
+                files = graph_files(whole) | copies
+                about = manifest(release, version, whole, self.sources, files)
+                write_release(folder, about, files)
+            stage.step(made)
         with self.report.stage("load") as stage:
-            if not done:
+            if made:
                 load_release(folder / "data/kakehashi.nq", folder / "store")
-                write_index(folder / "search.sqlite", index_rows(quads_of(whole)))
+                write_indexes(folder, quads_of(whole))
                 write_atomically(folder / "complete", b"")
-            before = current_release(self.out)
             activate(folder.parent, self.out / "current", release)
-            stage.step(not done)
-        count = json.loads((folder / "manifest.json").read_text())["quads"]
-        return Built(release, folder, count, before != folder.resolve(), ())
+            stage.step(made)
+        quads = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["quads"]
+        return Built(release, folder, quads, before != folder.resolve(), ())
 
-    def _stop(self, findings: Iterable[Finding]) -> None:
-        violations = sorted({f for f in findings if f.severity == "violation"})
-        if violations:
-            raise BuildError(
-                "The build stopped: {count} faults. The release served before stays served.",
-                findings=tuple(violations),
-                count=len(violations),
-            )
+
+def _stop_on_violations(findings: Iterable[Finding]) -> None:
+    violations = sorted({f for f in findings if f.severity == "violation"})
+    if violations:
+        raise BuildError(
+            "The build stopped: {count} faults. The release served before stays served.",
+            findings=tuple(violations),
+            count=len(violations),
+        )
 
 
 def build(settings: Settings, report: Reporter) -> Built:
@@ -213,7 +228,9 @@ def build(settings: Settings, report: Reporter) -> Built:
     run = _Build(settings, report)
     parsed, findings = _checked(run)
     inferred = run.reason(parsed)
-    lines = {line for data in (*parsed.values(), inferred) for line in data.splitlines(keepends=True)}
+    lines = {
+        line for data in (*parsed.values(), inferred) for line in data.splitlines(keepends=True)
+    }
     built = run.release(b"".join(sorted(lines)))
     return Built(built.release, built.folder, built.quads, built.changed, tuple(findings))
 
@@ -232,7 +249,7 @@ def check(settings: Settings, report: Reporter) -> tuple[Finding, ...]:
 def _checked(run: _Build) -> tuple[dict[str, bytes], list[Finding]]:
     parsed = run.parse()
     findings = [*run.validate(parsed), *run.check(parsed)]
-    run._stop(findings)  # noqa: SLF001
+    _stop_on_violations(findings)
     return parsed, findings
 
 
@@ -242,27 +259,25 @@ def _validate_one(arguments: tuple[Path, bytes, bytes]) -> list[Finding]:
     return shape_findings(quads_of(data), quads_of(hierarchy), shapes)
 
 
-def _spread(function, arguments):  # type: ignore[no-untyped-def]
-    if len(arguments) < 2:
-        return map(function, arguments)
+def _validated(arguments: list[tuple[Path, bytes, bytes]]) -> Iterable[list[Finding]]:
+    """Validate files, in two processes when there are several."""
+    if len(arguments) <= 1:
+        return map(_validate_one, arguments)
     with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(function, arguments))
+        return list(pool.map(_validate_one, arguments))
 
 
 def _contents(folder: Path, pattern: str) -> list[bytes]:
     return [p.read_bytes() for p in sorted(folder.glob(pattern))]
 
 
-def _media_type(name: str) -> str:
-    endings = {".ttl": "text/turtle", ".tsv": "text/tab-separated-values", ".nq": "application/n-quads"}
-    return endings.get(Path(name).suffix, "application/gzip")
-
-
 def _ontology_version(content: bytes) -> tuple[str, str]:
     """Return version and date as the ontology's header says them."""
     found = {"versionInfo": "", "modified": ""}
     subject = f"<{PREFIXES['kh'].removesuffix('#')}>".encode()
-    for quad in quads_of(b"".join(line for line in content.splitlines(keepends=True) if line.startswith(subject))):
+    for quad in quads_of(
+        b"".join(line for line in content.splitlines(keepends=True) if line.startswith(subject))
+    ):
         local = quad.predicate.value.rpartition("#")[2].rpartition("/")[2]
         if local in found:
             found[local] = getattr(quad.object, "value", "")

@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from kakehashi.messages import Language, translate
 
@@ -41,7 +48,9 @@ class StageRecord:
 class Reporter:
     """Collects stage records and, unless quiet, shows them as they happen."""
 
-    def __init__(self, language: Language, *, quiet: bool = False, console: Console | None = None) -> None:
+    def __init__(
+        self, language: Language, *, quiet: bool = False, console: Console | None = None
+    ) -> None:
         self.language = language
         self.quiet = quiet
         self.console = console or Console(stderr=True)

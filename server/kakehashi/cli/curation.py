@@ -64,6 +64,8 @@ def _formatted(project: Path) -> Iterator[tuple[Path, str, bytes]]:
         if source.kind == "sssom":
             yield source.path, source.name, canonical(read_set(source.path, shown_as=source.name))
         elif source.path.parent.name in ("documents", "facets", "schemes"):
-            yield source.path, source.name, canonical_turtle(
-                read_turtle(source.path, shown_as=source.name)
+            yield (
+                source.path,
+                source.name,
+                canonical_turtle(read_turtle(source.path, shown_as=source.name)),
             )

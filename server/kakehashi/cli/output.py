@@ -15,7 +15,7 @@ from rich.table import Table
 from kakehashi.errors import BuildError, Finding, KakehashiError
 from kakehashi.exports import plain
 from kakehashi.messages import Language, translate
-from kakehashi.model.views import Crosswalk, Hit, ItemRef, ItemView, Text
+from kakehashi.model.views import Counterpart, Crosswalk, Hit, ItemRef, ItemView, Text
 
 if TYPE_CHECKING:
     from kakehashi.build.pipeline import Built
@@ -72,25 +72,19 @@ def tell_error(error: KakehashiError, language: Language) -> None:
 def show_crosswalk(services: Services, answer: Crosswalk, language: Language, form: str) -> None:
     """Print a cross-walk."""
     if form == "json":
-        return _print_json(plain.crosswalk_json(answer))
-    if form == "csv":
-        return _print_csv(plain.crosswalk_csv(answer, language))
+        _print_json(plain.crosswalk_json(answer))
+    elif form == "csv":
+        _print_csv(plain.crosswalk_csv(answer, language))
+    else:
+        _crosswalk_table(services, answer, language)
+
+
+def _crosswalk_table(services: Services, answer: Crosswalk, language: Language) -> None:
     _heading(answer.item, language)
     if answer.counterparts:
-        table = _table(
-            language, "relation", "counterpart", "title", "standing", "conf.", "why", "where"
-        )
+        table = _table(language, "relation", "counterpart", "standing", "why and where")
         for found in answer.counterparts:
-            statement = found.statement
-            table.add_row(
-                plain.relation_words(found.relation, language),
-                found.item.id,
-                escape(title_of(found.item, language)),
-                services.terms.code("standing", statement.standing).read(language)[0],
-                "" if statement.confidence is None else f"{statement.confidence:.2f}",
-                escape(_why(statement.rationale, statement.source_relation, language)),
-                escape("; ".join(p for p in (statement.publisher, statement.locator) if p)),
-            )
+            table.add_row(*_counterpart_cells(services, found, language))
         _console.print(table)
     for missing in answer.none:
         said = translate(
@@ -102,9 +96,27 @@ def show_crosswalk(services: Services, answer: Crosswalk, language: Language, fo
         )
         _console.print(escape(said))
     if answer.not_assessed:
-        said = translate(language, "Not assessed: {documents}", documents=", ".join(answer.not_assessed))
+        said = translate(
+            language, "Not assessed: {documents}", documents=", ".join(answer.not_assessed)
+        )
         _console.print(escape(said))
     _console.print(translate(language, "Release {release}", release=answer.release), style="dim")
+
+
+def _counterpart_cells(
+    services: Services, found: Counterpart, language: Language
+) -> tuple[str, str, str, str]:
+    statement = found.statement
+    sure = "" if statement.confidence is None else f"\n{statement.confidence:.2f}"
+    said = ", ".join(part for part in (statement.publisher, statement.locator) if part)
+    return (
+        plain.relation_words(found.relation, language),
+        f"{found.item.id}\n{escape(title_of(found.item, language))}",
+        services.terms.code("standing", statement.standing).read(language)[0] + sure,
+        escape(
+            "\n".join((_why(statement.rationale, statement.source_relation, language), f"({said})"))
+        ),
+    )
 
 
 def _why(rationale: Text, source_relation: str, language: Language) -> str:
@@ -121,10 +133,12 @@ def _heading(ref: ItemRef, language: Language) -> None:
 def show_item(services: Services, item: ItemView, language: Language, form: str) -> None:
     """Print everything known of an item."""
     if form == "json":
-        return _print_json(plain.item_json(item))
+        _print_json(plain.item_json(item))
+        return
     rows = list(_item_rows(services, item, language))
     if form == "csv":
-        return _print_csv(rows)
+        _print_csv(rows)
+        return
     _heading(item.ref, language)
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
@@ -132,37 +146,37 @@ def show_item(services: Services, item: ItemView, language: Language, form: str)
     for name, value in rows[1:]:
         table.add_row(name, escape(value))
     _console.print(table)
-    return None
 
 
-def _item_rows(services: Services, item: ItemView, language: Language) -> Iterable[tuple[str, str]]:
-    def label(english: str) -> str:
-        return translate(language, english)
+def _item_rows(services: Services, item: ItemView, language: Language) -> list[tuple[str, str]]:
+    """Return label and value of everything that is there, without the empty ones."""
 
-    yield label("identifier"), item.ref.id
-    yield label("document"), f"{item.ref.document}: {item.document_title.read(language)[0]}"
-    yield label("kind"), item.ref.kind_label.read(language)[0]
-    for text in (item.ref.title, item.summary):
-        for value in (text.en, text.ja):
-            if value:
-                yield label("title" if text is item.ref.title else "summary"), value
-    if item.parents:
-        yield label("part of" if item.part_of_parent else "listed under"), item.parents[-1].id
-    if item.nesting_reason:
-        yield label("why not a part"), item.nesting_reason.read(language)[0]
-    yield label("evidence"), services.terms.code("evidence", item.ref.evidence).read(language)[0]
-    for name, value in (("locator", item.locator), ("source", item.source)):
-        if value:
-            yield label(name), value
-    for caution in item.cautions:
-        yield label("caution"), caution.read(language)[0]
-    for name, found in (("class", item.classes), ("class, by the reasoner", item.inferred_classes)):
-        if found:
-            yield label(name), ", ".join(text.read(language)[0] for _, text in found)
-    for _, text, value in item.facts:
-        yield text.read(language)[0], value
-    if item.children:
-        yield label("contains"), ", ".join(child.id for child in item.children)
+    def code(scheme: str, notation: str) -> str:
+        return services.terms.code(scheme, notation).read(language)[0] if notation else ""
+
+    nesting = "part of" if item.part_of_parent else "listed under"
+    rows = [
+        ("identifier", item.ref.id),
+        ("document", f"{item.ref.document}: {item.document_title.read(language)[0]}"),
+        ("kind", item.ref.kind_label.read(language)[0]),
+        *(("title", value) for value in (item.ref.title.en, item.ref.title.ja)),
+        *(("summary", value) for value in (item.summary.en, item.summary.ja)),
+        (nesting, item.parents[-1].id if item.parents else ""),
+        ("why not a part", item.nesting_reason.read(language)[0]),
+        ("evidence", code("evidence", item.ref.evidence)),
+        ("locator", item.locator),
+        ("source", item.source),
+        *(("caution", caution.read(language)[0]) for caution in item.cautions),
+        ("class", _labels(item.classes, language)),
+        ("class, by the reasoner", _labels(item.inferred_classes, language)),
+        ("contains", ", ".join(child.id for child in item.children)),
+    ]
+    shown = [(translate(language, name), value) for name, value in rows if value]
+    return shown + [(text.read(language)[0], value) for _, text, value in item.facts]
+
+
+def _labels(classes: Iterable[tuple[str, Text]], language: Language) -> str:
+    return ", ".join(text.read(language)[0] for _, text in classes)
 
 
 def show_hits(services: Services, hits: list[Hit], language: Language, form: str) -> None:
@@ -193,8 +207,9 @@ def show_findings(findings: Sequence[Finding], language: Language, form: str) ->
     if form == "json":
         _print_json([plain.finding_json(f) for f in findings])
     elif form == "csv":
-        _print_csv([("file", "line", "severity", "node", "message"),
-                    *((f.file, f.line, f.severity, f.node, f.message(language)) for f in findings)])  # fmt: skip
+        head = ("file", "line", "severity", "node", "message")
+        rows = [(f.file, f.line, f.severity, f.node, f.message(language)) for f in findings]
+        _print_csv([head, *rows])
     else:
         for finding in findings:
             _console.print(escape(finding.text(language)), soft_wrap=True)
@@ -216,9 +231,11 @@ def show_build(built: Built, report: Reporter, language: Language, form: str) ->
         ],
     }
     if form == "json":
-        return _print_json(row)
+        _print_json(row)
+        return
     if form == "csv":
-        return _print_csv([tuple(row)[:4], tuple(row.values())[:4]])
+        _print_csv([tuple(row)[:4], tuple(row.values())[:4]])
+        return
     for finding in built.findings:
         _console.print(escape(finding.text(language)), soft_wrap=True)
     said = "Release {release}: {quads} statements, built in {seconds} s."
@@ -226,4 +243,3 @@ def show_build(built: Built, report: Reporter, language: Language, form: str) ->
         said = "Release {release}: {quads} statements, unchanged; checked in {seconds} s."
     values = {**row, "quads": f"{built.quads:,}"}
     _console.print(translate(language, said, **values))
-    return None

@@ -83,6 +83,8 @@ def notice(documents: list[DocumentView]) -> str:
         if document.licence:
             lines.append(f"- {document.licence.en or document.licence.ja}")
         else:
-            lines.append("- Only referred to; numbers of its items are used. / 参照のみ。項目番号だけを使用。")
+            lines.append(
+                "- Only referred to; numbers of its items are used. / 参照のみ。項目番号だけを使用。"
+            )
         lines.append("")
     return "\n".join(lines)

@@ -33,10 +33,10 @@ _FORMATS: Final = {
 
 
 def convert(ntriples: bytes, media_type: str) -> bytes:
-    """Serialise triples given as N-Triples.
+    r"""Serialise triples given as N-Triples.
 
-    >>> convert(b'<urn:s> <urn:p> "o" .\\n', "application/n-triples")
-    b'<urn:s> <urn:p> "o" .\\n'
+    >>> convert(b'<urn:s> <urn:p> "o" .\n', "application/n-triples")
+    b'<urn:s> <urn:p> "o" .\n'
 
     Raises KeyError for a media type that is not served.
     """

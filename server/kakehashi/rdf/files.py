@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from kakehashi.errors import BuildError, Finding
 from kakehashi.namespaces import ID, PREFIXES
@@ -48,17 +48,19 @@ def in_graph(quads: Iterable[Quad | Triple], graph: str) -> list[Quad]:
 
 
 def nquads(quads: Iterable[Quad]) -> bytes:
-    """Return sorted N-Quads, one line each, without repetition.
+    r"""Return sorted N-Quads, one line each, without repetition.
 
     >>> q = Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"), DefaultGraph())
     >>> nquads([q, q])
-    b'<urn:s> <urn:p> <urn:o> .\\n'
+    b'<urn:s> <urn:p> <urn:o> .\n'
     """
     lines = serialize(quads, format=RdfFormat.N_QUADS)
     return b"".join(sorted(set(lines.splitlines(keepends=True)))) if lines else b""
 
 
-def turtle_prefixes(quads: Iterable[Quad | Triple], more: Mapping[str, str] | None = None) -> dict[str, str]:
+def turtle_prefixes(
+    quads: Iterable[Quad | Triple], more: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return the prefixes that the triples use: fixed ones, and one for each document."""
     used: set[str] = set()
     documents: set[str] = set()
@@ -72,7 +74,9 @@ def turtle_prefixes(quads: Iterable[Quad | Triple], more: Mapping[str, str] | No
     return prefixes | {slug: f"{ID}{slug}/" for slug in sorted(documents)}
 
 
-def canonical_turtle(quads: Iterable[Quad | Triple], more: Mapping[str, str] | None = None) -> bytes:
+def canonical_turtle(
+    quads: Iterable[Quad | Triple], more: Mapping[str, str] | None = None
+) -> bytes:
     """Serialise triples in the project's one Turtle form.
 
     Raises ValueError on a blank node: published data has none.

@@ -63,7 +63,7 @@ def open_services(settings: Settings, *, workers: bool = False) -> Services:
     queries = Queries(
         open_reader(settings.store, folder), settings.project_dir / "queries/services"
     )
-    refs, terms = Refs(folder / "search.sqlite"), Terms(queries)
+    refs, terms = Refs(folder), Terms(queries)
     catalogue = Catalogue(queries, refs, terms)
     statements = Statements(queries, refs)
     return Services(

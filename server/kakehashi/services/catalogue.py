@@ -110,9 +110,7 @@ class Catalogue:
         item_id = self.resolve(identifier)
         rows = self._queries.rows("properties", thing=thing(item_iri(item_id)))
         inferred_graph = graph_iri("inferred")
-        stated = Properties(
-            (r["p"].value, r["o"]) for r in rows if r["g"].value != inferred_graph
-        )
+        stated = Properties((r["p"].value, r["o"]) for r in rows if r["g"].value != inferred_graph)
         inferred = Properties(
             (r["p"].value, r["o"]) for r in rows if r["g"].value == inferred_graph
         )
@@ -123,7 +121,9 @@ class Catalogue:
         parents = self._parents(stated)
         alias_of = curie(stated.one("kh:aliasOf")) if stated.one("kh:aliasOf") else ""
         aliases = self.aliases(item_id)
-        refs = self.refs.of([item_id, *children, *parents, *aliases, *([alias_of] if alias_of else [])])
+        refs = self.refs.of(
+            [item_id, *children, *parents, *aliases, *([alias_of] if alias_of else [])]
+        )
         ref = refs[item_id]
         return ItemView(
             ref=ref,
@@ -170,7 +170,9 @@ class Catalogue:
             if name not in shown:
                 label = self._terms.label(name)
                 for value in properties.all(name):
-                    facts.append((name, label, curie(value.value) if value.kind == "iri" else value.value))
+                    facts.append(
+                        (name, label, curie(value.value) if value.kind == "iri" else value.value)
+                    )
         return tuple(facts)
 
     def _document(self, iri: str, properties: Properties) -> DocumentView:

@@ -63,6 +63,8 @@ def _turned(statement: StatementView, names: tuple[str, ...]) -> Counterpart | N
 
 def _order(counterpart: Counterpart) -> tuple[str, int, float, str, str]:
     statement = counterpart.statement
-    rank = STANDINGS.index(statement.standing) if statement.standing in STANDINGS else len(STANDINGS)
+    rank = (
+        STANDINGS.index(statement.standing) if statement.standing in STANDINGS else len(STANDINGS)
+    )
     confidence = -(statement.confidence or 0.0)
     return counterpart.item.document, rank, confidence, counterpart.item.id, statement.id

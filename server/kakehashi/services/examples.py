@@ -13,7 +13,9 @@ from kakehashi.errors import BadInputError
 
 __all__ = ["with_parameters"]
 
-_VALUE = re.compile(r'[a-z][a-z0-9-]*:[\w.-]+|<[^<>"{}|^`\\\s]+>|"[^"\\\n]*"(@[a-z]{2}(-[A-Za-z]+)?)?')
+_VALUE = re.compile(
+    r'[a-z][a-z0-9-]*:[\w.-]+|<[^<>"{}|^`\\\s]+>|"[^"\\\n]*"(@[a-z]{2}(-[A-Za-z]+)?)?'
+)
 
 
 def with_parameters(query: str, given: Iterable[str]) -> str:
@@ -21,7 +23,9 @@ def with_parameters(query: str, given: Iterable[str]) -> str:
 
     A value is a CURIE, an IRI in angle brackets or a string in double quotes.
 
-    >>> with_parameters("SELECT * { VALUES ?item { nisc:bp-3 } ?item ?p ?o }", ["item=cpsf:aspect-data"])
+    >>> with_parameters(
+    ...     "SELECT * { VALUES ?item { nisc:bp-3 } ?item ?p ?o }", ["item=cpsf:aspect-data"]
+    ... )
     'SELECT * { VALUES ?item { cpsf:aspect-data } ?item ?p ?o }'
 
     Raises BadInputError for a parameter the query does not have or a value of another form.

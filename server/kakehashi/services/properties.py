@@ -15,7 +15,9 @@ __all__ = ["Properties", "grouped"]
 class Properties:
     """Property values of one thing; properties are named by CURIE.
 
-    >>> p = Properties([("urn:p", Term("a", "literal", "en")), ("urn:p", Term("い", "literal", "ja"))])
+    >>> p = Properties(
+    ...     [("urn:p", Term("a", "literal", "en")), ("urn:p", Term("い", "literal", "ja"))]
+    ... )
     >>> p.text("urn:p")
     Text(ja='い', en='a')
     """

@@ -1,4 +1,4 @@
-"""Item references: what a line in a list shows of an item, from the label index."""
+"""Item references: what a line in a list shows of an item."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from rapidfuzz import process
 from kakehashi.errors import UnknownThingError
 from kakehashi.model.views import Hit, ItemRef, Text
 from kakehashi.namespaces import item_iri
-from kakehashi.store.labels import LabelIndex, LabelRow
+from kakehashi.store.labels import LabelRow, Labels
+from kakehashi.store.search_index import SCORES, SearchIndex
 
 __all__ = ["Refs"]
 
@@ -22,12 +23,13 @@ _SUGGESTIONS = 5
 class Refs:
     """Looks items up by identifier."""
 
-    def __init__(self, path: Path) -> None:
-        self._index = LabelIndex(path)
+    def __init__(self, release_dir: Path) -> None:
+        self._labels = Labels(release_dir / "labels.sqlite")
+        self._index = SearchIndex(release_dir / "search.sqlite")
 
     def of(self, identifiers: Iterable[str]) -> dict[str, ItemRef]:
         """Return the items that exist, by identifier, in the order of their documents."""
-        rows = self._index.rows(identifiers).values()
+        rows = self._labels.rows(identifiers).values()
         ordered = sorted(rows, key=lambda row: (row.document, row.position, row.id))
         return {row.id: _ref(row) for row in ordered}
 
@@ -42,30 +44,29 @@ class Refs:
 
     def find(self, text: str) -> str | None:
         """Return the identifier of the item that ``text`` names exactly, in any case, or None."""
-        if text in self._index.rows([text]):
+        if text in self._labels.rows([text]):
             return text
-        wanted = text.casefold()
-        named = self._index.named(text) if ":" in text else []
-        exact = [name for name in named if name.casefold() == wanted]
-        return next(iter(exact or named), None)
+        best = self._index.find(text, limit=1) if ":" in text else []
+        return best[0].id if best and best[0].score == SCORES["id"] else None
 
     def page(self, document: str, offset: int, limit: int) -> tuple[int, list[ItemRef]]:
         """Return the number of items of a document and a slice of them, in its own order."""
-        total, rows = self._index.page(document, offset, limit)
+        total, rows = self._labels.page(document, offset, limit)
         return total, [_ref(row) for row in rows]
 
     def evidence_of(self, document: str) -> dict[str, int]:
         """Return how many items of a document rest on which evidence."""
-        return self._index.evidence(document)
+        return self._labels.evidence(document)
 
     def search(self, text: str, limit: int, document: str) -> list[Hit]:
         """Return the best matches first."""
-        found = self._index.search(text, limit, document)
-        return [Hit(_ref(row), round(score, 2), shown) for row, score, shown in found]
+        found = self._index.find(text, limit, document)
+        refs = self.of(match.id for match in found)
+        return [Hit(refs[match.id], match.score, match.matched) for match in found]
 
     def suggest(self, identifier: str) -> tuple[str, ...]:
         """Return identifiers that look like ``identifier``, the nearest first."""
-        return self.near(identifier, self._index.identifiers())
+        return self.near(identifier, self._index.ids())
 
     @staticmethod
     def near(text: str, names: Iterable[str]) -> tuple[str, ...]:

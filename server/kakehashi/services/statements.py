@@ -37,7 +37,9 @@ class Statements:
     def of_item(self, identifier: str) -> list[StatementView]:
         """Return every statement that has the item at either end."""
         item = thing(item_iri(identifier))
-        return self._views(grouped(self._queries.rows("statements-of-item", item=item), "statement"))
+        return self._views(
+            grouped(self._queries.rows("statements-of-item", item=item), "statement")
+        )
 
     def of_set(self, name: str) -> list[StatementView]:
         """Return every statement of a set.
@@ -54,7 +56,9 @@ class Statements:
         return {iri.rpartition("/")[2]: properties for iri, properties in self._sets.items()}
 
     def _views(self, found: dict[str, Properties]) -> list[StatementView]:
-        ends = {p.one(f"owl:annotated{end}") for p in found.values() for end in ("Source", "Target")}
+        ends = {
+            p.one(f"owl:annotated{end}") for p in found.values() for end in ("Source", "Target")
+        }
         refs = self._refs.of(curie(iri) for iri in ends if iri.startswith(ID))
         views = []
         for iri, properties in found.items():
@@ -72,7 +76,9 @@ class Statements:
             relation = parse_relation("|".join(codes))
         confidence = properties.one("sssom:confidence")
         mapping_set = properties.one("kh:mappingSet")
-        title = self._sets[mapping_set].text("dcterms:title") if mapping_set in self._sets else Text()
+        title = (
+            self._sets[mapping_set].text("dcterms:title") if mapping_set in self._sets else Text()
+        )
         return StatementView(
             id=iri.rpartition("/")[2],
             iri=iri,

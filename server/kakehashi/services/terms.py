@@ -18,7 +18,9 @@ class Terms:
         found: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for row in queries.rows("terms"):
             found[row["term"].value][row["label"].language] = row["label"].value
-        self._labels = {iri: Text(ja=t.get("ja", ""), en=t.get("en", "")) for iri, t in found.items()}
+        self._labels = {
+            iri: Text(ja=t.get("ja", ""), en=t.get("en", "")) for iri, t in found.items()
+        }
         self._by_curie = {curie(iri): text for iri, text in self._labels.items()}
 
     def label(self, name: str) -> Text:

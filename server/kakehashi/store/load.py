@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, Store
 
 from kakehashi.errors import StoreError
 
-__all__ = ["load_release", "without_graph"]
+__all__ = ["load_release"]
 
 
 def load_release(nquads_path: Path, store_dir: Path) -> int:
@@ -40,12 +40,12 @@ def load_release(nquads_path: Path, store_dir: Path) -> int:
     return lines
 
 
-def without_graph(line: bytes) -> bytes:
+def _without_graph(line: bytes) -> bytes:
     """Return the N-Triples line of a canonical N-Quads line.
 
     A line that names no graph loses its object, which the engine's parser then refuses.
 
-    >>> without_graph(b'<urn:s> <urn:p> "o" <urn:g> .')
+    >>> _without_graph(b'<urn:s> <urn:p> "o" <urn:g> .')
     b'<urn:s> <urn:p> "o" .\\n'
     """
     return line[: line.rfind(b" <")] + b" .\n"
@@ -55,7 +55,7 @@ def _write_triples(nquads_path: Path, target: Path) -> int:
     lines = 0
     with nquads_path.open("rb") as source, target.open("wb") as sink:
         for line in source:
-            sink.write(without_graph(line))
+            sink.write(_without_graph(line))
             lines += 1
     return lines
 

@@ -27,14 +27,12 @@ from pyoxigraph import (
 
 from kakehashi.errors import StoreError
 from kakehashi.model.term import Row, Term
-from kakehashi.store.load import without_graph
 from kakehashi.store.tokens import tokens
 
 __all__ = [
     "OxigraphReader",
     "Reader",
     "bind",
-    "memory_reader",
     "open_reader",
     "sorted_ntriples",
     "store_folder",
@@ -64,30 +62,20 @@ def open_reader(store: str, current_release_dir: Path) -> Reader:
         from kakehashi.store.remote import RemoteReader  # noqa: PLC0415  (slow import)
 
         return RemoteReader(place)
-    return OxigraphReader(_open(store_folder(store, current_release_dir)))
+    return OxigraphReader(store_folder(store, current_release_dir))
 
 
 def store_folder(store: str, current_release_dir: Path) -> Path:
     """Return the folder that an ``oxigraph:`` setting names.
 
-    >>> store_folder("oxigraph:current", Path("r")).as_posix(), str(store_folder("oxigraph:s", Path()))
+    >>> (
+    ...     store_folder("oxigraph:current", Path("r")).as_posix(),
+    ...     str(store_folder("oxigraph:s", Path())),
+    ... )
     ('r/store', 's')
     """
     place = store.partition(":")[2]
     return current_release_dir / "store" if place == "current" else Path(place)
-
-
-def memory_reader(nquads: bytes) -> OxigraphReader:
-    """Return a reader over N-Quads that are not in a store (yet); every quad names a graph.
-
-    >>> memory_reader(b"<urn:s> <urn:p> <urn:o> <urn:g> .").ask("ASK { ?s <urn:p> ?o }")
-    True
-    """
-    store = Store()
-    store.bulk_load(nquads, format=RdfFormat.N_QUADS)
-    triples = b"".join(without_graph(line) for line in nquads.splitlines())
-    store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
-    return OxigraphReader(store)
 
 
 def _open(path: Path) -> Store:
@@ -110,10 +98,13 @@ def _open(path: Path) -> Store:
 
 
 class OxigraphReader:
-    """Reads an Oxigraph store in this process: for queries of this project only."""
+    """Reads a store of :func:`kakehashi.store.load.load_release` in this process.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    For queries of this project only. Raises StoreError when the store cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._store = _open(path)
 
     def select(self, query: str, /, **bindings: Term) -> list[Row]:
         """Return the solutions of a SELECT query, in order."""

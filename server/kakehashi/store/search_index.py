@@ -107,7 +107,8 @@ def _insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
     keys |= {(number_key(text), "number") for text in (entry.notation, local)}
     keys |= {(title, "title") for title in titles}
     database.executemany(
-        "INSERT INTO key VALUES (?, ?, ?)", [(key, kind, number) for key, kind in sorted(keys) if key]
+        "INSERT INTO key VALUES (?, ?, ?)",
+        [(key, kind, number) for key, kind in sorted(keys) if key],
     )
 
 
@@ -182,7 +183,9 @@ class SearchIndex:
         """Find all words as parts of the text: long ones by trigrams, short ones by looking."""
         long = [word for word in words if len(word) > 2]  # noqa: PLR2004  (a trigram has 3)
         match = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in long)
-        source = "words JOIN entry ON n = words.rowid WHERE words MATCH ?" if long else "entry WHERE 1"
+        source = (
+            "words JOIN entry ON n = words.rowid WHERE words MATCH ?" if long else "entry WHERE 1"
+        )
         each = " AND ".join("instr(entry.{0}, ?)" for _ in words)
         anywhere = "instr(entry.ja || char(10) || entry.en || char(10) || entry.more, ?)"
         yield from self._rows(

@@ -33,7 +33,7 @@ def relation_glyph(relation: Relation) -> Markup:
             # The smaller circle is drawn last, so that it lies on the larger one.
             a = f'<circle class="a" cx="{ax}" cy="14" r="{ar}"/>'
             b = f'<circle class="b" cx="{bx}" cy="14" r="{br}"/>'
-            pictures.append(_picture(b + a if ar <= br else a + b))
+            pictures.append(_picture(b + a if ar < br else a + b))
     return Markup("").join(pictures)
 
 

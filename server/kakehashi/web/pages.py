@@ -81,7 +81,7 @@ def item(slug: str, local: str) -> str | AnyResponse:
         item=found,
         ref=found.ref,
         groups=groups,
-        none=crosswalk.none,
+        nothing=crosswalk.none,
         not_assessed=not_assessed,
     )
 

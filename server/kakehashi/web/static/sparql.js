@@ -23,6 +23,8 @@ document.addEventListener("DOMContentLoaded", () => {
       yasqe.getDoc().getLine(yasqe.getDoc().getCursor().line)
     ),
   });
+  place.hidden = false; // the editor measures itself
+  form.hidden = true;
   try {
     const yasgui = new Yasgui(place, {
       requestConfig: { endpoint, method: "POST", acceptHeaderGraph: "text/turtle" },
@@ -33,10 +35,9 @@ document.addEventListener("DOMContentLoaded", () => {
       yasr: { persistenceId: null, prefixes },
     });
     yasgui.getTab().setQuery(area.value);
-    place.hidden = false;
-    form.hidden = true;
   } catch (error) {
     place.hidden = true;
+    form.hidden = false;
     console.error(error);
   }
 });

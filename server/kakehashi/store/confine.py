@@ -1,0 +1,130 @@
+"""Take from this process what a query worker must not have, and prove that it is gone.
+
+No socket, no new program, no look into other processes (seccomp); bounded memory and processor
+time; no written files. The kernel filter holds for every thread and cannot be taken off.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import math
+import platform
+import resource
+import struct
+import sys
+from typing import Final, NamedTuple
+
+__all__ = ["allow_seconds", "confine", "forbid_files", "prove", "supported"]
+
+_PR_SET_NO_NEW_PRIVS: Final = 38
+_SECCOMP_SET_MODE_FILTER: Final = 1
+_FILTER_ALL_THREADS: Final = 1
+_LOAD, _JUMP_EQUAL, _JUMP_FROM, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _DENY, _KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
+
+
+class _Machine(NamedTuple):
+    """Numbers of system calls (Linux: asm/unistd_64.h, asm-generic/unistd.h)."""
+
+    audit: int
+    foreign: int  #: first call number of another calling convention; 0 when there is none
+    seccomp: int
+    connect: int
+    execve: int
+    ptrace: int
+    others: tuple[int, ...]
+
+
+#: others: socket socketpair bind listen accept accept4 sendto sendmsg fork vfork execveat kill
+#: process_vm_readv process_vm_writev mount unshare setns bpf perf_event_open userfaultfd add_key
+#: request_key keyctl io_uring_setup io_uring_enter io_uring_register pidfd_open pidfd_getfd
+_MACHINES: Final = {
+    "x86_64": _Machine(
+        0xC000003E, 0x40000000, 317, 42, 59, 101,
+        (41, 53, 49, 50, 43, 288, 44, 46, 57, 58, 322, 62, 310, 311, 165, 272, 308, 321, 298, 323,
+         248, 249, 250, 425, 426, 427, 434, 438),
+    ),
+    "aarch64": _Machine(
+        0xC00000B7, 0, 277, 203, 221, 117,
+        (198, 199, 200, 201, 202, 242, 206, 211, 281, 129, 270, 271, 40, 97, 268, 280, 241, 282,
+         217, 218, 219, 425, 426, 427, 434, 438),
+    ),
+}  # fmt: skip
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def supported() -> bool:
+    """Return whether this platform can confine a process."""
+    return sys.platform == "linux" and platform.machine() in _MACHINES
+
+
+def confine(memory_mib: int) -> None:
+    """Limit memory, forbid core files, and set the filter. Raises OSError when it cannot."""
+    machine = _MACHINES[platform.machine()]
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mib << 20, memory_mib << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    code = _filter(machine)
+    program = _Program(len(code) // 8, code)
+    _call(
+        "syscall",
+        machine.seccomp,
+        _SECCOMP_SET_MODE_FILTER,
+        _FILTER_ALL_THREADS,
+        ctypes.addressof(program),
+    )
+
+
+def forbid_files() -> None:
+    """Let no file grow any more; to be called when the store is open."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def allow_seconds(seconds: float) -> None:
+    """Let the process use that much processor time from now, as a second fuse."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = math.ceil(used.ru_utime + used.ru_stime + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+def prove() -> None:
+    """Try what must not work; raise RuntimeError when it works."""
+    machine = _MACHINES[platform.machine()]
+    libc = ctypes.CDLL(None, use_errno=True)
+    # With these arguments the kernel would answer EBADF, EFAULT or ESRCH, were it not for the filter.
+    for name in ("connect", "execve", "ptrace"):
+        ctypes.set_errno(0)
+        arguments = [ctypes.c_long(n) for n in (getattr(machine, name), -1, -1, 0, 0)]
+        if libc.syscall(*arguments) != -1 or ctypes.get_errno() != errno.EPERM:
+            raise RuntimeError(f"{name} is not denied")
+    if resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 0:
+        raise RuntimeError("files may be written")
+    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
+        raise RuntimeError("memory has no limit")
+
+
+def _filter(machine: _Machine) -> bytes:
+    denied = (machine.connect, machine.execve, machine.ptrace, *machine.others)
+    count = len(denied)
+    code = [
+        (_LOAD, 0, 0, 4),  # the architecture
+        (_JUMP_EQUAL, 1, 0, machine.audit),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, 0),  # the number of the call
+        (_JUMP_FROM, count + 1, 0, machine.foreign or 0x80000000),
+        *((_JUMP_EQUAL, count - index, 0, call) for index, call in enumerate(denied)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _DENY),
+    ]
+    return b"".join(struct.pack("=HBBI", *line) for line in code)
+
+
+def _call(function: str, *arguments: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if getattr(libc, function)(*(ctypes.c_long(a) for a in arguments)) < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{function}: {errno.errorcode.get(number, number)}")

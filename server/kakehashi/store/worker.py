@@ -1,0 +1,205 @@
+"""A query worker: a process that answers queries of the public and may be killed at any time.
+
+``python -m kakehashi.store.worker CONFIG`` reads requests from standard input and writes
+answers to standard output, each a frame: two lengths (4 and 8 bytes, big-endian), a JSON header
+and a body. :mod:`kakehashi.store.sandbox` is the other end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import sys
+import threading
+from typing import Any, BinaryIO, Final, cast
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from kakehashi.namespaces import ID, PREFIXES, graph_iri
+from kakehashi.rdf.files import turtle_prefixes
+from kakehashi.store import confine
+from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
+
+__all__ = ["FRAME", "main"]
+
+#: Lengths of header and body.
+FRAME: Final = struct.Struct(">IQ")
+
+#: The engine recurses into a query; with this stack 16 KiB of text cannot overflow it.
+_STACK_BYTES: Final = 64 << 20
+_SYNTAX: Final = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+_XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*\Z")
+
+
+class _TooLargeError(Exception):
+    """The answer is larger than the setting ``result_bytes``."""
+
+
+class _Capped:
+    """Takes an answer as it is written and stops it at the limit."""
+
+    def __init__(self, limit: int) -> None:
+        self.body, self._limit = bytearray(), limit
+
+    def write(self, data: bytes) -> int:
+        if len(self.body) + len(data) > self._limit:
+            raise _TooLargeError
+        self.body += data
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+class _Worker:
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._limit = int(config["result_bytes"])
+        self._store = Store.read_only(config["store"])
+        graphs = graph_iri("document/")
+        slugs = [
+            graph.value.removeprefix(graphs)
+            for graph in self._store.named_graphs()
+            if isinstance(graph, NamedNode) and graph.value.startswith(graphs)
+        ]
+        self._prefixes = {slug: f"{ID}{slug}/" for slug in sorted(slugs)} | PREFIXES
+
+    def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Return header and body of the answer; the body is complete or empty."""
+        try:
+            result = self._store.query(
+                request["query"], prefixes=self._prefixes, **_dataset(request)
+            )
+            return self._written(result, request["accept"])
+        except SyntaxError as error:
+            return _syntax(error), b""
+        except _TooLargeError:
+            return {"status": "too-large"}, b""
+        except MemoryError:
+            return {"status": "memory"}, b""
+        except BaseException as error:  # noqa: BLE001  (the engine's panics are no Exceptions)
+            return {"status": "failed", "detail": str(error)[:500]}, b""
+
+    def _written(
+        self, result: QuerySolutions | QueryBoolean | QueryTriples, accept: str
+    ) -> tuple[dict[str, Any], bytes]:
+        offered = GRAPHS if isinstance(result, QueryTriples) else RESULTS
+        if (media_type := negotiate(accept, offered)) is None:
+            return {"status": "not-acceptable", "offered": offered}, b""
+        sink = _Capped(self._limit)
+        output = cast("BinaryIO", sink)
+        if isinstance(result, QueryTriples):
+            triples = sorted(set(result), key=str)
+            if media_type == "application/rdf+xml" and not _fit_for_xml(triples):
+                return {"status": "no-xml-names"}, b""
+            form = cast("RdfFormat", RdfFormat.from_media_type(media_type))
+            prefixes = dict(sorted(turtle_prefixes(triples).items()))
+            serialize(triples, output, format=form, prefixes=prefixes)
+        else:
+            result.serialize(
+                output, cast("QueryResultsFormat", QueryResultsFormat.from_media_type(media_type))
+            )
+        return {"status": "ok", "media_type": media_type}, bytes(sink.body)
+
+
+def _dataset(request: dict[str, Any]) -> dict[str, Any]:
+    """Return the dataset of the protocol; when one part is given, the other is empty."""
+    if not request["default_graphs"] and not request["named_graphs"]:
+        return {}
+    return {
+        "default_graph": [NamedNode(iri) for iri in request["default_graphs"]],
+        "named_graphs": [NamedNode(iri) for iri in request["named_graphs"]],
+    }
+
+
+def _fit_for_xml(triples: list[Triple]) -> bool:
+    """Return whether every predicate can be an XML name; the engine does not look."""
+    ends = {
+        re.split(r"[^\w.-]", triple.predicate.value)[-1].lstrip(".-0123456789")
+        for triple in triples
+    }
+    return all(_XML_NAME.match(end) for end in ends)
+
+
+def _syntax(error: SyntaxError) -> dict[str, Any]:
+    """Return place and reason; of the engine's list of what it expected, what can be read."""
+    match = _SYNTAX.match(str(error.msg))
+    if not match:
+        return {"status": "syntax", "line": error.lineno or 1, "column": error.offset or 1,
+                "detail": str(error.msg)}  # fmt: skip
+    expected = re.sub(r"\s*,?\s*\[(?:'.*?'|_)(?:[^\]]*)\]", "", match[3].removeprefix("one of "))
+    reasons = [part for part in expected.split(", ") if re.fullmatch(r"[A-Z][\w ]+ [\w ]+", part)]
+    detail = "; ".join(reasons) or (f"expected {expected}" if expected.strip() else "")
+    return {"status": "syntax", "line": int(match[1]), "column": int(match[2]),
+            "detail": detail or "something here cannot be read"}  # fmt: skip
+
+
+def _prove(worker: _Worker) -> None:
+    """Raise RuntimeError unless the confinement holds and deep queries are survived."""
+    confine.prove()
+    deep = f"ASK {{ FILTER({'STR(' * 3000}1{')' * 3000} = '1') }}"
+    header, body = worker.answer(
+        {"query": deep, "accept": "*/*", "default_graphs": [], "named_graphs": []}
+    )
+    if header["status"] != "ok" or b"true" not in body:
+        raise RuntimeError(f"a deep query is not answered: {header}")
+
+
+def _in_large_stack(work: Any, *arguments: Any) -> threading.Thread:
+    thread = threading.Thread(target=work, args=arguments, daemon=True)
+    thread.start()
+    return thread
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    requests, answers = os.dup(0), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing but frames may reach the other end
+    config = json.loads(sys.argv[1])
+    threading.stack_size(_STACK_BYTES)
+
+    def send(header: dict[str, Any], body: bytes = b"") -> None:
+        head = json.dumps(header).encode()
+        answers.write(FRAME.pack(len(head), len(body)) + head)
+        answers.write(body)
+        answers.flush()
+
+    def start() -> None:
+        try:
+            confine.confine(config["memory_mib"])
+            worker = _Worker(config)
+            confine.forbid_files()
+            _prove(worker)
+            ready.append(worker)
+        except Exception as error:  # noqa: BLE001  (said to the other end, which is loud)
+            send({"status": "failed", "detail": f"{type(error).__name__}: {error}"})
+
+    def work(request: dict[str, Any]) -> None:
+        send(*ready[0].answer(request))
+
+    ready: list[_Worker] = []
+    _in_large_stack(start).join()
+    if not ready:
+        sys.exit(1)
+    send({"status": "ready"})
+    with os.fdopen(requests, "rb") as source:
+        while head := source.read(FRAME.size):
+            request = json.loads(source.read(FRAME.unpack(head)[0]))
+            confine.allow_seconds(request["seconds"])
+            _in_large_stack(work, request)
+    os._exit(0)  # the other end is gone: whatever runs is for nobody
+
+
+if __name__ == "__main__":
+    main()
