@@ -20,6 +20,7 @@ __all__ = [
     "QuerySyntaxError",
     "QueryTimeoutError",
     "SettingError",
+    "Severity",
     "StoreError",
     "UnknownThingError",
 ]
@@ -114,6 +115,9 @@ class StoreError(KakehashiError):
     status = 503
 
 
+Severity = Literal["violation", "warning", "info"]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One fault in one source file, as a check found it."""
@@ -123,7 +127,7 @@ class Finding:
     node: str
     message_en: str
     message_ja: str
-    severity: Literal["violation", "warning", "info"] = "violation"
+    severity: Severity = "violation"
     check: str = ""
 
     def message(self, language: Language) -> str:
@@ -145,5 +149,5 @@ class BuildError(KakehashiError):
     def __init__(
         self, what: str, /, *, findings: tuple[Finding, ...] = (), **values: object
     ) -> None:
-        super().__init__(what, **values)
-        self.findings = findings
+        super().__init__(what)
+        self.values, self.findings = values, findings

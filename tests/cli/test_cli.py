@@ -32,7 +32,7 @@ def test_crosswalk_as_json() -> None:
     assert found["cpsf:aspect-trustworthiness"]["relation"] == ["partOf"]
 
 
-@pytest.mark.parametrize(("lang", "word"), [("ja", "重なる"), ("en", "overlaps")])
+@pytest.mark.parametrize(("lang", "word"), [("ja", "重なる"), ("en", "overlaps with")])
 def test_crosswalk_as_table_in_both_languages(lang: str, word: str) -> None:
     done = run("crosswalk", "nisc:bp-3", "--to", "cpsf", "--lang", lang)
     assert done.returncode == 0, done.stderr

@@ -82,6 +82,8 @@ def test_as_many_of_each_kind_and_evidence(
     shared: Path, slug: str, key: str, property_: str
 ) -> None:
     told = Counter(item[key] for item in facts(shared, slug)["items"])
+    if slug == "nisc2018" and key == "kind":  # what the report asks of its map is no control
+        told["map-requirement"] = told.pop("system-requirement")
     assert Counter(tail(node[KH + property_][0]) for node in items(slug).values()) == told
 
 

@@ -1,4 +1,4 @@
-"""What the reasoner's classes answer, against the definitions worked out by hand from the sources."""
+"""What the reasoner finds, against the definitions worked out from the sources by other means."""
 
 from __future__ import annotations
 
@@ -93,6 +93,6 @@ def test_requirements_of_two_kinds(ask: Ask, links: Links) -> None:
 
 
 def test_counts_are_those_of_what_was_not_stated(ask: Ask, links: Links) -> None:
-    counted = dict(ask("what-the-reasoner-found").only("class", "things"))
     expected = len(asking_for(links, "quality:resilience"))
-    assert counted["kh:ResilienceRequirement"] == str(expected)
+    counted = ask("what-the-reasoner-found").only("class", "things")
+    assert ("kh:ResilienceRequirement", str(expected)) in counted

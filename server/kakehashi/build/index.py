@@ -20,7 +20,7 @@ _WANTED = {
     for prefix, locals_ in {
         "skos": ("prefLabel", "altLabel", "notation"),
         "kh": ("alternativeIdentifier", "evidence", "itemKind", "notFound", "placeholder",
-               "position", "stub"),
+               "position", "stub", "wholeDocument"),
     }.items()
     for local in locals_
 }  # fmt: skip
@@ -89,5 +89,6 @@ def _row(iri: str, facts: _Facts, kind: _Facts) -> LabelRow:
         placeholder=one("placeholder") == "true",
         stub=one("stub") == "true",
         not_found=one("notFound") == "true",
+        counted="true" not in (one("notFound"), one("wholeDocument")),
         other_names=tuple(sorted(names)),
     )

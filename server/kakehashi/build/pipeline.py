@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -93,7 +94,7 @@ class _Build:
                     parsed[source.name], made = self.artefacts.get(
                         f"parsed/{source.name}.nq",
                         key,
-                        lambda s=source: parse_source(s, registry, readings),
+                        partial(parse_source, source, registry, readings),
                     )
                 except BuildError as error:
                     findings += error.findings

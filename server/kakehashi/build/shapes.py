@@ -9,7 +9,7 @@ import rdflib
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from pyshacl import validate
 
-from kakehashi.errors import Finding
+from kakehashi.errors import Finding, Severity
 from kakehashi.namespaces import PREFIXES, curie
 
 __all__ = ["class_hierarchy", "load_shapes", "shape_findings"]
@@ -17,7 +17,7 @@ __all__ = ["class_hierarchy", "load_shapes", "shape_findings"]
 _SH = rdflib.Namespace(PREFIXES["sh"])
 _TYPE = PREFIXES["rdf"] + "type"
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
-_SEVERITIES = {_SH.Violation: "violation", _SH.Warning: "warning", _SH.Info: "info"}
+_SEVERITIES: dict[rdflib.URIRef, Severity] = {_SH.Violation: "violation", _SH.Warning: "warning", _SH.Info: "info"}
 
 
 def load_shapes(folder: Path) -> rdflib.Graph:
@@ -66,13 +66,13 @@ def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
     value = report.value(result, _SH.value)
     detail = f" ({curie(str(path))}" + (f": {value})" if value is not None else ")") if path else ""
     english = messages.get("en", "breaks a shape")
-    severity = _SEVERITIES.get(report.value(result, _SH.resultSeverity), "violation")
+    severity = _SEVERITIES[rdflib.URIRef(str(report.value(result, _SH.resultSeverity)))]
     return Finding(
         file="",
         line=0,
         node=str(report.value(result, _SH.focusNode)),
         message_en=english + detail,
         message_ja=messages.get("ja", english) + detail,
-        severity=severity,  # type: ignore[arg-type]
+        severity=severity,
         check=curie(str(report.value(result, _SH.sourceShape))),
     )

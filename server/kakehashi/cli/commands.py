@@ -38,8 +38,8 @@ def _common(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _settings(lang: str | None, **overrides: object) -> tuple[Settings, Language]:
-    settings = load_settings(language=lang, **overrides)
+def _settings(lang: str | None, **overrides: str | int | None) -> tuple[Settings, Language]:
+    settings = load_settings(None, language=lang, **overrides)
     return settings, "ja" if settings.language == "ja" else "en"
 
 

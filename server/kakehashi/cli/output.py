@@ -46,8 +46,8 @@ def _print_csv(rows: Iterable[Sequence[object]]) -> None:
 
 def _table(language: Language, *headings: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in headings:
-        table.add_column(translate(language, heading), overflow="fold")
+    for number, heading in enumerate(headings):
+        table.add_column(translate(language, heading), overflow="fold", no_wrap=number == 0)
     return table
 
 

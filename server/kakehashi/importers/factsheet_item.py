@@ -135,10 +135,16 @@ def describe_titles(node: Describer, facts: Located, property_: str) -> set[str]
     for language, words in title.entries.items():
         node.literal(property_, words.text, language)
         by = facts.entries.get(f"title_{language}_by") or facts.entries.get("title_by")
-        origin = origin_of(by.text) if by else "publisher"
+        origin = origin_of(by.text) if by else _origin_unsaid(facts)
         if origin and language != "de":
             node.concept(f"kh:titleOrigin{language.title()}", "origin", origin)
     return set(title.entries)
+
+
+def _origin_unsaid(facts: Located) -> str:
+    """Return whose words a title without a mark is: nobody publishes a title we had to make up."""
+    said = {facts.entries.get(f"title_{language}_by", facts).text for language in ("ja", "en")}
+    return "editor" if "editor" in said else "publisher"
 
 
 def _identifiers(node: Describer, name: str, item: Located) -> None:

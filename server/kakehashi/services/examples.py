@@ -39,12 +39,12 @@ def with_parameters(query: str, given: Iterable[str]) -> str:
                 remedy='Write name=value; a value is a CURIE, <IRI> or "text".',
                 text=text,
             )
-        if not place.search(query):
+        if (found := place.search(query)) is None:
             raise BadInputError(
                 "The query has no parameter {name}.",
                 remedy="Its parameters are: {known}.",
                 name=name,
                 known=", ".join(re.findall(r"VALUES\s+\?(\w+)\s*\{", query, re.IGNORECASE)) or "–",
             )
-        query = place.sub(lambda found, value=value: f"{found[1]} {value} {found[2]}", query)
+        query = f"{query[: found.end(1)]} {value} {query[found.start(2) :]}"
     return query

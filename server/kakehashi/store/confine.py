@@ -95,7 +95,7 @@ def prove() -> None:
     """Try what must not work; raise RuntimeError when it works."""
     machine = _MACHINES[platform.machine()]
     libc = ctypes.CDLL(None, use_errno=True)
-    # With these arguments the kernel would answer EBADF, EFAULT or ESRCH, were it not for the filter.
+    # With these arguments the kernel answers EBADF, EFAULT or ESRCH where there is no filter.
     for name in ("connect", "execve", "ptrace"):
         ctypes.set_errno(0)
         arguments = [ctypes.c_long(n) for n in (getattr(machine, name), -1, -1, 0, 0)]

@@ -35,6 +35,7 @@ class LabelRow:
     placeholder: bool
     stub: bool
     not_found: bool
+    counted: bool  #: the document itself numbers or names it
     other_names: tuple[str, ...] = ()  #: alternative labels and identifiers
 
 
@@ -107,17 +108,28 @@ class Labels:
         return int(str(total)), [_row(r) for r in self._rows(query, [document, limit, offset])]
 
     def evidence(self, document: str) -> dict[str, int]:
-        """Return how many items of a document rest on which evidence."""
-        query = "SELECT evidence, count(*) FROM item WHERE document = ? GROUP BY evidence"
+        """Return how many items of a document rest on which evidence, of those counted."""
+        query = (
+            "SELECT evidence, count(*) FROM item WHERE document = ? AND counted GROUP BY evidence"
+        )
         return {str(word): int(str(number)) for word, number in self._rows(query, [document])}
 
 
 def _row(columns: Sequence[object]) -> LabelRow:
-    texts = [str(c) for c in columns]
+    texts, flags = [str(c) for c in columns[:10]], [bool(c) for c in columns[10:14]]
     return LabelRow(
-        texts[0],
-        texts[1],
-        int(texts[2]),
-        *texts[3:10],
-        *(t == "1" for t in texts[10:13]),  # type: ignore[arg-type]
+        id=texts[0],
+        document=texts[1],
+        position=int(texts[2]),
+        notation=texts[3],
+        title_ja=texts[4],
+        title_en=texts[5],
+        kind=texts[6],
+        kind_ja=texts[7],
+        kind_en=texts[8],
+        evidence=texts[9],
+        placeholder=flags[0],
+        stub=flags[1],
+        not_found=flags[2],
+        counted=flags[3],
     )

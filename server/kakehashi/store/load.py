@@ -41,12 +41,12 @@ def load_release(nquads_path: Path, store_dir: Path) -> int:
 
 
 def _without_graph(line: bytes) -> bytes:
-    """Return the N-Triples line of a canonical N-Quads line.
+    r"""Return the N-Triples line of a canonical N-Quads line.
 
     A line that names no graph loses its object, which the engine's parser then refuses.
 
     >>> _without_graph(b'<urn:s> <urn:p> "o" <urn:g> .')
-    b'<urn:s> <urn:p> "o" .\\n'
+    b'<urn:s> <urn:p> "o" .\n'
     """
     return line[: line.rfind(b" <")] + b" .\n"
 

@@ -79,7 +79,7 @@ def store_folder(store: str, current_release_dir: Path) -> Path:
 
 
 def _open(path: Path) -> Store:
-    remedy = "Run make run, or kakehashi build."
+    remedy = "Build one with «kakehashi build» or «make run»."
     try:
         store = Store.read_only(str(path))
         first = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)

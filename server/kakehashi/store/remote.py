@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pyoxigraph import RdfFormat, parse
 from pyoxigraph import Triple as OxTriple
-from SPARQLWrapper import JSON, POST, SPARQLWrapper
+from SPARQLWrapper import POST, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from kakehashi.errors import StoreError
@@ -21,13 +21,15 @@ from kakehashi.store.reader import bind, sorted_ntriples, wrong_form
 
 __all__ = ["RemoteReader"]
 
-_GRAPH_TYPES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+_GRAPH_TYPES: Final = (
+    "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5, */*;q=0.1"
+)
 
 
 class RemoteReader:
     """Sends each query to ``url`` by POST and waits at most ``seconds`` for the answer."""
 
-    def __init__(self, url: str, seconds: float = 30) -> None:
+    def __init__(self, url: str, seconds: int = 30) -> None:
         self._url, self._seconds = url, seconds
 
     def select(self, query: str, /, **bindings: Term) -> list[Row]:
@@ -67,7 +69,7 @@ class RemoteReader:
         return result
 
     def _send(self, query: str, bindings: dict[str, Term], accept: str) -> tuple[bytes, str]:
-        client = SPARQLWrapper(self._url, returnFormat=JSON)
+        client = SPARQLWrapper(self._url, returnFormat=XML)  # fits every form; the header decides
         client.setMethod(POST)
         client.setOnlyConneg(True)
         client.setTimeout(self._seconds)

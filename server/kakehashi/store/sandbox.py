@@ -59,7 +59,7 @@ class Sandbox:
             "result_bytes": settings.result_bytes,
         }
         self._closed = False
-        self._idle: queue.LifoQueue[WorkerProcess] = queue.LifoQueue()
+        self._idle: queue.Queue[WorkerProcess] = queue.Queue()
         if confine.supported():
             for _ in range(settings.query_workers):
                 self._idle.put(WorkerProcess(self._config))
@@ -83,6 +83,10 @@ class Sandbox:
         header, body = self._ask(Request("ASK {}"), deadline=deadline)
         if header["status"] != "ok" or b"true" not in body:
             raise StoreError("A query worker gives wrong answers.")
+
+    def pids(self) -> list[int]:
+        """Return the process ids of the workers that wait for a query."""
+        return sorted(worker.pid for worker in list(self._idle.queue))
 
     def close(self) -> None:
         """Kill the workers; one that is at work is killed when its answer is due."""
@@ -122,8 +126,10 @@ class Sandbox:
                 "This computer cannot confine query workers, so no query of the public is run.",
                 remedy="Run the server on Linux (x86-64 or ARM64).",
             )
+        if self._closed:
+            raise StoreError("The SPARQL service is not running.")
         try:
-            return self._idle.get(timeout=0 if self._closed else deadline - time.monotonic())
+            return self._idle.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty as error:
             raise QueryTimeoutError(
                 "All query workers are busy.", remedy="Try again in a few seconds."

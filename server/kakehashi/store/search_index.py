@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kakehashi.errors import StoreError
-from kakehashi.store.search_key import fold, number_key, split_number
+from kakehashi.store.search_key import fold, named_numbers, number_key
 
 __all__ = ["SCORES", "Entry", "Match", "SearchIndex", "create"]
 
@@ -34,7 +34,7 @@ _SCHEMA: Final = """
       n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
       last INTEGER NOT NULL, size INTEGER NOT NULL,
       ja TEXT NOT NULL, en TEXT NOT NULL, more TEXT NOT NULL, context TEXT NOT NULL,
-      shown TEXT NOT NULL, payload TEXT NOT NULL);
+      shown TEXT NOT NULL);
     CREATE TABLE key (key TEXT NOT NULL, kind TEXT NOT NULL, n INTEGER NOT NULL REFERENCES entry,
       PRIMARY KEY (key, kind, n)) WITHOUT ROWID;
     CREATE VIRTUAL TABLE words USING fts5(
@@ -55,22 +55,20 @@ class Entry(NamedTuple):
     kind_words: tuple[str, ...] = ()  #: labels of the kind and titles of the document
     placeholder: bool = False
     stub: bool = False
-    payload: str = ""  #: given back with each hit, for the caller's use
 
 
 class Match(NamedTuple):
-    """A hit: the item, how well it fits, the text that fits and the entry's payload."""
+    """A hit: the item, how well it fits and the title to show."""
 
     id: str
     document: str
     score: float
     matched: str
-    payload: str
 
 
-def create(path: Path, rows: Iterable[Entry | tuple[object, ...]]) -> int:
+def create(path: Path, rows: Iterable[Entry]) -> int:
     """Write the index of ``rows`` and return their number; same rows, same bytes."""
-    entries = sorted(Entry(*row) for row in rows)  # type: ignore[arg-type]
+    entries = sorted(rows)
     scratch = path.with_name(f".{path.name}.new")
     scratch.unlink(missing_ok=True)
     with closing(sqlite3.connect(scratch)) as database:
@@ -89,7 +87,7 @@ def _insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
     local = entry.id.partition(":")[2]
     titles = (fold(entry.title_ja), fold(entry.title_en))
     database.execute(
-        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             entry.id,
@@ -100,7 +98,6 @@ def _insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
             fold("\n".join((*entry.alternative_labels, *entry.alternative_ids, entry.id))),
             fold(" ".join((entry.id, *entry.kind_words, *titles))),
             entry.title_ja or entry.title_en or entry.id,
-            entry.payload,
         ),
     )
     keys = {(fold(name), "id") for name in (entry.id, *entry.alternative_ids)}
@@ -125,7 +122,7 @@ class SearchIndex:
             raise StoreError(
                 "The label index cannot be opened: {detail}",
                 where=str(path),
-                remedy="Run make run, or kakehashi build.",
+                remedy="Build one with «kakehashi build» or «make run».",
                 detail=str(error),
             ) from error
         self._lock = threading.Lock()
@@ -137,13 +134,6 @@ class SearchIndex:
     def ids(self) -> list[str]:
         """Return all identifiers, sorted."""
         return [row[0] for row in self._rows("SELECT id FROM entry ORDER BY id", ())]
-
-    def payloads(self, ids: Iterable[str]) -> dict[str, str]:
-        """Return the payloads of the entries with these identifiers; unknown ones are left out."""
-        found: dict[str, str] = {}
-        for name in ids:
-            found.update(self._rows("SELECT id, payload FROM entry WHERE id = ?", (name,)))
-        return found
 
     def find(self, text: str, limit: int = 20, document: str = "") -> list[Match]:
         """Return the best hits first; ``document`` (a slug) keeps to one document."""
@@ -169,8 +159,7 @@ class SearchIndex:
                     f"SELECT 'prefix', n FROM key WHERE key > ? AND key < ? AND kind {kind}",  # noqa: S608
                     (key, key + "\U0010ffff"),
                 )
-        names, ending = split_number(text)
-        if names:
+        for names, ending in named_numbers(text):
             tests = " AND instr(context, ?)" * len(names)
             yield from self._rows(
                 "SELECT 'named number', n FROM key JOIN entry USING (n)"  # noqa: S608
@@ -198,12 +187,12 @@ class SearchIndex:
     def _hit(
         self, number: int, score: int, document: str
     ) -> tuple[tuple[float, int, int, str], Match] | None:
-        name, slug, last, size, shown, payload = self._rows(
-            "SELECT id, document, last, size, shown, payload FROM entry WHERE n = ?", (number,)
+        name, slug, last, size, shown = self._rows(
+            "SELECT id, document, last, size, shown FROM entry WHERE n = ?", (number,)
         )[0]
         if document not in ("", slug):
             return None
-        return (-score, last, size, name), Match(name, slug, score, shown, payload)
+        return (-score, last, size, name), Match(name, slug, score, shown)
 
     def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple]:  # type: ignore[type-arg]
         with self._lock:

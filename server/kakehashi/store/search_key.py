@@ -9,16 +9,16 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["fold", "number_key", "split_number"]
+__all__ = ["fold", "named_numbers", "number_key"]
 
 #: Katakana ァ–ヶ to hiragana ぁ–ゖ.
 _KANA: Final = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
-_LONG_VOWEL: Final = re.compile(r"(?<=[ァ-ヺ]{2})ー(?![ァ-ヺー])")
+_LONG_VOWEL: Final = re.compile(r"(?<=[ァ-ヺー]{2})ー(?![ァ-ヺー])")
 _DASHES: Final = re.compile(r"[‐‑‒–—―−]")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 _NO_LETTER: Final = re.compile(r"[^\w.]|_|(?<!\d)\.|\.(?!\d)")
-_NUMBER_AT_END: Final = re.compile(r"(.*?[^\d.])(\d[\d.]*)", re.DOTALL)
+_PARTS: Final = re.compile(r"\d[\d.]*|[^\W\d_]+")
 
 
 def fold(text: str) -> str:
@@ -46,13 +46,15 @@ def number_key(text: str) -> str:
     return _NO_LETTER.sub("", plain)
 
 
-def split_number(text: str) -> tuple[list[str], str]:
-    """Split ``NISC 原則3`` into the words that say whose number it is, and the number.
+def named_numbers(text: str) -> list[tuple[list[str], str]]:
+    """Split ``NISC 原則3`` into words that say whose number it is, and a number, in every way.
 
-    >>> split_number("NISC 原則3"), split_number("principle ③"), split_number("ISO/IEC")
-    ((['nisc', '原則'], '3'), (['principle'], '3'), ([], ''))
+    >>> named_numbers("NISC 原則3")
+    [(['nisc'], '原則3'), (['nisc', '原則'], '3')]
     """
-    if not (match := _NUMBER_AT_END.fullmatch(fold(text).rstrip(".)"))):
-        return [], ""
-    words = [word for word in re.split(r"[^\w]+", match[1]) if word]
-    return words, number_key(match[2])
+    parts: list[str] = _PARTS.findall(fold(text))
+    return [
+        (parts[:end], key)
+        for end in range(1, len(parts))
+        if any(c.isdigit() for c in (key := number_key(" ".join(parts[end:]))))
+    ][-3:]

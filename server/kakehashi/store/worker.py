@@ -31,6 +31,7 @@ from kakehashi.namespaces import ID, PREFIXES, graph_iri
 from kakehashi.rdf.files import turtle_prefixes
 from kakehashi.store import confine
 from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
+from kakehashi.store.syntax import locate, padded
 
 __all__ = ["FRAME", "main"]
 
@@ -39,7 +40,6 @@ FRAME: Final = struct.Struct(">IQ")
 
 #: The engine recurses into a query; with this stack 16 KiB of text cannot overflow it.
 _STACK_BYTES: Final = 64 << 20
-_SYNTAX: Final = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*\Z")
 
 
@@ -79,16 +79,17 @@ class _Worker:
         """Return header and body of the answer; the body is complete or empty."""
         try:
             result = self._store.query(
-                request["query"], prefixes=self._prefixes, **_dataset(request)
+                padded(request["query"]), prefixes=self._prefixes, **_dataset(request)
             )
             return self._written(result, request["accept"])
         except SyntaxError as error:
-            return _syntax(error), b""
+            line, column, detail = locate(request["query"], str(error.msg))
+            return {"status": "syntax", "line": line, "column": column, "detail": detail}, b""
         except _TooLargeError:
             return {"status": "too-large"}, b""
         except MemoryError:
             return {"status": "memory"}, b""
-        except BaseException as error:  # noqa: BLE001  (the engine's panics are no Exceptions)
+        except BaseException as error:  # the engine's panics are no Exceptions
             return {"status": "failed", "detail": str(error)[:500]}, b""
 
     def _written(
@@ -132,19 +133,6 @@ def _fit_for_xml(triples: list[Triple]) -> bool:
     return all(_XML_NAME.match(end) for end in ends)
 
 
-def _syntax(error: SyntaxError) -> dict[str, Any]:
-    """Return place and reason; of the engine's list of what it expected, what can be read."""
-    match = _SYNTAX.match(str(error.msg))
-    if not match:
-        return {"status": "syntax", "line": error.lineno or 1, "column": error.offset or 1,
-                "detail": str(error.msg)}  # fmt: skip
-    expected = re.sub(r"\s*,?\s*\[(?:'.*?'|_)(?:[^\]]*)\]", "", match[3].removeprefix("one of "))
-    reasons = [part for part in expected.split(", ") if re.fullmatch(r"[A-Z][\w ]+ [\w ]+", part)]
-    detail = "; ".join(reasons) or (f"expected {expected}" if expected.strip() else "")
-    return {"status": "syntax", "line": int(match[1]), "column": int(match[2]),
-            "detail": detail or "something here cannot be read"}  # fmt: skip
-
-
 def _prove(worker: _Worker) -> None:
     """Raise RuntimeError unless the confinement holds and deep queries are survived."""
     confine.prove()
@@ -156,49 +144,36 @@ def _prove(worker: _Worker) -> None:
         raise RuntimeError(f"a deep query is not answered: {header}")
 
 
-def _in_large_stack(work: Any, *arguments: Any) -> threading.Thread:
-    thread = threading.Thread(target=work, args=arguments, daemon=True)
-    thread.start()
-    return thread
-
-
-def main() -> None:
-    """Serve until standard input ends."""
-    requests, answers = os.dup(0), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing but frames may reach the other end
-    config = json.loads(sys.argv[1])
-    threading.stack_size(_STACK_BYTES)
-
+def _serve(config: dict[str, Any], requests: BinaryIO, answers: BinaryIO) -> None:
     def send(header: dict[str, Any], body: bytes = b"") -> None:
         head = json.dumps(header).encode()
         answers.write(FRAME.pack(len(head), len(body)) + head)
         answers.write(body)
         answers.flush()
 
-    def start() -> None:
-        try:
-            confine.confine(config["memory_mib"])
-            worker = _Worker(config)
-            confine.forbid_files()
-            _prove(worker)
-            ready.append(worker)
-        except Exception as error:  # noqa: BLE001  (said to the other end, which is loud)
-            send({"status": "failed", "detail": f"{type(error).__name__}: {error}"})
-
-    def work(request: dict[str, Any]) -> None:
-        send(*ready[0].answer(request))
-
-    ready: list[_Worker] = []
-    _in_large_stack(start).join()
-    if not ready:
-        sys.exit(1)
+    try:
+        confine.confine(config["memory_mib"])
+        worker = _Worker(config)
+        confine.forbid_files()
+        _prove(worker)
+    except Exception as error:  # said to the other end, which is loud
+        send({"status": "failed", "detail": f"{type(error).__name__}: {error}"})
+        return
     send({"status": "ready"})
-    with os.fdopen(requests, "rb") as source:
-        while head := source.read(FRAME.size):
-            request = json.loads(source.read(FRAME.unpack(head)[0]))
-            confine.allow_seconds(request["seconds"])
-            _in_large_stack(work, request)
-    os._exit(0)  # the other end is gone: whatever runs is for nobody
+    while head := requests.read(FRAME.size):
+        request = json.loads(requests.read(FRAME.unpack(head)[0]))
+        confine.allow_seconds(request["seconds"])
+        send(*worker.answer(request))
+
+
+def main() -> None:
+    """Serve until standard input ends, in a thread whose stack is large."""
+    with os.fdopen(os.dup(0), "rb") as requests, os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)  # nothing but frames may reach the other end
+        threading.stack_size(_STACK_BYTES)
+        thread = threading.Thread(target=_serve, args=(json.loads(sys.argv[1]), requests, answers))
+        thread.start()
+        thread.join()
 
 
 if __name__ == "__main__":

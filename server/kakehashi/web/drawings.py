@@ -17,15 +17,17 @@ _CIRCLES: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "disjoint": ((12, 8.5), (32, 8.5)),
 }
 
+#: Nothing is known of how the two lie: broken outlines, and a question mark between them.
+_UNKNOWN = (
+    '<circle class="a" cx="9" cy="14" r="8"/><circle class="b" cx="35" cy="14" r="8"/>'
+    '<path class="q" d="M19.5 11.5a2.5 2.5 0 1 1 3.4 2.4q-.9.5-.9 2.1M22 18.6v.2"/>'
+)
+
 
 def relation_glyph(relation: Relation) -> Markup:
     """Return circles for each possible relation: filled the asked item, ringed the other."""
     if relation == UNKNOWN:
-        inner = (
-            '<circle class="a" cx="11" cy="14" r="8.5"/><circle class="b" cx="33" cy="14" r="8.5"/>'
-            '<path class="q" d="M19.5 14h5"/>'
-        )
-        return _picture(inner)
+        return _picture(_UNKNOWN, " unknown")
     pictures = []
     for base, terms in BASE_RELATIONS.items():
         if base in relation:
@@ -37,8 +39,8 @@ def relation_glyph(relation: Relation) -> Markup:
     return Markup("").join(pictures)
 
 
-def _picture(inner: str) -> Markup:
+def _picture(inner: str, kind: str = "") -> Markup:
     return Markup(  # noqa: S704  (constants only)
-        '<svg class="glyph" viewBox="0 0 44 28" width="44" height="28" aria-hidden="true">'
+        f'<svg class="glyph{kind}" viewBox="0 0 44 28" width="44" height="28" aria-hidden="true">'
         f"{inner}</svg>"
     )

@@ -97,7 +97,7 @@ def _finish(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = "; ".join(f"{k} {v}" for k, v in policy.items())
     for name, value in _SECURITY.items():
         response.headers[name] = value
-    if response.mimetype != "text/html":
+    if response.mimetype != "text/html" or request.method == "OPTIONS":
         response.headers.update(_CORS)
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.method == "OPTIONS":

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
+from urllib.parse import parse_qsl
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 
 from kakehashi.errors import BadInputError, KakehashiError, QueryRefusedError, StoreError
+from kakehashi.store.sandbox import Answer, Request
 from kakehashi.web.context import services
-
-if TYPE_CHECKING:
-    from kakehashi.store.sandbox import Answer
 
 __all__ = ["Operation", "ask_workers", "evaluate", "read_operation"]
 
@@ -36,13 +35,21 @@ def read_operation() -> Operation | None:
     if request.method == "POST":
         kind = request.mimetype
         if kind == _FORM:
-            return _operation(request.form)
+            return _operation(_values(request.get_data()))
         if kind == _QUERY:
-            return _operation(MultiDict([*request.args.items(multi=True), ("query", _body())]))
+            return _operation([*_values(request.query_string), ("query", _body())])
         if kind == _UPDATE:
             raise _no_update()
         raise UnsupportedMediaType
-    return _operation(request.args)
+    return _operation(_values(request.query_string))
+
+
+def _values(encoded: bytes) -> list[tuple[str, str]]:
+    """Read names and values; Flask would quietly replace what is not UTF-8."""
+    try:
+        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise _not_utf8() from error
 
 
 def _body() -> str:
@@ -50,12 +57,15 @@ def _body() -> str:
     try:
         return request.get_data().decode("utf-8" if charset == "utf8" else charset)
     except (UnicodeDecodeError, LookupError) as error:
-        raise BadInputError(
-            "The query is not UTF-8.", remedy="Send it encoded in UTF-8."
-        ) from error
+        raise _not_utf8() from error
 
 
-def _operation(values: MultiDict[str, str]) -> Operation | None:
+def _not_utf8() -> BadInputError:
+    return BadInputError("The query is not UTF-8.", remedy="Send it encoded in UTF-8.")
+
+
+def _operation(pairs: list[tuple[str, str]]) -> Operation | None:
+    values = MultiDict(pairs)
     if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
         raise _no_update()
     queries = values.getlist("query")
@@ -65,8 +75,6 @@ def _operation(values: MultiDict[str, str]) -> Operation | None:
         if request.method == "POST" or "query" in values:
             raise BadInputError("There is no query.", remedy="Send one as the parameter «query».")
         return None
-    if "\ufffd" in queries[0]:
-        raise BadInputError("The query is not UTF-8.", remedy="Send it encoded in UTF-8.")
     if len(queries[0].encode()) > services().settings.query_bytes:
         raise RequestEntityTooLarge if request.method == "POST" else RequestURITooLarge
     return Operation(
@@ -82,8 +90,6 @@ def _no_update() -> QueryRefusedError:
 
 def evaluate(operation: Operation, *accept: str) -> Answer:
     """Let a worker answer; the answer is in one of the media types ``accept``."""
-    from kakehashi.store.sandbox import Request  # noqa: PLC0415  (brings the engine)
-
     workers = services().sparql
     if workers is None:
         raise StoreError("The SPARQL service is not running.")

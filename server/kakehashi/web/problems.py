@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kakehashi.errors import KakehashiError, QuerySyntaxError
@@ -106,7 +107,8 @@ def _of_http(error: HTTPException) -> Problem:
 
 
 def _wants_page() -> bool:
-    if request.path.startswith("/api/"):
+    # A host that is not trusted leaves no addresses to put on a page.
+    if request_ctx.url_adapter is None or request.path.startswith("/api/"):
         return False
     if request.path.split("/", 2)[1] in LANGUAGES:
         return best((HTML, PROBLEM, "application/json")) in (HTML, None)

@@ -60,7 +60,7 @@ def run(app: Flask, settings: Settings) -> None:
         _loop(server, lambda: _busy(server) and time.monotonic() < deadline)
     finally:
         server.task_dispatcher.shutdown(timeout=1)
-        server.trigger.close()
+        server.asyncore.close_all(server._map, ignore_all=True)
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -70,20 +70,8 @@ def _listen(app: Flask, settings: Settings) -> Any:
     try:
         # One socket: a name such as localhost may stand for two addresses.
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        return create_server(
-            app,
-            host=found[0][4][0],
-            port=settings.port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            channel_timeout=SILENCE,
-            cleanup_interval=5,
-            max_request_header_size=3 * settings.query_bytes + 16384,
-            max_request_body_size=3 * settings.query_bytes + 8192,
-            asyncore_use_poll=True,
-            url_prefix=urlsplit(settings.public_url).path.rstrip("/"),
-            ident="",
-        )
+        family, _, _, _, address = found[0]
+        listening = socket.create_server(address, family=family, backlog=1024)
     except OSError as error:
         raise SettingError(
             "The server cannot listen on {host}, port {port}: {reason}",
@@ -93,6 +81,19 @@ def _listen(app: Flask, settings: Settings) -> Any:
             port=settings.port,
             reason=error.strerror or str(error),
         ) from error
+    return create_server(
+        app,
+        sockets=[listening],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=SILENCE,
+        cleanup_interval=5,
+        max_request_header_size=3 * settings.query_bytes + 16384,
+        max_request_body_size=3 * settings.query_bytes + 8192,
+        asyncore_use_poll=True,
+        url_prefix=urlsplit(settings.public_url).path.rstrip("/"),
+        ident="",
+    )
 
 
 def _loop(server: Any, going: Callable[[], bool]) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import MethodNotAllowed, NotAcceptable
+from werkzeug.exceptions import NotAcceptable
 
 from kakehashi.errors import BadInputError, StoreError
+from kakehashi.store.sandbox import Answer
 from kakehashi.web import editor
 from kakehashi.web.linked_data import describe
 from kakehashi.web.negotiation import ALIASES, GRAPHS, HTML, RESULTS, SUFFIXES, best
 from kakehashi.web.operation import evaluate, read_operation
-
-if TYPE_CHECKING:
-    from kakehashi.store.sandbox import Answer
 
 __all__ = ["blueprint"]
 
@@ -30,15 +28,12 @@ _GRAPH_ALIASES: Final = {
     "text/plain": "application/n-triples",
     "application/x-turtle": "text/turtle",
 }
-_METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
 
 
-@blueprint.route("/sparql", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-@blueprint.route("/sparql.<suffix>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route("/sparql.<suffix>", methods=["GET", "POST"])
 def endpoint(suffix: str = "") -> Response | str:
     """Answer a query; without one describe the service, or show the editor."""
-    if request.method not in _METHODS:
-        raise MethodNotAllowed(_METHODS)
     operation = read_operation()
     forced = _forced_format(suffix)
     if not forced and _page_wanted():

@@ -10,7 +10,7 @@ from kakehashi.exports.words import relation_words
 from kakehashi.messages import LANGUAGES
 from kakehashi.model.relation import Relation
 from kakehashi.model.term import Term
-from kakehashi.namespaces import BASE, curie
+from kakehashi.namespaces import BASE, SCHEMES, curie
 from kakehashi.web import words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
 from kakehashi.web.context import services
@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
         safe_href=safe_href,
         asset=_asset,
         link_of=_link_of,
+        code_label=_code_label,
         shown=_shown,
         shown_iri=curie,
         relation_glyph=relation_glyph,
@@ -80,6 +81,14 @@ def _link_of(value: str) -> tuple[str, bool]:
     if iri.startswith(BASE):
         return local_path(iri, language()), True
     return safe_href(iri), False
+
+
+def _code_label(value: str) -> str:
+    """Return the label of a code-list entry given by CURIE; empty for anything else."""
+    scheme, _, notation = value.partition(":")
+    if scheme not in SCHEMES or not notation:
+        return ""
+    return services().terms.code(scheme, notation).read(language())[0]
 
 
 def _shown(term: Term) -> str:

@@ -1,0 +1,327 @@
+"""Queries that kill or stall the engine, in real worker processes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from kakehashi.errors import (
+    BadInputError,
+    KakehashiError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    StoreError,
+)
+from kakehashi.settings import Settings
+from kakehashi.store import confine, gate
+from kakehashi.store.formats import GRAPHS, NotAcceptableError
+from kakehashi.store.sandbox import Request, Sandbox
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(12)) + " }"
+BOMB = (
+    'SELECT (STRLEN(?e) AS ?n) { BIND("aaaaaaaaaaaaaaaaaaaa" AS ?a)'
+    ' BIND(REPLACE(?a, "a", ?a) AS ?b)'
+    ' BIND(REPLACE(?b, "a", ?b) AS ?c) BIND(REPLACE(?c, "a", ?c) AS ?d) BIND(?d AS ?e) }'
+)
+GRAPH = "https://w3id.org/kakehashi/graph/"
+
+
+def rows(
+    sandbox: Sandbox, query: str, *default: str, named: tuple[str, ...] = ()
+) -> list[list[str]]:
+    answer = sandbox.evaluate(Request(query, default, named, "text/csv"))
+    return list(csv.reader(io.StringIO(answer.body.decode())))[1:]
+
+
+@pytest.fixture
+def no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every query reach the workers."""
+    monkeypatch.setattr(gate, "check", lambda *_: None)
+
+
+def test_select_in_every_form(sandbox: Sandbox) -> None:
+    query = "SELECT ?n ?l { cpsf:safety skos:notation ?n ; skos:prefLabel ?l }"
+    body = {
+        kind: sandbox.evaluate(Request(query, accept=kind)).body.decode()
+        for kind in (
+            "application/json",
+            "application/sparql-results+xml",
+            "text/csv",
+            "text/tab-separated-values",
+        )
+    }
+    integer = "http://www.w3.org/2001/XMLSchema#integer"
+    assert json.loads(body["application/json"])["results"]["bindings"] == [
+        {
+            "n": {"type": "literal", "value": "7", "datatype": integer},
+            "l": {"type": "literal", "value": "Safety", "xml:lang": "en"},
+        }
+    ]
+    literals = [
+        e.text
+        for e in ElementTree.fromstring(body["application/sparql-results+xml"]).iter()
+        if e.tag.endswith("literal")
+    ]
+    assert literals == ["7", "Safety"]
+    assert body["text/csv"] == "n,l\r\n7,Safety\r\n"
+    assert body["text/tab-separated-values"] == '?n\t?l\n7\t"Safety"@en\n'
+
+
+def test_ask_in_every_form(sandbox: Sandbox) -> None:
+    for kind in (
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/csv",
+        "text/tab-separated-values",
+    ):
+        answer = sandbox.evaluate(Request("ASK { ?s ?p ?o }", accept=kind))
+        assert answer.media_type == kind
+        assert b"true" in answer.body
+
+
+@pytest.mark.parametrize("kind", GRAPHS)
+@pytest.mark.parametrize("query", ["CONSTRUCT WHERE { nisc:bp-3 ?p ?o }", "DESCRIBE nisc:bp-3"])
+def test_graph_in_every_form(sandbox: Sandbox, kind: str, query: str) -> None:
+    answer = sandbox.evaluate(Request(query, accept=kind))
+    assert answer.media_type == kind
+    form = RdfFormat.from_media_type(kind)
+    assert form is not None
+    assert len(list(parse(answer.body, format=form))) == 5
+
+
+def test_turtle_has_our_prefixes_and_only_those_it_uses(sandbox: Sandbox) -> None:
+    text = sandbox.evaluate(Request("DESCRIBE nisc:bp-3")).body.decode()
+    assert "nisc:bp-3" in text
+    assert "cpsf:safety" in text
+    assert "@prefix dcat:" not in text
+
+
+def test_form_that_nobody_takes(sandbox: Sandbox) -> None:
+    with pytest.raises(NotAcceptableError, match="text/csv") as caught:
+        sandbox.evaluate(Request("ASK {}", accept="text/turtle"))
+    assert caught.value.status == 406
+    with pytest.raises(NotAcceptableError, match="RDF/XML"):
+        sandbox.evaluate(
+            Request("CONSTRUCT { <urn:s> <http://x/p/1> 1 } {}", accept="application/rdf+xml")
+        )
+
+
+def test_dataset_of_the_protocol(sandbox: Sandbox) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    named = "SELECT ?g { GRAPH ?g { ?s skos:broader ?o } }"
+    assert rows(sandbox, count) == [["7"]]
+    assert rows(sandbox, count, f"{GRAPH}document/nisc") == [["4"]]
+    assert rows(sandbox, count, named=(f"{GRAPH}document/nisc",)) == [["0"]]
+    assert rows(sandbox, named) == [[f"{GRAPH}document/nisc"]]
+    assert rows(sandbox, named, f"{GRAPH}document/nisc") == []
+    assert rows(sandbox, named, named=(f"{GRAPH}document/nisc",)) == [[f"{GRAPH}document/nisc"]]
+    with pytest.raises(BadInputError, match="cannot be evaluated"):
+        rows(sandbox, count, "no iri")
+
+
+def test_dataset_of_the_query(sandbox: Sandbox) -> None:
+    assert rows(sandbox, "SELECT (COUNT(*) AS ?n) FROM graph:document\\/nisc { ?s ?p ?o }") == [
+        ["4"]
+    ]
+    inside = f"SELECT (COUNT(*) AS ?n) FROM <{GRAPH}direct/a> {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    assert rows(sandbox, inside) == [["0"]]
+    assert rows(sandbox, inside, named=(f"{GRAPH}document/cpsf",)) == [["2"]]  # the protocol wins
+
+
+def test_own_prefix_wins(sandbox: Sandbox) -> None:
+    assert rows(sandbox, "PREFIX nisc: <urn:> SELECT (STR(nisc:x) AS ?x) {}") == [["urn:x"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "column"),
+    [
+        ("SELECT * { ?s ?p ", 1, 19),
+        ("SELECT *\nWHERE {\n ?s foo:p 1 }", 3, 5),
+        ("SELEC *\nWHERE { ?s ?p ?o }", 1, 1),
+        ("SELECT ?s\nWHER { ?s ?p ?o }\nLIMIT 5", 2, 1),
+        ("SELECT ?s {\n ?s ?p ?o ?x .\n ?s a ?t }\nORDER BY ?s", 2, 11),
+        ("SELECT ?s {\n FILTER(?x = )\n ?s ?p ?o }\nORDER BY ?s", 2, 14),
+        ("SELECT ?s {\n ?s ?p ?o }\nLIMIT x\n\n", 3, 7),
+        ("#\nSELECT ?s ?s\n{ ?s ?p ?o }\nLIMIT 1", 2, 1),
+        ("ASK {\n\n\n  日本 }\n\n\n", 4, 3),
+        ("ASK {}\nASK {}", 2, 1),
+        ("", 1, 1),
+    ],
+)
+def test_syntax_error_has_its_place(sandbox: Sandbox, query: str, line: int, column: int) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        sandbox.evaluate(Request(query))
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert caught.value.status == 400
+
+
+def test_syntax_error_says_what_is_missing(sandbox: Sandbox) -> None:
+    with pytest.raises(QuerySyntaxError, match=r"«foo:p» \(Prefix not found\)"):
+        sandbox.evaluate(Request("SELECT * { ?s foo:p 1 }"))
+    with pytest.raises(QuerySyntaxError, match="«SELEC»"):
+        sandbox.evaluate(Request("SELEC * { ?s ?p ?o }"))
+    with pytest.raises(QuerySyntaxError, match="the end of the query"):
+        sandbox.evaluate(Request("SELECT * { ?s ?p ?o"))
+
+
+def test_reaching_out_is_refused(sandbox: Sandbox) -> None:
+    for query in (
+        "ASK { SERVICE <http://127.0.0.1/> {} }",
+        "LOAD <http://127.0.0.1/>",
+        "CLEAR ALL",
+    ):
+        with pytest.raises(QueryRefusedError):
+            sandbox.evaluate(Request(query))
+
+
+@pytest.mark.usefixtures("no_gate")
+def test_workers_reach_nobody_even_without_the_gate(sandbox: Sandbox) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        listener.settimeout(0.5)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        with pytest.raises(BadInputError, match=r"not permitted|os error 1\b"):
+            sandbox.evaluate(Request(f"ASK {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"))
+        for query in (f"LOAD <{address}>", f"LOAD <{address}> INTO GRAPH <urn:g>"):
+            with pytest.raises(QuerySyntaxError):
+                sandbox.evaluate(Request(query))
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_deadline_is_kept_and_the_next_query_answered(sandbox: Sandbox, settings: Settings) -> None:
+    start = time.monotonic()
+    with pytest.raises(QueryTimeoutError, match="within 2 seconds"):
+        sandbox.evaluate(Request(ENDLESS))
+    assert settings.query_seconds <= time.monotonic() - start < settings.query_seconds + 0.5
+    start = time.monotonic()
+    for _ in range(settings.query_workers):
+        assert rows(sandbox, "SELECT ?n { cpsf:safety skos:notation ?n }") == [["7"]]
+    assert time.monotonic() - start < 1
+
+
+@pytest.mark.usefixtures("no_gate")
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(BOMB, id="memory"),
+        pytest.param(f"SELECT ({'STR(' * 100_000}1{')' * 100_000} AS ?x) {{}}", id="crash"),
+    ],
+)
+def test_broken_worker_is_replaced(release: Path, settings: Settings, query: str) -> None:
+    with closing(
+        Sandbox(release / "store", replace(settings, query_workers=1, query_seconds=20))
+    ) as own:
+        with pytest.raises(QueryTimeoutError, match="512 MiB of memory, or broke its worker"):
+            own.evaluate(Request(query))
+        assert rows(own, "SELECT (1 AS ?x) {}") == [["1"]]
+
+
+@pytest.mark.usefixtures("no_gate")
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ({'STR(' * 3200}1{')' * 3200} AS ?x) {{}}",
+        f"SELECT * {'{' * 8000}{'}' * 8000}",
+        f"ASK {{ FILTER({'!' * 16000}true) }}",
+        "SELECT * { {}" + " UNION {}" * 1500 + " }",
+        f"SELECT (1{' + 1' * 4000} AS ?x) {{}}",
+    ],
+)
+def test_deep_queries_within_the_length_limit_break_nothing(sandbox: Sandbox, query: str) -> None:
+    workers = sandbox.pids()
+    assert sandbox.evaluate(Request(query)).body
+    assert sandbox.pids() == workers
+
+
+def test_answer_over_the_limit_is_an_error_and_never_a_part(sandbox: Sandbox) -> None:
+    product = " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(3))
+    for form in ("application/sparql-results+json", "text/csv", "text/tab-separated-values"):
+        with pytest.raises(QueryTimeoutError, match="larger than 20000 bytes"):
+            sandbox.evaluate(Request(f"SELECT * {{ {product} }}", accept=form))
+    with pytest.raises(QueryTimeoutError, match="larger than 20000 bytes"):
+        sandbox.evaluate(
+            Request(
+                "CONSTRUCT { ?s ?p ?x } { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f"
+                " BIND(CONCAT(STR(?a), STR(?d), STR(?c), STR(?f)) AS ?x) }"
+            )
+        )
+    assert rows(sandbox, "SELECT (1 AS ?x) {}") == [["1"]]
+
+
+def test_many_threads_each_get_their_own_answer(sandbox: Sandbox) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: rows(sandbox, f"SELECT ({n} AS ?x) {{}}"), range(200)))
+    assert answers == [[[str(n)]] for n in range(200)]
+
+
+def test_waiting_for_a_worker_ends_at_the_deadline(release: Path, settings: Settings) -> None:
+    limits = replace(settings, query_workers=1, query_seconds=1)
+    with closing(Sandbox(release / "store", limits)) as own, ThreadPoolExecutor(4) as pool:
+        own.ready()
+        start = time.monotonic()
+        outcomes = [pool.submit(own.evaluate, Request(ENDLESS)) for _ in range(4)]
+        assert all(isinstance(o.exception(timeout=5), QueryTimeoutError) for o in outcomes)
+        assert time.monotonic() - start < 1.5
+
+
+def test_kills_leave_no_process_and_no_descriptor(release: Path, settings: Settings) -> None:
+    own = Sandbox(release / "store", replace(settings, query_workers=1, query_seconds=0.1))
+    own.ready()
+    before, pids = len(list(Path("/proc/self/fd").iterdir())), set(own.pids())
+    for _ in range(10):
+        with pytest.raises(KakehashiError):
+            own.evaluate(Request(ENDLESS))
+        own.ready()
+        pids |= set(own.pids())
+    assert len(pids) > 5
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    own.close()
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    with pytest.raises(StoreError, match="not running"):
+        own.evaluate(Request("ASK {}"))
+
+
+def test_worker_has_no_environment_and_is_confined(sandbox: Sandbox) -> None:
+    for pid in sandbox.pids():
+        assert b"PATH=" not in Path(f"/proc/{pid}/environ").read_bytes().replace(
+            b"PYTHONPATH=", b""
+        )
+        status = Path(f"/proc/{pid}/status").read_text()
+        assert "Seccomp:\t2" in status
+        assert "NoNewPrivs:\t1" in status
+
+
+def test_failed_start_is_loud(tmp_path: Path, settings: Settings) -> None:
+    with closing(Sandbox(tmp_path / "nothing", settings)) as own:
+        with pytest.raises(StoreError, match="does not start: FileNotFoundError"):
+            own.ready()
+        with pytest.raises(StoreError, match="does not start"):
+            own.evaluate(Request("ASK {}"))
+
+
+def test_unconfinable_platform_is_loud(
+    release: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confine, "supported", lambda: False)
+    with closing(Sandbox(release / "store", settings)) as own:
+        with pytest.raises(StoreError, match="cannot confine"):
+            own.ready()
+        with pytest.raises(StoreError, match="cannot confine"):
+            own.evaluate(Request("ASK {}"))
+
+
+def test_self_test_fails_without_a_filter() -> None:
+    with pytest.raises(RuntimeError, match="connect is not denied"):
+        confine.prove()

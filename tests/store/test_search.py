@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kakehashi.errors import StoreError
+from kakehashi.store.search_index import SCORES, Entry, SearchIndex, create
+from kakehashi.store.search_key import fold, number_key
+
+ENTRIES = [
+    Entry(
+        "nisc:bp-3", "nisc", "③", "安全の確保", "Ensuring safety", kind_words=("原則", "Principle")
+    ),
+    Entry(
+        "iotsg:principle-3",
+        "iotsg",
+        "指針3",
+        "守るべきものを守る",
+        kind_words=("指針", "Guideline"),
+    ),
+    Entry(
+        "iec62443:3-3-sr-1.1",
+        "iec62443",
+        "SR 1.1",
+        "人の利用者の識別及び認証",
+        "Human user identification and authentication",
+    ),
+    Entry("iec62443:3-3-sr-1.11", "iec62443", "SR 1.11", "失敗した試行", "Unsuccessful logins"),
+    Entry("iec62443:3-3-sr-11.1", "iec62443", "SR 11.1", "", "Something else"),
+    Entry("cpsf:artifact-certification-testing", "cpsf", "", "認証試験", "Certification testing"),
+    Entry("cpsf:safety", "cpsf", "", "安全", "Safety", ("Freedom from harm",), ("old:safety",)),
+    Entry("ref:safety", "ref", "", "安全", "Safety", stub=True),
+    Entry("sc41:edge", "sc41", "", "エッジコンピューティングサーバー", "Edge computing server"),
+    Entry("sp80053r5:ir-4", "sp80053r5", "IR-04", "", "Incident handling"),
+    Entry("nisc:ap-5", "nisc", "⑤", placeholder=True),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    path = tmp_path_factory.mktemp("index") / "search ?#.sqlite"
+    assert create(path, ENTRIES) == len(ENTRIES)
+    opened = SearchIndex(path)
+    yield opened
+    opened.close()
+
+
+def found(index: SearchIndex, text: str) -> list[str]:
+    return [match.id for match in index.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("nisc:bp-3", "nisc:bp-3"),
+        ("NISC:BP-3", "nisc:bp-3"),
+        ("bp-3", "nisc:bp-3"),
+        ("BP 3", "nisc:bp-3"),
+        ("③", "nisc:bp-3"),
+        ("原則3", "nisc:bp-3"),
+        ("原則③", "nisc:bp-3"),
+        ("NISC 原則 3", "nisc:bp-3"),
+        ("principle 3", "iotsg:principle-3"),  # its identifier says so
+        ("nisc principle 3", "nisc:bp-3"),
+        ("指針３", "iotsg:principle-3"),
+        ("SR 1.1", "iec62443:3-3-sr-1.1"),
+        ("sr1.1", "iec62443:3-3-sr-1.1"),
+        ("ＳＲ１．１", "iec62443:3-3-sr-1.1"),
+        ("3.3 SR1.1", "iec62443:3-3-sr-1.1"),
+        ("62443-3-3 SR 1.1", "iec62443:3-3-sr-1.1"),
+        ("SR 11.1", "iec62443:3-3-sr-11.1"),
+        ("IR-4", "sp80053r5:ir-4"),
+        ("old:safety", "cpsf:safety"),
+        ("エッジ", "sc41:edge"),
+        ("えっじ", "sc41:edge"),
+        ("サーバ", "sc41:edge"),
+        ("ｻｰﾊﾞｰ", "sc41:edge"),
+        ("user human", "iec62443:3-3-sr-1.1"),
+        ("harm", "cpsf:safety"),
+    ],
+)
+def test_first_hit(index: SearchIndex, text: str, first: str) -> None:
+    assert found(index, text)[:1] == [first]
+
+
+def test_certification_is_not_authentication(index: SearchIndex) -> None:
+    assert found(index, "authentication") == ["iec62443:3-3-sr-1.1"]
+    assert found(index, "certification") == ["cpsf:artifact-certification-testing"]
+    assert set(found(index, "認証")) == {
+        "cpsf:artifact-certification-testing",
+        "iec62443:3-3-sr-1.1",
+    }
+
+
+def test_exact_before_prefix_before_inside_and_items_before_stubs(index: SearchIndex) -> None:
+    assert found(index, "safety") == ["cpsf:safety", "ref:safety", "nisc:bp-3"]
+    assert found(index, "安全") == ["cpsf:safety", "ref:safety", "nisc:bp-3"]
+    assert found(index, "SR 1.1")[:2] == ["iec62443:3-3-sr-1.1", "iec62443:3-3-sr-1.11"]
+    assert [m.score for m in index.find("nisc:bp-3")][:1] == [SCORES["id"]]
+
+
+def test_one_document_and_limit(index: SearchIndex) -> None:
+    assert [m.id for m in index.find("安全", document="nisc")] == ["nisc:bp-3"]
+    assert len(index.find("安全", limit=2)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\u3000", '"', "'", "%", "*", "NOT", '" OR "', "a" * 5000, "\x00", "xyzzy", "-"],
+)
+def test_odd_texts_are_only_texts(index: SearchIndex, text: str) -> None:
+    hits = index.find(text)
+    assert all(fold(text) in fold(m.matched) or fold(text) in m.id for m in hits)
+
+
+def test_same_rows_same_bytes(tmp_path: Path) -> None:
+    shuffled = ENTRIES[:]
+    random.Random(1).shuffle(shuffled)
+    create(tmp_path / "a", ENTRIES)
+    create(tmp_path / "b", shuffled)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_missing_and_broken_index_are_named(tmp_path: Path) -> None:
+    (tmp_path / "broken").write_text("no database, though long enough to be taken for one" * 20)
+    for name in ("missing", "broken"):
+        with pytest.raises(StoreError, match=name):
+            SearchIndex(tmp_path / name)
+
+
+def test_numbers_keep_their_parts() -> None:
+    assert number_key("1.11") != number_key("11.1") != number_key("111")
+    assert number_key("CR 2.1 RE(1)") == "cr2.1re1"

@@ -1,0 +1,152 @@
+"""The REST API: every operation answers as its description says."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from kakehashi.web.operations import OPERATIONS
+
+CALLS = {
+    "documents": ("/documents", "/documents?stubs=true"),
+    "document": ("/documents/nisc",),
+    "items": ("/documents/nisc/items", "/documents/nisc/items?offset=1&limit=1"),
+    "tree": ("/documents/nisc/tree",),
+    "item": ("/items/nisc:bp-3", "/items/NISC:BP-3", "/items/nisc:x-9"),
+    "crosswalk": (
+        "/items/nisc:bp-3/crosswalk",
+        "/items/nisc:bp-3/crosswalk?to=cpsf",
+        "/items/nisc:x-9/crosswalk",
+    ),
+    "statement": ("/statements/0000000000000001", "/statements/0000000000000003"),
+    "search": ("/search?q=all", "/search?q=all&limit=1&document=nisc", "/search?q=zzz"),
+    "release": ("/release",),
+}
+
+
+@pytest.fixture
+def openapi(client: FlaskClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/api/v1/openapi.json").get_json()
+    return found
+
+
+def test_the_description_is_valid(client: FlaskClient, openapi: dict[str, Any]) -> None:
+    validate(openapi)
+    validate(client.get("/api/v1/openapi.json?lang=ja").get_json())
+    assert openapi["openapi"].startswith("3.1")
+
+
+def test_every_operation_is_tried() -> None:
+    assert set(CALLS) == {operation.name for operation in OPERATIONS}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_answers_are_as_described(client: FlaskClient, openapi: dict[str, Any], name: str) -> None:
+    operation = next(o for o in OPERATIONS if o.name == name)
+    responses = openapi["paths"][f"/api/v1{operation.path}"]["get"]["responses"]
+    schema = responses["200"]["content"]["application/json"]["schema"]
+    validator = Draft202012Validator({**schema, "components": openapi["components"]})
+    for call in CALLS[name]:
+        response = client.get(f"/api/v1{call}")
+        assert response.status_code == 200, call
+        validator.validate(response.get_json())
+
+
+def test_a_crosswalk_names_items_by_curie_and_relations_by_name(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/items/nisc:bp-3/crosswalk").get_json()
+    assert answer["item"] == "nisc:bp-3"
+    assert answer["release"] == "0123456789ab"
+    first, second = answer["counterparts"]
+    assert first["item"] == "cpsf:concern-resilience"
+    assert first["title"] == {"ja": "レジリエンス", "en": "Resilience"}
+    assert first["relation"] == ["overlaps"]
+    assert (first["standing"], first["confidence"]) == ("editorial", 0.65)
+    assert second["relation"] == ["equal", "partOf"]
+    assert second["confidence"] is None
+    assert [n["document"] for n in answer["none"]] == ["csf11"]
+
+
+def test_a_placeholder_has_no_title(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/items/nisc:x-9").get_json()
+    assert answer["title"] == {"ja": None, "en": None}
+    assert answer["placeholder"] is True
+
+
+def test_paging(client: FlaskClient) -> None:
+    page = client.get("/api/v1/documents/nisc/items?offset=1&limit=1").get_json()
+    assert (page["total"], page["offset"], page["limit"]) == (3, 1, 1)
+    assert [i["item"] for i in page["items"]] == ["nisc:bp-3"]
+
+
+def test_tables_are_safe_for_spreadsheets(client: FlaskClient) -> None:
+    for call in ("?format=csv&lang=ja", "?lang=ja"):
+        response = client.get(
+            f"/api/v1/items/nisc:bp-3/crosswalk{call}", headers={"Accept": "text/csv"}
+        )
+        assert response.mimetype == "text/csv"
+        assert "attachment" in response.headers["Content-Disposition"]
+        rows = list(csv.DictReader(response.data.decode("utf-8-sig").splitlines()))
+        assert [row["item"] for row in rows] == [
+            "cpsf:concern-resilience",
+            "cpsf:aspect-trustworthiness",
+            "",
+        ]
+        assert rows[0]["title"] == "レジリエンス"
+        assert [row["relation"] for row in rows] == ["overlaps", "equal|partOf", "none"]
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        ("/documents/nics", 404),
+        ("/items/nisc:zz", 404),
+        ("/items/nisc:bp-3/crosswalk?to=cpfs", 404),
+        ("/statements/00", 404),
+        ("/search?q=all&document=cpfs", 404),
+        ("/nothing", 404),
+        ("/search", 400),
+        ("/search?q=a&limit=0", 400),
+        ("/search?q=a&limit=1001", 400),
+        ("/documents/nisc/items?offset=-1", 400),
+        ("/documents/nisc/items?offset=١", 400),
+        ("/documents?stubs=maybe", 400),
+    ],
+)
+def test_wrong_calls_are_problems(
+    client: FlaskClient, openapi: dict[str, Any], call: str, status: int
+) -> None:
+    schema = openapi["components"]["schemas"]["Problem"]
+    for headers in ({}, {"Accept": "text/html, */*;q=0.8"}):
+        response = client.get(f"/api/v1{call}", headers=headers)
+        assert response.status_code == status
+        assert response.mimetype == "application/problem+json"
+        Draft202012Validator(schema).validate(response.get_json(force=True))
+
+
+def test_another_form_and_another_method(client: FlaskClient) -> None:
+    assert client.get("/api/v1/release", headers={"Accept": "image/png"}).status_code == 406
+    response = client.post("/api/v1/release")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_the_reference_page_names_every_operation(client: FlaskClient) -> None:
+    for lang in ("ja", "en"):
+        page = client.get(f"/{lang}/api").text
+        for operation in OPERATIONS:
+            assert f"/api/v1{operation.path}" in page
+    assert re.search("[ぁ-ん]", str(client.get("/api/v1/openapi.json?lang=ja").get_json()["paths"]))
+
+
+def test_the_release_is_the_entity_tag(client: FlaskClient) -> None:
+    first = client.get("/api/v1/items/nisc:bp-3")
+    tag = first.headers["ETag"]
+    assert tag.startswith('W/"0123456789ab-')
+    assert client.get("/api/v1/items/nisc:bp-3", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/api/v1/items/nisc:x-9", headers={"If-None-Match": tag}).status_code == 200
