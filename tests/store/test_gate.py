@@ -85,11 +85,11 @@ def test_unfinished_text_is_read_in_linear_time() -> None:
 
     start = time.perf_counter()
     for piece in ('"""', "'''", "<a", '"\n', "\\", "a:b.", "(", "?"):
-        with_piece = "SELECT * { ?s ?p " + piece * (1_000_000 // len(piece))
+        with_piece = "SELECT * { ?s ?p " + piece * (200_000 // len(piece))
         try:
             check(with_piece, 1 << 21)
         except BadInputError:
             raise
         except QueryRefusedError:
             pass
-    assert time.perf_counter() - start < 20
+    assert time.perf_counter() - start < 10

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import socket
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -147,7 +149,7 @@ def test_own_prefix_wins(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("query", "line", "column"),
     [
-        ("SELECT * { ?s ?p ", 1, 19),
+        ("SELECT * { ?s ?p ", 1, 18),
         ("SELECT *\nWHERE {\n ?s foo:p 1 }", 3, 5),
         ("SELEC *\nWHERE { ?s ?p ?o }", 1, 1),
         ("SELECT ?s\nWHER { ?s ?p ?o }\nLIMIT 5", 2, 1),
@@ -301,6 +303,23 @@ def test_worker_has_no_environment_and_is_confined(sandbox: Sandbox) -> None:
         status = Path(f"/proc/{pid}/status").read_text()
         assert "Seccomp:\t2" in status
         assert "NoNewPrivs:\t1" in status
+
+
+def test_workers_end_with_the_server(release: Path) -> None:
+    program = (
+        "import os, sys, pathlib; from kakehashi.settings import load_settings;"
+        " from kakehashi.store.sandbox import Sandbox;"
+        " own = Sandbox(pathlib.Path(sys.argv[1]), load_settings({})); own.ready();"
+        " print(*own.pids(), flush=True); os.kill(os.getpid(), 9)"
+    )
+    command = [sys.executable, "-c", program, str(release / "store")]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout
+    pids = told.split()
+    assert len(pids) == 2
+    deadline = time.monotonic() + 5
+    while left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
 
 
 def test_failed_start_is_loud(tmp_path: Path, settings: Settings) -> None:

@@ -35,6 +35,10 @@ ENTRIES = [
     Entry("ref:safety", "ref", "", "安全", "Safety", stub=True),
     Entry("sc41:edge", "sc41", "", "エッジコンピューティングサーバー", "Edge computing server"),
     Entry("sp80053r5:ir-4", "sp80053r5", "IR-04", "", "Incident handling"),
+    Entry("nisc:sec-3", "nisc", "3", "基本原則", "Basic principles", kind_words=("節", "Section")),
+    Entry("aaa:clause-3", "aaa", "3", "用語", "Terms", kind_words=("箇条", "Clause")),
+    Entry("csstrategy2015:doc-cpsf", "csstrategy2015", "", "対策枠組", "Framework", ("CPSF",)),
+    Entry("nisc:bp-4", "nisc", "④", "要件", "Requirements", kind_words=("原則", "Principle")),
     Entry("nisc:ap-5", "nisc", "⑤", placeholder=True),
 ]
 
@@ -60,6 +64,8 @@ def found(index: SearchIndex, text: str) -> list[str]:
         ("bp-3", "nisc:bp-3"),
         ("BP 3", "nisc:bp-3"),
         ("③", "nisc:bp-3"),
+        ("3", "aaa:clause-3"),
+        ("CPSF", "csstrategy2015:doc-cpsf"),
         ("原則3", "nisc:bp-3"),
         ("原則③", "nisc:bp-3"),
         ("NISC 原則 3", "nisc:bp-3"),

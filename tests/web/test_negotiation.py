@@ -101,3 +101,14 @@ def test_well_known_places(client: FlaskClient) -> None:
     assert "Disallow: /sparql" in client.get("/robots.txt").text
     assert client.get("/livez").get_json()["status"] == "live"
     assert client.get("/readyz").json == {"status": "ready", "release": "0123456789ab"}
+
+
+def test_the_version_of_the_ontology_is_this_release(client: FlaskClient) -> None:
+    for path in ("/ontology/0.1.0", "/ontology/0.1.0.ttl"):
+        response = client.get(path, headers={"Accept": "text/turtle"})
+        assert (response.status_code, response.mimetype) == (200, "text/turtle")
+    assert client.get("/ontology/0.0.9").status_code == 404
+
+
+def test_the_slash_of_a_namespace_leads_to_the_thing(client: FlaskClient) -> None:
+    assert client.get("/id/nisc/").location == "/id/nisc"

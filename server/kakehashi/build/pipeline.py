@@ -24,7 +24,7 @@ from kakehashi.build.index import write_indexes
 from kakehashi.build.locate import Locator
 from kakehashi.build.parse import parse_source, quads_of
 from kakehashi.build.progress import Reporter, StageRecord
-from kakehashi.build.reasoning import inferred_quads
+from kakehashi.build.reasoning import inferred
 from kakehashi.build.release import (
     activate,
     current_release,
@@ -162,12 +162,11 @@ class _Build:
     def reason(self, parsed: dict[str, bytes]) -> bytes:
         """Return the N-Quads of ``graph/inferred``."""
         with self.report.stage("reason") as stage:
-            content, made, detail = inferred_quads(
-                self.project, parsed, self.sources, self.artefacts, self.key
-            )
-            stage.step(made)
-            stage.detail = detail if made else ""
-        return content
+            found = inferred(self.sources, parsed, self.artefacts, self.key)
+            stage.step(found.made)
+        locator = Locator(self.sources, parsed)
+        _stop_on_violations(locator.place(finding) for finding in found.findings)
+        return found.content
 
     def release(self, content: bytes) -> Built:
         """Describe, write, load and activate the release of ``content`` (sorted N-Quads)."""
@@ -228,9 +227,9 @@ def build(settings: Settings, report: Reporter) -> Built:
     """
     run = _Build(settings, report)
     parsed, findings = _checked(run)
-    inferred = run.reason(parsed)
+    reasoned = run.reason(parsed)
     lines = {
-        line for data in (*parsed.values(), inferred) for line in data.splitlines(keepends=True)
+        line for data in (*parsed.values(), reasoned) for line in data.splitlines(keepends=True)
     }
     built = run.release(b"".join(sorted(lines)))
     return Built(built.release, built.folder, built.quads, built.changed, tuple(findings))

@@ -22,7 +22,7 @@ _CHUNK: Final = 1 << 20
 class WorkerDiedError(Exception):
     """The worker ended by itself, or said that it cannot start."""
 
-    def __init__(self, detail: str, *, was_ready: bool) -> None:
+    def __init__(self, *, detail: str, was_ready: bool) -> None:
         super().__init__(detail)
         self.detail, self.was_ready = detail, was_ready
 
@@ -53,7 +53,7 @@ class WorkerProcess:
         if not self._ready:
             header, _ = self._read(deadline)
             if header["status"] != "ready":
-                raise WorkerDiedError(str(header.get("detail", "")), was_ready=False)
+                raise WorkerDiedError(detail=str(header.get("detail", "")), was_ready=False)
             self._ready = True
 
     def ask(self, request: dict[str, Any], deadline: float) -> tuple[dict[str, Any], bytes]:
@@ -82,7 +82,7 @@ class WorkerProcess:
     def _read(self, deadline: float) -> tuple[dict[str, Any], bytes]:
         head_size, body_size = FRAME.unpack(self._exactly(FRAME.size, deadline))
         if head_size > _CHUNK or body_size > self._limit:
-            raise WorkerDiedError("it sent no proper answer", was_ready=self._ready)
+            raise WorkerDiedError(detail="it sent no proper answer", was_ready=self._ready)
         header: dict[str, Any] = json.loads(self._exactly(head_size, deadline))
         return header, bytes(self._exactly(body_size, deadline))
 
@@ -103,7 +103,7 @@ class WorkerProcess:
 
     def _died(self) -> WorkerDiedError:
         return WorkerDiedError(
-            f"it ended with status {self._process.wait()}", was_ready=self._ready
+            detail=f"it ended with status {self._process.wait()}", was_ready=self._ready
         )
 
 

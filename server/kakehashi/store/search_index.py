@@ -14,20 +14,25 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kakehashi.errors import StoreError
-from kakehashi.store.search_key import fold, named_numbers, number_key
+from kakehashi.store.search_key import fold, named_numbers, number_key, parts
 
 __all__ = ["SCORES", "Entry", "Match", "SearchIndex", "create"]
 
 #: How a hit was found, best first.
 SCORES: Final = {
     "id": 100,  # the identifier, or another identifier of the same thing
+    "written": 95,  # the document's own number, exactly as it is printed there
     "number": 90,  # the document's own number, or the local part of the identifier
     "named number": 80,  # "principle 3", "NISC 原則3"
     "title": 75,  # the whole title
+    "name": 70,  # the whole of another label
     "prefix": 60,  # an identifier, a number or a title begins so
     "words": 40,  # all words stand in one title
     "other": 20,  # all words stand in titles and other labels together
 }
+
+#: Further words of a search text are not looked at.
+_MOST_WORDS: Final = 20
 
 _SCHEMA: Final = """
     CREATE TABLE entry (
@@ -52,7 +57,7 @@ class Entry(NamedTuple):
     title_en: str = ""
     alternative_labels: tuple[str, ...] = ()
     alternative_ids: tuple[str, ...] = ()
-    kind_words: tuple[str, ...] = ()  #: labels of the kind and titles of the document
+    kind_words: tuple[str, ...] = ()  #: what may stand before its number: labels of the kind
     placeholder: bool = False
     stub: bool = False
 
@@ -96,13 +101,15 @@ def _insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
             len(entry.title_en or entry.title_ja),
             *titles,
             fold("\n".join((*entry.alternative_labels, *entry.alternative_ids, entry.id))),
-            fold(" ".join((entry.id, *entry.kind_words, *titles))),
+            parts(" ".join((entry.id, *entry.kind_words))),
             entry.title_ja or entry.title_en or entry.id,
         ),
     )
     keys = {(fold(name), "id") for name in (entry.id, *entry.alternative_ids)}
     keys |= {(number_key(text), "number") for text in (entry.notation, local)}
     keys |= {(title, "title") for title in titles}
+    keys |= {(fold(label), "name") for label in entry.alternative_labels}
+    keys.add((entry.notation.strip(), "written"))
     database.executemany(
         "INSERT INTO key VALUES (?, ?, ?)",
         [(key, kind, number) for key, kind in sorted(keys) if key],
@@ -137,63 +144,61 @@ class SearchIndex:
 
     def find(self, text: str, limit: int = 20, document: str = "") -> list[Match]:
         """Return the best hits first; ``document`` (a slug) keeps to one document."""
-        words = fold(text).split()
-        if not words:
-            return []
         best: dict[int, int] = {}
-        for kind, number in self._found(text, words):
-            best[number] = max(SCORES[kind], best.get(number, 0))
-        hits = [hit for n, score in best.items() if (hit := self._hit(n, score, document))]
+        for source, values in _sources(text):
+            query = (
+                f"SELECT kind, n FROM ({source}) JOIN entry USING (n)"  # noqa: S608
+                " WHERE ? IN ('', document) ORDER BY kind = 'other', last, size, id LIMIT ?"
+            )
+            for kind, number in self._rows(query, (*values, document, limit)):
+                best[number] = max(SCORES[kind], best.get(number, 0))
+        hits = [self._hit(number, score) for number, score in best.items()]
         return [match for _, match in sorted(hits)[:limit]]
 
-    def _found(self, text: str, words: list[str]) -> Iterator[tuple[str, int]]:
-        whole, number = fold(text), number_key(text)
-        yield from self._rows(
-            "SELECT kind, n FROM key WHERE (key = ? AND kind != 'number')"
-            " OR (key = ? AND kind = 'number')",
-            (whole, number),
-        )
-        for kind, key in (("!= 'number'", whole), ("= 'number'", number)):
-            if len(key) > 1:
-                yield from self._rows(
-                    f"SELECT 'prefix', n FROM key WHERE key > ? AND key < ? AND kind {kind}",  # noqa: S608
-                    (key, key + "\U0010ffff"),
-                )
-        for names, ending in named_numbers(text):
-            tests = " AND instr(context, ?)" * len(names)
-            yield from self._rows(
-                "SELECT 'named number', n FROM key JOIN entry USING (n)"  # noqa: S608
-                f" WHERE key = ? AND kind = 'number'{tests}",
-                (ending, *names),
-            )
-        yield from self._with_words(words)
-
-    def _with_words(self, words: list[str]) -> Iterator[tuple[str, int]]:
-        """Find all words as parts of the text: long ones by trigrams, short ones by looking."""
-        long = [word for word in words if len(word) > 2]  # noqa: PLR2004  (a trigram has 3)
-        match = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in long)
-        source = (
-            "words JOIN entry ON n = words.rowid WHERE words MATCH ?" if long else "entry WHERE 1"
-        )
-        each = " AND ".join("instr(entry.{0}, ?)" for _ in words)
-        anywhere = "instr(entry.ja || char(10) || entry.en || char(10) || entry.more, ?)"
-        yield from self._rows(
-            f"SELECT CASE WHEN ({each.format('ja')}) OR ({each.format('en')})"  # noqa: S608
-            f" THEN 'words' ELSE 'other' END, n FROM {source}"
-            f" AND {' AND '.join(anywhere for _ in words)}",
-            (*words, *words, *([match] if long else []), *words),
-        )
-
-    def _hit(
-        self, number: int, score: int, document: str
-    ) -> tuple[tuple[float, int, int, str], Match] | None:
+    def _hit(self, number: int, score: int) -> tuple[tuple[int, int, int, str], Match]:
         name, slug, last, size, shown = self._rows(
             "SELECT id, document, last, size, shown FROM entry WHERE n = ?", (number,)
         )[0]
-        if document not in ("", slug):
-            return None
         return (-score, last, size, name), Match(name, slug, score, shown)
 
     def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple]:  # type: ignore[type-arg]
         with self._lock:
             return self._database.execute(query, values).fetchall()
+
+
+def _sources(text: str) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Yield queries for ``kind, n``, with their values: every way to take the text."""
+    whole, number = fold(text), number_key(text)
+    keys = {"id": whole, "title": whole, "name": whole, "number": number, "written": text.strip()}
+    for kind, key in keys.items():
+        yield "SELECT kind, n FROM key WHERE key = ? AND kind = ?", (key, kind)
+        if len(key) > 1 and kind != "written" and (kind != "id" or ":" in key):
+            yield (
+                "SELECT 'prefix' AS kind, n FROM key WHERE key > ? AND key < ? AND kind = ?",
+                (key, key + "\U0010ffff", kind),
+            )
+    for names, ending in named_numbers(text):
+        tests = " AND instr(context, ?)" * len(names)
+        starts = (f" {name}" if name.isascii() else name for name in names)
+        query = (
+            "SELECT 'named number' AS kind, n FROM key JOIN entry USING (n)"  # noqa: S608
+            f" WHERE key = ? AND kind = 'number'{tests}"
+        )
+        yield query, (ending, *starts)
+    if words := whole.split()[:_MOST_WORDS]:
+        yield _with_words(words)
+
+
+def _with_words(words: list[str]) -> tuple[str, tuple[object, ...]]:
+    """Find all words as parts of the text: long ones by trigrams, short ones by looking."""
+    long = [word for word in words if len(word) > 2]  # noqa: PLR2004  (a trigram has 3)
+    match = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in long)
+    source = "words JOIN entry ON n = words.rowid WHERE words MATCH ?" if long else "entry WHERE 1"
+    each = " AND ".join("instr(entry.{0}, ?)" for _ in words)
+    anywhere = "instr(entry.ja || char(10) || entry.en || char(10) || entry.more, ?)"
+    query = (
+        f"SELECT CASE WHEN ({each.format('ja')}) OR ({each.format('en')})"  # noqa: S608
+        f" THEN 'words' ELSE 'other' END AS kind, n FROM {source}"
+        f" AND {' AND '.join(anywhere for _ in words)}"
+    )
+    return query, (*words, *words, *([match] if long else []), *words)

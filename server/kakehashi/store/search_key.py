@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["fold", "named_numbers", "number_key"]
+__all__ = ["fold", "named_numbers", "number_key", "parts"]
 
 #: Katakana ァ–ヶ to hiragana ぁ–ゖ.
 _KANA: Final = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
@@ -46,15 +46,21 @@ def number_key(text: str) -> str:
     return _NO_LETTER.sub("", plain)
 
 
+def parts(text: str) -> str:
+    """Return the words and numbers of a text, each with a space before it.
+
+    >>> parts("iec62443:3-3-sr-1.1")
+    ' iec 62443 3 3 sr 1.1'
+    """
+    return "".join(f" {part}" for part in _PARTS.findall(fold(text)))
+
+
 def named_numbers(text: str) -> list[tuple[list[str], str]]:
     """Split ``NISC 原則3`` into words that say whose number it is, and a number, in every way.
 
     >>> named_numbers("NISC 原則3")
     [(['nisc'], '原則3'), (['nisc', '原則'], '3')]
     """
-    parts: list[str] = _PARTS.findall(fold(text))
-    return [
-        (parts[:end], key)
-        for end in range(1, len(parts))
-        if any(c.isdigit() for c in (key := number_key(" ".join(parts[end:]))))
-    ][-3:]
+    words = parts(text).split()
+    splits = [(words[:end], number_key(" ".join(words[end:]))) for end in range(1, len(words))]
+    return [(names, key) for names, key in splits if re.search(r"\d", key)][-3:]

@@ -30,6 +30,7 @@ OFFERED = (*SUFFIXES.values(), HTML)
 @blueprint.get("/<path:path>")
 def thing(path: str) -> AnyResponse:
     """Describe the thing whose IRI has this path."""
+    path = _without_version(path)
     stem, media_type = by_suffix(path, SUFFIXES)
     if media_type and (answer := describe(stem, media_type)) is not None:
         return answer
@@ -40,6 +41,16 @@ def thing(path: str) -> AnyResponse:
         return _see(local_path(BASE + path, language()))
     answer = describe(path, chosen)
     return elsewhere(path) if answer is None else answer
+
+
+def _without_version(path: str) -> str:
+    """Take the version of this release out of the IRI of an ontology's version.
+
+    Another version's IRI stays as it is, and nothing is found there.
+    """
+    version = f"ontology/{services().release.version}"
+    rest = path.removeprefix(version)
+    return f"ontology{rest}" if path.startswith(version) and rest[:1] in ("", "/", ".") else path
 
 
 def describe(path: str, media_type: str) -> Response | None:
@@ -56,6 +67,8 @@ def describe(path: str, media_type: str) -> Response | None:
 
 def elsewhere(path: str) -> AnyResponse:
     """Lead to the item that has this as another identifier or in another case, or say 404."""
+    if path.endswith("/") and services().linked_data.knows(BASE + path.rstrip("/")):
+        return redirect(local_path(BASE + path.rstrip("/")), 301)
     iri = BASE + path
     stem = by_suffix(path, SUFFIXES)[0]
     if iri.startswith(ID) and "/" in stem.removeprefix("id/"):
