@@ -88,7 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("query_bytes", "16384", _number(256, 1048576), "bytes from 256 to 1048576",
             "Longest SPARQL query that is accepted.",
             "受け付けるSPARQL問い合わせの最大長(バイト)。"),
-    Setting("query_memory_mib", "2048", _number(256, 1048576), "MiB from 256 to 1048576",
+    Setting("query_memory_mib", "2048", _number(512, 1048576), "MiB from 512 to 1048576",
             "Memory limit of one query worker.",
             "問い合わせワーカー1つのメモリ上限(MiB)。"),
     Setting("query_workers", "2", _number(1, 64), "a whole number from 1 to 64",

@@ -36,9 +36,11 @@ def test_crosswalk_as_json() -> None:
 def test_crosswalk_as_table_in_both_languages(lang: str, word: str) -> None:
     done = run("crosswalk", "nisc:bp-3", "--to", "cpsf", "--lang", lang)
     assert done.returncode == 0, done.stderr
-    line = next(text for text in done.stdout.splitlines() if "cpsf:concern-resilience" in text)
-    assert word in line
-    assert "0.65" in line
+    lines = done.stdout.splitlines()
+    first = next(n for n, text in enumerate(lines) if "cpsf:concern-resilience" in text)
+    assert word in lines[first]
+    assert "0.65" in lines[first + 1]
+    assert "Kakehashi" in lines[first + 1]
 
 
 def test_inverse_statements_are_found() -> None:

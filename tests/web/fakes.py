@@ -97,6 +97,10 @@ STATEMENTS = {
 }  # fmt: skip
 
 
+#: Labels of codes that are not their notation.
+LABELS = {"translation": Text("本事業の翻訳", "our translation")}
+
+
 class FakeCatalogue:
     def documents(self, *, stubs: bool = False) -> list[DocumentView]:
         return [d for d in DOCUMENTS.values() if stubs or not d.stub]
@@ -274,7 +278,9 @@ def fake_services(folder: Path) -> Services:
             crosswalk=FakeCrosswalk(),
             statements=FakeStatements(),
             search=FakeSearch(),
-            terms=SimpleNamespace(code=lambda scheme, notation: Text(en=notation)),
+            terms=SimpleNamespace(
+                code=lambda scheme, notation: LABELS.get(notation, Text(en=notation))
+            ),
             linked_data=FakeLinkedData(),
             sparql=FakeSandbox(),
             data_dir=folder / "data",

@@ -31,6 +31,8 @@ THREADS: Final = 8
 CONNECTIONS: Final = 2000
 #: Seconds of silence after which a connection is closed.
 SILENCE: Final = 10
+#: Bytes of a body that are taken in; the application refuses far smaller ones, with a reason.
+BODY: Final = 1_048_576
 #: Seconds that requests under way get to finish when the server stops.
 DRAIN: Final = 10.0
 
@@ -89,7 +91,7 @@ def _listen(app: Flask, settings: Settings) -> Any:
         channel_timeout=SILENCE,
         cleanup_interval=5,
         max_request_header_size=3 * settings.query_bytes + 16384,
-        max_request_body_size=3 * settings.query_bytes + 8192,
+        max_request_body_size=BODY,
         asyncore_use_poll=True,
         url_prefix=urlsplit(settings.public_url).path.rstrip("/"),
         ident="",

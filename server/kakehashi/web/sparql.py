@@ -18,8 +18,21 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("sparql", __name__)
 
-#: What ``?format=`` and the suffix may say.
-FORMATS: Final = {suffix: media for media, suffix in (RESULTS | GRAPHS).items()}
+#: What ``?format=`` and the suffix may say: the form of rows and the form of graphs.
+FORMATS: Final[dict[str, tuple[str | None, str | None]]] = {
+    **{suffix: (media, None) for media, suffix in RESULTS.items()},
+    **{suffix: (None, media) for media, suffix in GRAPHS.items()},
+    "json": ("application/sparql-results+json", "application/ld+json"),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    # what SPARQL clients say besides
+    "turtle": (None, "text/turtle"),
+    "n3": (None, "text/turtle"),
+    "ntriples": (None, "application/n-triples"),
+    "json-ld": (None, "application/ld+json"),
+    "rdf+xml": (None, "application/rdf+xml"),
+    **{media: (media, None) for media in RESULTS},
+    **{media: (None, media) for media in GRAPHS},
+}
 
 _GRAPH_ALIASES: Final = {
     "application/json": "application/ld+json",
@@ -44,17 +57,17 @@ def endpoint(suffix: str = "") -> Response | str:
     return answer_with(evaluate(operation, *(m for m in (results, graph) if m)), results, graph)
 
 
-def _forced_format(suffix: str) -> str:
+def _forced_format(suffix: str) -> tuple[str | None, str | None] | None:
+    """Return what the suffix or ``format`` asks for; None when neither is there."""
     name = suffix or request.values.get("format", "")
-    media_type = FORMATS.get(name, name)
-    if media_type and media_type not in FORMATS.values():
+    if name and name not in FORMATS:
         raise BadInputError(
             "The format {format} is not known.",
             remedy="Known formats: {known}.",
             format=name,
-            known=", ".join(FORMATS),
+            known=", ".join(word for word in FORMATS if "/" not in word),
         )
-    return media_type
+    return FORMATS[name] if name else None
 
 
 def _page_wanted() -> bool:
@@ -62,10 +75,10 @@ def _page_wanted() -> bool:
     return bool(request.accept_mimetypes) and best(offered, ALIASES) == HTML
 
 
-def _formats(forced: str) -> tuple[str | None, str | None]:
+def _formats(forced: tuple[str | None, str | None] | None) -> tuple[str | None, str | None]:
     """Return the form for rows and the one for graphs; None where the client takes none."""
     if forced:
-        return (forced if forced in RESULTS else None), (forced if forced in GRAPHS else None)
+        return forced
     results, graph = best(RESULTS, ALIASES), best(GRAPHS, _GRAPH_ALIASES)
     if results is None and graph is None:
         raise NotAcceptable(", ".join((*RESULTS, *GRAPHS)))
@@ -84,10 +97,10 @@ def answer_with(answer: Answer, *wanted: str | None) -> Response:
     return response
 
 
-def _service_description(forced: str) -> Response:
+def _service_description(forced: tuple[str | None, str | None] | None) -> Response:
     offered = tuple(SUFFIXES.values())
-    media_type = forced if forced in offered else best(offered, _GRAPH_ALIASES)
-    if not media_type or (forced and forced not in offered):
+    media_type = forced[1] if forced else best(offered, _GRAPH_ALIASES)
+    if media_type not in offered:
         if best(RESULTS, ALIASES) or forced:
             raise BadInputError("There is no query.", remedy="Send one as the parameter «query».")
         raise NotAcceptable(", ".join((*offered, HTML)))

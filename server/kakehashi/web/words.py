@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kakehashi.model.views import ItemRef
-from kakehashi.web.language import t
+from kakehashi.web.context import services
+from kakehashi.web.language import language, t
 
 __all__ = ["Mark", "confidence_word", "evidence", "nature", "origin", "rationale_type", "standing"]
 
@@ -21,42 +22,41 @@ class Mark:
 
 def evidence(code: str) -> Mark:
     """Return the evidence mark that stands beside every title."""
-    marks = {
-        "text": (t("seen in the document"), t("We read this in the document itself.")),
-        "secondary": (
-            t("seen elsewhere"),
-            t("We read this in another source, not in the document itself."),
-        ),
-        "recall": (t("not confirmed"), t("From general knowledge; no source was seen.")),
+    meanings = {
+        "text": t("We read this in the document itself."),
+        "secondary": t("We read this in another source, not in the document itself."),
+        "recall": t("From general knowledge; no source was seen."),
     }
-    return Mark(code, *marks.get(code, (code or t("no evidence given"), "")))
+    word = _label("evidence", code) if code else t("no evidence given")
+    return Mark(code, word, meanings.get(code, ""))
 
 
 def standing(code: str) -> Mark:
     """Return the badge of who stands behind a statement."""
-    marks = {
-        "official": (t("official"), t("Stated by the publisher of one of the two documents.")),
-        "published": (t("published"), t("Stated in a publication of a third party.")),
-        "editorial": (t("editorial"), t("Judged by the analysts of this project.")),
-        "suggested": (t("suggested"), t("Proposed by a program; nobody has reviewed it.")),
+    meanings = {
+        "official": t("Stated by the publisher of one of the two documents."),
+        "published": t("Stated in a publication of a third party."),
+        "editorial": t("Judged by the analysts of this project."),
+        "suggested": t("Proposed by a program; nobody has reviewed it."),
     }
-    return Mark(code, *marks.get(code, (code, "")))
+    return Mark(code, _label("standing", code), meanings.get(code, ""))
 
 
 def origin(code: str) -> Mark | None:
     """Return whose words a title is in; None when they are the publisher's own."""
-    marks = {
-        "translation": (
-            t("our translation"),
-            t("The publisher gives no title in this language; this one is translated by us."),
+    meanings = {
+        "translation": t(
+            "The publisher gives no title in this language; this one is translated by us."
         ),
-        "editor": (t("our title"), t("The document gives no title; this one is ours.")),
-        "own-words": (
-            t("in our words"),
-            t("The document has a sentence here; we give its content in our own words."),
-        ),
+        "editor": t("The item has no printed title; an editor gave it this one."),
+        "own-words": t("The item has no short title; we give its content in our own words."),
     }
-    return Mark(code, *marks[code]) if code in marks else None
+    return Mark(code, _label("origin", code), meanings[code]) if code in meanings else None
+
+
+def _label(scheme: str, code: str) -> str:
+    """Return the label of a code as the ontology has it."""
+    return services().terms.code(scheme, code).read(language())[0]
 
 
 def nature(ref: ItemRef) -> Mark | None:
@@ -82,15 +82,9 @@ def nature(ref: ItemRef) -> Mark | None:
 
 def rationale_type(code: str) -> str:
     """Return on what the judgement rests, in the terms of NIST IR 8477."""
-    words = {
-        "semantic": t("same meaning (semantic)"),
-        "functional": t("same effect (functional)"),
-        "syntactic": t("same wording (syntactic)"),
-    }
-    return words.get(code, code)
+    return _label("rationale", code)
 
 
 def confidence_word(code: str) -> str:
     """Return the word for how sure a fact is."""
-    words = {"high": t("high"), "medium": t("medium"), "low": t("low")}
-    return words.get(code, code)
+    return _label("confidence", code)
