@@ -1,7 +1,8 @@
 """How long a cross-walk takes, against two peers that answer the same question.
 
-Three ways to ask what corresponds to an item: our HTTP API; the native ``oxigraph`` server with
-the same graph, asked the same SPARQL; rdflib in memory. All three run side by side in rounds, and
+Three ways to ask what corresponds to an item, who says so, and what the other ends are called: our
+HTTP API; the native ``oxigraph`` server with the same graph, asked by ``crosswalk.rq``; rdflib in
+memory, asked likewise. All three run side by side in rounds, and
 what counts is the ratio: machines differ and are noisy.
 
     python benchmarks/crosswalk.py [--rounds 200]
@@ -30,7 +31,7 @@ from kakehashi.namespaces import item_iri
 from kakehashi.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
-QUERY = (ROOT / "queries/services/statements-of-item.rq").read_text(encoding="utf-8")
+QUERY = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 
 
 def main() -> None:

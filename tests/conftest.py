@@ -38,7 +38,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def services() -> Iterator[Services]:
     """All services over the current release, with query workers."""
-    opened = open_services(load_settings({}), workers=True)
+    opened = open_services(load_settings(), workers=True)
     yield opened
     opened.close()
 

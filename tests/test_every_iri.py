@@ -34,7 +34,7 @@ def client(services: Services) -> Iterator[FlaskClient]:
 @pytest.fixture(scope="module")
 def addresses() -> list[str]:
     """Paths of all IRIs below our base, without fragments: a fragment is not sent to a server."""
-    nquads = load_settings({}).build_dir / "current/data/kakehashi.nq"
+    nquads = load_settings().build_dir / "current/data/kakehashi.nq"
     found = set(re.findall(rf"<{re.escape(BASE)}([^>#]*)", nquads.read_text(encoding="utf-8")))
     assert len(found) > 5000
     return sorted(found)

@@ -42,7 +42,7 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def lines() -> list[str]:
-    nquads = load_settings({}).build_dir / "current/data/kakehashi.nq"
+    nquads = load_settings().build_dir / "current/data/kakehashi.nq"
     return nquads.read_text(encoding="utf-8").splitlines()
 
 
@@ -95,7 +95,7 @@ def test_statements_of_judged_sets(lines: list[str], shared: Path) -> None:
 
 
 def test_manifest_counts_are_the_counts(lines: list[str]) -> None:
-    manifest = json.loads((load_settings({}).build_dir / "current/manifest.json").read_text())
+    manifest = json.loads((load_settings().build_dir / "current/manifest.json").read_text())
     graphs = Counter(line.rsplit(" ", 2)[1].strip("<>") for line in lines)
     assert manifest["quads"] == len(lines)
     assert manifest["graphs"] == dict(graphs)

@@ -62,7 +62,7 @@ def addressed_to(links: Links, party: str) -> set[str]:
     return {
         item
         for item in requirements(links)
-        for whole in reached(links, item, "kh:partOfItem")
+        for whole in reached(links, item, "kh:partOfItem", "kh:part")
         if party in links["kh:addressedTo"].get(whole, ())
         or any(party in links["kh:actsAs"].get(r, ()) for r in links["kh:audience"].get(whole, ()))
     }

@@ -86,6 +86,7 @@ def triples(body: bytes, form: RdfFormat) -> set[str]:
     return {str(quad) for quad in parse(body, format=form)}
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # of the client's own making
 @pytest.mark.parametrize("query", [ABOUT, f"DESCRIBE <{PRINCIPLE}>"])
 def test_construct_and_describe_say_the_same_in_every_syntax(
     client: SPARQLWrapper, query: str

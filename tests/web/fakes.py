@@ -98,7 +98,7 @@ STATEMENTS = {
 
 
 #: Labels of codes that are not their notation.
-LABELS = {"translation": Text("本事業の翻訳", "our translation")}
+LABELS = {"translation": Text("本プロジェクトの翻訳", "our translation")}
 
 
 class FakeCatalogue:

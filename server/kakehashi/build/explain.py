@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import Triple
 
 from kakehashi.build.hermit import Hermit
+from kakehashi.build.premises import written
 
 __all__ = ["contradictions", "smallest_conflict"]
 
@@ -41,16 +42,14 @@ def contradictions(
         remaining[bad].remove(conflict[-1])
 
 
-def smallest_conflict(
-    known: bytes, facts: Sequence[Triple], hermit: Hermit
-) -> tuple[Triple, ...]:
+def smallest_conflict(known: bytes, facts: Sequence[Triple], hermit: Hermit) -> tuple[Triple, ...]:
     """Return facts that contradict the ontology and of which none can be spared.
 
     This is QuickXplain (U. Junker, 2004). Returns nothing when the time runs out.
     """
 
     def consistent(some: Sequence[Triple]) -> bool:
-        return hermit.consistent(known + _written(some))
+        return hermit.consistent(known + written(some))
 
     def explain(background: list[Triple], changed: bool, rest: Sequence[Triple]) -> list[Triple]:
         if changed and not consistent(background):
@@ -71,7 +70,7 @@ def _bad_group(known: bytes, groups: Sequence[list[Triple]], hermit: Hermit) -> 
     """Return the number of a group that contradicts the ontology by itself."""
 
     def consistent(start: int, end: int) -> bool:
-        return hermit.consistent(known + _written([f for g in groups[start:end] for f in g]))
+        return hermit.consistent(known + written([f for g in groups[start:end] for f in g]))
 
     start, end = 0, len(groups)
     if hermit.remaining < _RESERVE or consistent(start, end):
@@ -85,7 +84,3 @@ def _bad_group(known: bytes, groups: Sequence[list[Triple]], hermit: Hermit) -> 
         else:
             return None
     return start
-
-
-def _written(triples: Sequence[Triple]) -> bytes:
-    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""

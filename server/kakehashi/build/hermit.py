@@ -73,7 +73,9 @@ class Hermit:
         found = self._axioms(["-I"], ontologies)
         return {(names[0], names[1]) for kind, names in found if kind == "Type"}
 
-    def _axioms(self, options: list[str], ontologies: Sequence[bytes]) -> list[tuple[str, list[str]]]:
+    def _axioms(
+        self, options: list[str], ontologies: Sequence[bytes]
+    ) -> list[tuple[str, list[str]]]:
         if (printed := self._run(options, ontologies)) is None:
             raise BuildError("The data contradicts the ontology.")
         return [(m[1], _IRI.findall(m[2])) for m in _AXIOM.finditer(printed)]
@@ -97,7 +99,7 @@ class Hermit:
             except subprocess.TimeoutExpired as error:
                 raise BuildError(
                     "The reasoner did not finish within {seconds} seconds.",
-                    remedy="Look for a class whose definition needs many cases, or allow more time.",
+                    remedy="Look for a class whose definition distinguishes many cases.",
                     seconds=int(self._seconds),
                 ) from error
         if _INCONSISTENT in done.stderr:

@@ -1,16 +1,28 @@
-"""The JSON and CSV shapes of our answers, shared by the API and the command line.
-
-Each JSON shape is a ``TypedDict``: the type checker holds the functions to it, and the OpenAPI
-description is generated from it. Items are CURIEs (``nisc:bp-3``) with their titles beside them,
-relations lists of names in the fixed order, an absent text is null.
-"""
+"""Answers as JSON and CSV, the same for the API and the command line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypedDict
 
 from kakehashi.errors import Finding
+from kakehashi.exports.shapes import (
+    CounterpartJson,
+    CrosswalkJson,
+    DocumentJson,
+    FactJson,
+    FindingJson,
+    GroundsJson,
+    HitJson,
+    ItemJson,
+    LabelledJson,
+    NoCounterpartJson,
+    PageJson,
+    RefJson,
+    ReleaseJson,
+    StatementJson,
+    TextJson,
+    TreeJson,
+)
 from kakehashi.exports.words import relation_words
 from kakehashi.messages import Language, translate
 from kakehashi.model.views import (
@@ -45,193 +57,6 @@ __all__ = [
     "text_json",
     "tree_json",
 ]
-
-
-class TextJson(TypedDict):
-    """A text in both languages; null where it is missing."""
-
-    ja: str | None
-    en: str | None
-
-
-class RefJson(TypedDict):
-    """An item as it stands in a list."""
-
-    item: str
-    iri: str
-    document: str
-    notation: str
-    title: TextJson
-    kind: str
-    kind_label: TextJson
-    evidence: str
-    placeholder: bool
-    stub: bool
-    not_found: bool
-
-
-class LabelledJson(TypedDict):
-    """A class of the ontology with its label."""
-
-    id: str
-    label: TextJson
-
-
-class FactJson(TypedDict):
-    """A property with its label and one value."""
-
-    property: str
-    label: TextJson
-    value: str
-
-
-class ItemJson(RefJson):
-    """Everything known of one item."""
-
-    id: str
-    document_title: TextJson
-    summary: TextJson
-    title_origin: TextJson
-    locator: str
-    source: str
-    confidence: str
-    alternative_labels: list[str]
-    alternative_ids: list[str]
-    alias_of: str | None
-    aliases: list[str]
-    parents: list[RefJson]
-    part_of_parent: bool | None
-    nesting_reason: TextJson
-    children: list[RefJson]
-    classes: list[LabelledJson]
-    inferred_classes: list[LabelledJson]
-    facts: list[FactJson]
-    cautions: list[TextJson]
-
-
-class GroundsJson(TypedDict):
-    """Who states something, where, why and how surely."""
-
-    statement: str
-    statement_iri: str
-    standing: str
-    confidence: float | None
-    publisher: str
-    rationale: TextJson
-    rationale_type: str
-    locator: str
-    source: str
-    statement_evidence: str
-    readings: str
-    justification: str
-    mapping_set: str
-    mapping_set_title: TextJson
-    licence: str
-
-
-class StatementJson(GroundsJson):
-    """One stated relation; the object is null when nothing in ``none_in`` corresponds."""
-
-    id: str
-    iri: str
-    subject: str
-    subject_title: TextJson
-    object: str | None
-    object_title: TextJson | None
-    none_in: str | None
-    relation: list[str]
-    predicate: str
-    shared: str
-    source_relation: str
-
-
-class CounterpartJson(RefJson, GroundsJson):
-    """An item that corresponds to the one asked about; relation reads asked item to this one."""
-
-    relation: list[str]
-    inverse: bool
-    shared: str
-    source_relation: str
-    predicate: str
-
-
-class NoCounterpartJson(GroundsJson):
-    """A statement that nothing in a document corresponds."""
-
-    document: str
-    document_title: TextJson
-
-
-class CrosswalkJson(TypedDict):
-    """What corresponds to an item, in all documents (``to`` null) or in one."""
-
-    item: str
-    title: TextJson
-    to: str | None
-    counterparts: list[CounterpartJson]
-    none: list[NoCounterpartJson]
-    not_assessed: list[str]
-    release: str
-
-
-class DocumentJson(TypedDict):
-    """A document edition; ``evidence`` counts its items by evidence."""
-
-    id: str
-    iri: str
-    work: str
-    title: TextJson
-    publishers: list[str]
-    issued: str
-    version: str
-    url: str
-    licence: TextJson
-    items: int
-    evidence: dict[str, int]
-    stub: bool
-    facts: list[FactJson]
-
-
-class PageJson(TypedDict):
-    """A slice of the items of a document."""
-
-    document: str
-    total: int
-    offset: int
-    limit: int
-    items: list[RefJson]
-
-
-class TreeJson(RefJson):
-    """An item with what is nested under it."""
-
-    children: list[TreeJson]
-
-
-class HitJson(RefJson):
-    """A search result; higher scores first."""
-
-    score: float
-    matched: str
-
-
-class ReleaseJson(TypedDict):
-    """The release that answers come from."""
-
-    release: str
-    version: str
-    counts: dict[str, int]
-
-
-class FindingJson(TypedDict):
-    """A fault that a check found."""
-
-    file: str
-    line: int
-    node: str
-    severity: str
-    check: str
-    message: TextJson
 
 
 def text_json(text: Text) -> TextJson:

@@ -128,8 +128,8 @@ class Describer:
         self.context.triples.append(Triple(self.subject, expand(property_), value))
 
     def literal(self, property_: str, words: str, language: str = "") -> None:
-        """State a text; nothing when it is empty."""
-        if words := words.strip():
+        """State a text, with single blanks; nothing when it is empty."""
+        if words := re.sub(r"[ \t\r\n]+", " ", words).strip():
             self.say(property_, Literal(words, language=language) if language else Literal(words))
 
     def item(self, property_: str, identifier: str) -> None:

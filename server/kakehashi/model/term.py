@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = ["Row", "Term"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """An IRI, a blank node or a literal."""
+class Term(NamedTuple):
+    """An IRI, a blank node or a literal; answers hold thousands, so it must be cheap to make."""
 
     value: str
     kind: Literal["iri", "literal", "bnode"] = "iri"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from kakehashi.model.term import Row, Term
 from kakehashi.model.views import Text
 from kakehashi.namespaces import curie
 
 __all__ = ["Properties", "grouped"]
+
+
+#: Properties are few and come back with every row.
+_name = cache(curie)
 
 
 class Properties:
@@ -25,19 +30,19 @@ class Properties:
     def __init__(self, pairs: Iterable[tuple[str, Term]]) -> None:
         self._values: defaultdict[str, list[Term]] = defaultdict(list)
         for predicate, value in pairs:
-            self._values[curie(predicate)].append(value)
+            self._values[_name(predicate)].append(value)
 
     def __bool__(self) -> bool:
         return bool(self._values)
 
     def all(self, name: str) -> list[Term]:
         """Return all values, sorted."""
-        return sorted(self._values.get(name, ()), key=lambda t: (t.value, t.language))
+        return sorted(self._values.get(name, ()))
 
     def one(self, name: str) -> str:
         """Return the first value as text, empty when there is none."""
-        values = self.all(name)
-        return values[0].value if values else ""
+        values = self._values.get(name)
+        return min(values).value if values else ""
 
     def code(self, name: str) -> str:
         """Return the notation of a code-list concept: the last part of its IRI."""

@@ -111,9 +111,9 @@ class OxigraphReader:
         result = self._run(query, bindings)
         if not isinstance(result, QuerySolutions):
             raise wrong_form("SELECT")
-        names = [variable.value for variable in result.variables]
+        places = list(enumerate(variable.value for variable in result.variables))
         return [
-            {name: _term(value) for name in names if (value := solution[name]) is not None}
+            {name: _term(value) for place, name in places if (value := solution[place]) is not None}
             for solution in result
         ]
 

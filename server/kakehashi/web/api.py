@@ -1,6 +1,6 @@
 """The REST API: reading, as JSON or as a table.
 
-Each operation is a function that returns one of the shapes of :mod:`kakehashi.exports.plain`;
+Each operation is a function that returns one of the shapes of :mod:`kakehashi.exports.shapes`;
 its description for OpenAPI stands above it.
 """
 
@@ -16,7 +16,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
-from kakehashi.exports import plain
+from kakehashi.exports import plain, shapes
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.negotiation import best
@@ -43,14 +43,14 @@ class DocumentsJson(TypedDict):
     """All documents."""
 
     total: int
-    documents: list[plain.DocumentJson]
+    documents: list[shapes.DocumentJson]
 
 
 class DocumentTreeJson(TypedDict):
     """The items of a document as they are nested."""
 
     document: str
-    tree: list[plain.TreeJson]
+    tree: list[shapes.TreeJson]
 
 
 class HitsJson(TypedDict):
@@ -58,7 +58,7 @@ class HitsJson(TypedDict):
 
     query: str
     document: str | None
-    hits: list[plain.HitJson]
+    hits: list[shapes.HitJson]
 
 
 @operation(
@@ -78,8 +78,8 @@ def documents(stubs: str) -> DocumentsJson:
     return {"total": len(found), "documents": [plain.document_json(d) for d in found]}
 
 
-@operation("/documents/{slug}", label("One document"), plain.DocumentJson, SLUG)
-def document(slug: str) -> plain.DocumentJson:
+@operation("/documents/{slug}", label("One document"), shapes.DocumentJson, SLUG)
+def document(slug: str) -> shapes.DocumentJson:
     """Return a document."""
     return plain.document_json(services().catalogue.document(slug))
 
@@ -87,12 +87,12 @@ def document(slug: str) -> plain.DocumentJson:
 @operation(
     "/documents/{slug}/items",
     label("The items of a document, in pages"),
-    plain.PageJson,
+    shapes.PageJson,
     SLUG,
     OFFSET,
     LIMIT,
 )
-def items(slug: str, offset: int, limit: int) -> plain.PageJson:
+def items(slug: str, offset: int, limit: int) -> shapes.PageJson:
     """Return a page of the items."""
     return plain.page_json(slug, services().catalogue.items(slug, offset, limit))
 
@@ -108,8 +108,8 @@ def tree(slug: str) -> DocumentTreeJson:
     return {"document": slug, "tree": plain.tree_json(services().catalogue.tree(slug))}
 
 
-@operation("/items/{id}", label("Everything known of an item"), plain.ItemJson, ITEM)
-def item(id: str) -> plain.ItemJson:  # noqa: A002  (the name in the path)
+@operation("/items/{id}", label("Everything known of an item"), shapes.ItemJson, ITEM)
+def item(id: str) -> shapes.ItemJson:  # noqa: A002  (the name in the path)
     """Return an item."""
     return plain.item_json(services().catalogue.item(id))
 
@@ -117,12 +117,12 @@ def item(id: str) -> plain.ItemJson:  # noqa: A002  (the name in the path)
 @operation(
     "/items/{id}/crosswalk",
     label("What corresponds to an item, how exactly, and who says so"),
-    plain.CrosswalkJson,
+    shapes.CrosswalkJson,
     ITEM,
     Parameter("to", label("Only counterparts in this document."), example="cpsf"),
     csv=True,
 )
-def crosswalk(id: str, to: str) -> plain.CrosswalkJson | Iterator[list[str]]:  # noqa: A002
+def crosswalk(id: str, to: str) -> shapes.CrosswalkJson | Iterator[list[str]]:  # noqa: A002
     """Return the cross-walk of an item."""
     answer = services().crosswalk.of(id, to)
     return plain.crosswalk_csv(answer, language()) if _as_csv() else plain.crosswalk_json(answer)
@@ -131,10 +131,10 @@ def crosswalk(id: str, to: str) -> plain.CrosswalkJson | Iterator[list[str]]:  #
 @operation(
     "/statements/{hash}",
     label("One stated relation"),
-    plain.StatementJson,
+    shapes.StatementJson,
     Parameter("hash", label("Identifier of a statement (16 hex digits).")),
 )
-def statement(hash: str) -> plain.StatementJson:  # noqa: A002
+def statement(hash: str) -> shapes.StatementJson:  # noqa: A002
     """Return a statement."""
     return plain.statement_json(services().statements.get(hash))
 
@@ -159,8 +159,8 @@ def search(q: str, limit: int, document: str) -> HitsJson | Iterator[list[str]]:
     return {"query": q, "document": document or None, "hits": found}
 
 
-@operation("/release", label("The release that is served"), plain.ReleaseJson)
-def release() -> plain.ReleaseJson:
+@operation("/release", label("The release that is served"), shapes.ReleaseJson)
+def release() -> shapes.ReleaseJson:
     """Return the release."""
     return plain.release_json(services().release)
 

@@ -1,0 +1,216 @@
+"""The shapes of JSON answers.
+
+The type checker holds the functions of :mod:`kakehashi.exports.plain` to them, and the OpenAPI
+description is generated from them. Items are CURIEs (``nisc:bp-3``) with their titles beside
+them, relations lists of names in the fixed order, an absent text is null.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+__all__ = [
+    "CounterpartJson",
+    "CrosswalkJson",
+    "DocumentJson",
+    "FactJson",
+    "FindingJson",
+    "GroundsJson",
+    "HitJson",
+    "ItemJson",
+    "LabelledJson",
+    "NoCounterpartJson",
+    "PageJson",
+    "RefJson",
+    "ReleaseJson",
+    "StatementJson",
+    "TextJson",
+    "TreeJson",
+]
+
+
+class TextJson(TypedDict):
+    """A text in both languages; null where it is missing."""
+
+    ja: str | None
+    en: str | None
+
+
+class RefJson(TypedDict):
+    """An item as it stands in a list."""
+
+    item: str
+    iri: str
+    document: str
+    notation: str
+    title: TextJson
+    kind: str
+    kind_label: TextJson
+    evidence: str
+    placeholder: bool
+    stub: bool
+    not_found: bool
+
+
+class LabelledJson(TypedDict):
+    """A class of the ontology with its label."""
+
+    id: str
+    label: TextJson
+
+
+class FactJson(TypedDict):
+    """A property with its label and one value."""
+
+    property: str
+    label: TextJson
+    value: str
+
+
+class ItemJson(RefJson):
+    """Everything known of one item."""
+
+    id: str
+    document_title: TextJson
+    summary: TextJson
+    title_origin: TextJson
+    locator: str
+    source: str
+    confidence: str
+    alternative_labels: list[str]
+    alternative_ids: list[str]
+    alias_of: str | None
+    aliases: list[str]
+    parents: list[RefJson]
+    part_of_parent: bool | None
+    nesting_reason: TextJson
+    children: list[RefJson]
+    classes: list[LabelledJson]
+    inferred_classes: list[LabelledJson]
+    facts: list[FactJson]
+    cautions: list[TextJson]
+
+
+class GroundsJson(TypedDict):
+    """Who states something, where, why and how surely."""
+
+    statement: str
+    statement_iri: str
+    standing: str
+    confidence: float | None
+    publisher: str
+    rationale: TextJson
+    rationale_type: str
+    locator: str
+    source: str
+    statement_evidence: str
+    readings: str
+    justification: str
+    mapping_set: str
+    mapping_set_title: TextJson
+    licence: str
+
+
+class StatementJson(GroundsJson):
+    """One stated relation; the object is null when nothing in ``none_in`` corresponds."""
+
+    id: str
+    iri: str
+    subject: str
+    subject_title: TextJson
+    object: str | None
+    object_title: TextJson | None
+    none_in: str | None
+    relation: list[str]
+    predicate: str
+    shared: str
+    source_relation: str
+
+
+class CounterpartJson(RefJson, GroundsJson):
+    """An item that corresponds to the one asked about; relation reads asked item to this one."""
+
+    relation: list[str]
+    inverse: bool
+    shared: str
+    source_relation: str
+    predicate: str
+
+
+class NoCounterpartJson(GroundsJson):
+    """A statement that nothing in a document corresponds."""
+
+    document: str
+    document_title: TextJson
+
+
+class CrosswalkJson(TypedDict):
+    """What corresponds to an item, in all documents (``to`` null) or in one."""
+
+    item: str
+    title: TextJson
+    to: str | None
+    counterparts: list[CounterpartJson]
+    none: list[NoCounterpartJson]
+    not_assessed: list[str]
+    release: str
+
+
+class DocumentJson(TypedDict):
+    """A document edition; ``evidence`` counts its items by evidence."""
+
+    id: str
+    iri: str
+    work: str
+    title: TextJson
+    publishers: list[str]
+    issued: str
+    version: str
+    url: str
+    licence: TextJson
+    items: int
+    evidence: dict[str, int]
+    stub: bool
+    facts: list[FactJson]
+
+
+class PageJson(TypedDict):
+    """A slice of the items of a document."""
+
+    document: str
+    total: int
+    offset: int
+    limit: int
+    items: list[RefJson]
+
+
+class TreeJson(RefJson):
+    """An item with what is nested under it."""
+
+    children: list[TreeJson]
+
+
+class HitJson(RefJson):
+    """A search result; higher scores first."""
+
+    score: float
+    matched: str
+
+
+class ReleaseJson(TypedDict):
+    """The release that answers come from."""
+
+    release: str
+    version: str
+    counts: dict[str, int]
+
+
+class FindingJson(TypedDict):
+    """A fault that a check found."""
+
+    file: str
+    line: int
+    node: str
+    severity: str
+    check: str
+    message: TextJson
