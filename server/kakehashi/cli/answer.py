@@ -41,7 +41,9 @@ def show_answer(services: Services, query: str, language: Language, form: str) -
         console.print(translate(language, "yes" if result["boolean"] else "no"))
         return
     names = result["head"]["vars"]
-    table = Table(*(escape(n) for n in names), box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(escape(name), overflow="fold")
     for row in result["results"]["bindings"]:
         table.add_row(*(escape(_shown(row[n])) if n in row else "" for n in names))
     console.print(table)

@@ -160,7 +160,7 @@ def _item_rows(services: Services, item: ItemView, language: Language) -> list[t
         ("document", f"{item.ref.document}: {item.document_title.read(language)[0]}"),
         ("kind", item.ref.kind_label.read(language)[0]),
         *(("title", value) for value in (item.ref.title.en, item.ref.title.ja)),
-        *(("summary", value) for value in (item.summary.en, item.summary.ja)),
+        ("summary", item.summary.read(language)[0]),
         (nesting, item.parents[-1].id if item.parents else ""),
         ("why not a part", item.nesting_reason.read(language)[0]),
         ("evidence", code("evidence", item.ref.evidence)),

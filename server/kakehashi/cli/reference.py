@@ -12,11 +12,13 @@ from pathlib import Path
 from rich.console import Console
 
 from kakehashi.messages import LANGUAGES, Language, translate
-from kakehashi.model.views import DocumentView
+from kakehashi.model.views import DocumentView, Text
 from kakehashi.services import open_services
 from kakehashi.settings import SETTINGS, Settings
 
 __all__ = ["write_reference"]
+
+_OURS = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def write_reference(settings: Settings, language: Language, *, only_check: bool) -> None:
@@ -41,7 +43,12 @@ def _pages(settings: Settings) -> Iterator[tuple[Path, str]]:
         suffix = "" if language == "en" else f".{language}"
         yield docs / f"settings{suffix}.md", settings_page(language)
     services = open_services(settings)
-    yield settings.project_dir / "NOTICE.md", notice(services.catalogue.documents(stubs=True))
+    sets = {
+        name: (properties.text("dcterms:title"), properties.one("dcterms:license"))
+        for name, properties in services.statements.sets().items()
+    }
+    documents = services.catalogue.documents(stubs=True)
+    yield settings.project_dir / "NOTICE.md", notice(documents, sets)
 
 
 def settings_page(language: Language) -> str:
@@ -62,8 +69,8 @@ def settings_page(language: Language) -> str:
     return "\n\n".join(head[:3]) + "\n\n" + "\n".join([head[3], "|---|---|---|", *rows, ""])
 
 
-def notice(documents: list[DocumentView]) -> str:
-    """Return the terms of each source, as recorded with the document."""
+def notice(documents: list[DocumentView], sets: dict[str, tuple[Text, str]]) -> str:
+    """Return the terms of each source, as recorded with the document or the mapping set."""
     lines = [
         "# Notice / 出典ごとの利用条件",
         "",
@@ -87,4 +94,10 @@ def notice(documents: list[DocumentView]) -> str:
                 "- Only referred to; numbers of its items are used. / 参照のみ。項目番号だけを使用。"
             )
         lines.append("")
+    lines += ["## Mapping sets under other terms than CC BY 4.0 / CC BY 4.0以外の対応セット", ""]
+    for name, (title, licence) in sorted(sets.items()):
+        if licence != _OURS:
+            lines.append(f"- `{name}`: {title.en} / {title.ja}: <{licence}>")
+    lines += ["", "## Software in the pages / 画面に組み込むソフトウェア", ""]
+    lines += ["- Yasgui (`@zazuko/yasgui`): MIT License", ""]
     return "\n".join(lines)
