@@ -35,18 +35,18 @@ def client(services: Services) -> Iterator[FlaskClient]:
 def addresses() -> list[str]:
     """Paths of all IRIs below our base, without fragments: a fragment is not sent to a server."""
     nquads = load_settings().build_dir / "current/data/kakehashi.nq"
-    found = set(re.findall(rf"<{re.escape(BASE)}([^>#]*)", nquads.read_text(encoding="utf-8")))
+    text = re.sub(r'"(?:[^"\\\n]|\\.)*"', '""', nquads.read_text(encoding="utf-8"))
+    found = set(re.findall(rf"<{re.escape(BASE)}([^>#]*)", text))
     assert len(found) > 5000
     return sorted(found)
 
 
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
 def test_every_iri_answers(client: FlaskClient, addresses: list[str], media_type: str) -> None:
-    wrong: list[tuple[str, int, str]] = []
+    wrong: list[tuple[str, int, str | None]] = []
     for path in addresses:
-        response = client.get(
-            f"/{quote(path)}", headers={"Accept": media_type}, follow_redirects=True
-        )
-        if response.status_code != 200 or response.mimetype != media_type:
-            wrong.append((path, response.status_code, response.mimetype))
+        accept = {"Accept": media_type}
+        with client.get(f"/{quote(path)}", headers=accept, follow_redirects=True) as response:
+            if response.status_code != 200 or response.mimetype != media_type:
+                wrong.append((path, response.status_code, response.mimetype))
     assert wrong == []

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KEPT_DOCUMENTS = ("nisc", "tsunagaru", "iotsg", "csstrategy2015", "nisc2018")
+KEPT_DOCUMENTS = ("nisc", "tsunagaru", "iotsg")
 KEPT_SETS = ("tsunagaru--iotsg",)
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -26,6 +26,7 @@ _TITLES = {
         "架け橋:IoTセキュリティ規格の対応関係",
     ),
     CATALOGUE: ("Kakehashi data catalogue", "架け橋データカタログ"),
+    BASE: ("Kakehashi", "架け橋"),
     SERVICE: ("Kakehashi SPARQL service", "架け橋SPARQLサービス"),
 }
 
@@ -117,6 +118,8 @@ def _dataset(writer: _Writer, given: Description, counted: _Counts) -> None:
     for subject, (english, japanese) in _TITLES.items():
         writer.title(subject, english, japanese)
     writer.link(DATASET, "dcterms:license", _LICENCE)
+    writer.link(DATASET, "dcterms:publisher", BASE)
+    writer.link(BASE, "rdf:type", "foaf:Project", "prov:Agent")
     writer.add(DATASET, "dcterms:issued", given.issued, type="date")
     writer.add(DATASET, "dcterms:identifier", given.release)
     writer.add(DATASET, "dcat:version", given.version)

@@ -17,7 +17,11 @@ __all__ = ["class_hierarchy", "load_shapes", "shape_findings"]
 _SH = rdflib.Namespace(PREFIXES["sh"])
 _TYPE = PREFIXES["rdf"] + "type"
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
-_SEVERITIES: dict[rdflib.URIRef, Severity] = {_SH.Violation: "violation", _SH.Warning: "warning", _SH.Info: "info"}
+_SEVERITIES: dict[rdflib.URIRef, Severity] = {
+    _SH.Violation: "violation",
+    _SH.Warning: "warning",
+    _SH.Info: "info",
+}
 
 
 def load_shapes(folder: Path) -> rdflib.Graph:

@@ -90,9 +90,7 @@ def notice(documents: list[DocumentView], sets: dict[str, tuple[Text, str]]) -> 
         if document.licence:
             lines.append(f"- {document.licence.en or document.licence.ja}")
         else:
-            lines.append(
-                "- Only referred to; numbers of its items are used. / 参照のみ。項目番号だけを使用。"
-            )
+            lines.append("- Only referred to. / 参照のみ。")
         lines.append("")
     lines += ["## Mapping sets under other terms than CC BY 4.0 / CC BY 4.0以外の対応セット", ""]
     for name, (title, licence) in sorted(sets.items()):

@@ -39,7 +39,8 @@ class Services:
     data_dir: Path
 
     def close(self) -> None:
-        """Stop the query workers."""
+        """Close the files and stop the query workers."""
+        self.catalogue.refs.close()
         if self.sparql is not None:
             self.sparql.close()
 

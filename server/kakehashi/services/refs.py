@@ -27,6 +27,11 @@ class Refs:
         self._labels = Labels(release_dir / "labels.sqlite")
         self._index = SearchIndex(release_dir / "search.sqlite")
 
+    def close(self) -> None:
+        """Close both files."""
+        self._labels.close()
+        self._index.close()
+
     def of(self, identifiers: Iterable[str]) -> dict[str, ItemRef]:
         """Return the items that exist, by identifier, in the order of their documents."""
         rows = self._labels.rows(identifiers).values()

@@ -68,8 +68,11 @@ class Labels:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._local = path, threading.local()
+        self._lock = threading.Lock()
         try:
+            self._database = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             self._rows("SELECT count(*) FROM item")
         except sqlite3.Error as error:
             raise StoreError(
@@ -79,12 +82,13 @@ class Labels:
                 detail=str(error),
             ) from error
 
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
-            self._local.connection = connection
-        return list(connection.execute(query, tuple(values)))
+        with self._lock:
+            return self._database.execute(query, tuple(values)).fetchall()
 
     def rows(self, identifiers: Iterable[str]) -> dict[str, LabelRow]:
         """Return the rows of the items that exist, by identifier."""

@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from kakehashi.errors import StoreError
 from kakehashi.web.context import services
 from kakehashi.web.language import language
+from kakehashi.web.linked_data import describe, unknown
+from kakehashi.web.negotiation import HTML, SUFFIXES, best
 from kakehashi.web.operation import ask_workers
 
 __all__ = ["blueprint"]
@@ -17,9 +19,11 @@ blueprint = Blueprint("system", __name__)
 
 @blueprint.get("/")
 def root() -> AnyResponse:
-    """Lead to the home page in the reader's language."""
+    """Lead to the home page in the reader's language; the base is an IRI of the data too."""
+    if (chosen := best((HTML, *SUFFIXES.values()))) not in (HTML, None):
+        return describe("", str(chosen)) or unknown("")
     response = redirect(url_for("pages.home", lang=language()), 302)
-    response.vary.add("Accept-Language")
+    response.vary.update(("Accept", "Accept-Language"))
     return response
 
 
