@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command import run_command
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"```console\n\$ \.venv/bin/kakehashi (.*?)\n(.*?)```", re.DOTALL)
@@ -32,16 +31,11 @@ def test_each_readme_shows_five_things() -> None:
 
 
 @pytest.mark.parametrize(("name", "command", "shown"), examples())
-def test_output_is_as_shown(name: str, command: str, shown: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "kakehashi", *shlex.split(command)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "110", "PYTHONUTF8": "1"},
-    )
+def test_output_is_as_shown(
+    name: str, command: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    done = run_command(*shlex.split(command), check=True, columns=110)
     wanted = [line.rstrip() for line in shown.splitlines()]
     found = [line.rstrip() for line in done.stdout.splitlines()]
     if wanted[-1] == "…":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.command import run_command
 
 ROOT = Path(__file__).parents[2]
 KEPT_DOCUMENTS = ("nisc", "tsunagaru", "iotsg")
@@ -55,19 +55,7 @@ def run(project: Path) -> Run:
     """Run the command line on the project."""
 
     def call(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "kakehashi", *words],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            env={
-                **os.environ,
-                "KAKEHASHI_PROJECT_DIR": str(project),
-                "PYTHONUTF8": "1",
-                "COLUMNS": "200",
-                **environment,
-            },
-        )
+        environment.setdefault("KAKEHASHI_PROJECT_DIR", str(project))
+        return run_command(*words, check=False, columns=200, **environment)
 
     return call

@@ -9,18 +9,7 @@ import sys
 
 import pytest
 
-
-def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    import os
-
-    return subprocess.run(
-        [sys.executable, "-m", "kakehashi", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1", **environment},
-    )
+from tests.command import run_command as run
 
 
 def test_crosswalk_as_json() -> None:

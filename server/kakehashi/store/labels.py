@@ -7,13 +7,12 @@ One SQLite file, written once and then only read. Search has an index of its own
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from kakehashi.errors import StoreError
+from kakehashi.store.read_only import ReadOnlyFile
 
 __all__ = ["LabelRow", "Labels", "write_labels"]
 
@@ -68,27 +67,9 @@ class Labels:
     """
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
-        try:
-            self._database = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
-            self._rows("SELECT count(*) FROM item")
-        except sqlite3.Error as error:
-            raise StoreError(
-                "The label table cannot be opened: {detail}",
-                where=str(path),
-                remedy="Build one with «kakehashi build» or «make run».",
-                detail=str(error),
-            ) from error
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
-
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with self._lock:
-            return self._database.execute(query, tuple(values)).fetchall()
+        self._file = ReadOnlyFile(path, "item")
+        self.close = self._file.close
+        self._rows = self._file.rows
 
     def rows(self, identifiers: Iterable[str]) -> dict[str, LabelRow]:
         """Return the rows of the items that exist, by identifier."""

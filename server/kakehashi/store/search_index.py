@@ -7,13 +7,12 @@ placeholders, then shorter titles first.
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kakehashi.errors import StoreError
+from kakehashi.store.read_only import ReadOnlyFile
 from kakehashi.store.search_key import fold, named_numbers, number_key, parts
 
 __all__ = ["SCORES", "Entry", "Match", "SearchIndex", "create"]
@@ -120,23 +119,9 @@ class SearchIndex:
     """Answers from an index file; may be used by several threads."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._database = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
-            self._database.execute("SELECT count(*) FROM entry").fetchone()
-        except sqlite3.Error as error:
-            raise StoreError(
-                "The label index cannot be opened: {detail}",
-                where=str(path),
-                remedy="Build one with «kakehashi build» or «make run».",
-                detail=str(error),
-            ) from error
-        self._lock = threading.Lock()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        self._file = ReadOnlyFile(path, "entry")
+        self.close = self._file.close
+        self._rows = self._file.rows
 
     def ids(self) -> list[str]:
         """Return all identifiers, sorted."""
@@ -160,10 +145,6 @@ class SearchIndex:
             "SELECT id, document, last, size, shown FROM entry WHERE n = ?", (number,)
         )[0]
         return (-score, last, size, name), Match(name, slug, score, shown)
-
-    def _rows(self, query: str, values: tuple[object, ...]) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock:
-            return self._database.execute(query, values).fetchall()
 
 
 def _sources(text: str) -> Iterator[tuple[str, tuple[object, ...]]]:
