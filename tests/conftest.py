@@ -27,11 +27,11 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The fact files; they are no part of the project, so a user's clone skips these tests."""
-    folder = Path(os.environ.get("KAKEHASHI_SHARED", ROOT.parent / "shared"))
+    folder = Path(os.environ.get("KAKEHASHI_TEST_SHARED", ROOT.parent / "shared"))
     if not (folder / "sources/nisc.yaml").exists():
         if os.environ.get("CI"):
             pytest.fail(f"CI must have the fact files, but {folder} holds none")
-        pytest.skip(f"no fact files in {folder} (set KAKEHASHI_SHARED)")
+        pytest.skip(f"no fact files in {folder} (set KAKEHASHI_TEST_SHARED)")
     return folder
 
 

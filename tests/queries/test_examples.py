@@ -1,7 +1,7 @@
 """Every example question gives the expected answer.
 
 The answers in ``expected/`` are checked against the facts by ``test_facts.py``. After a change of
-the data, ``KAKEHASHI_RECORD=1 pytest tests/queries`` writes them anew: read the difference before
+the data, ``KAKEHASHI_TEST_RECORD=1 pytest tests/queries`` writes them anew: read the difference before
 you keep it, and run ``tests/queries/render_docs.py`` for the documentation.
 """
 
@@ -93,7 +93,7 @@ def test_answer_is_as_expected(name: str, ask: Ask) -> None:
         found["also"] = {"parameters": ELSEWHERE[name], **kept(ask(name, *ELSEWHERE[name]))}
     assert found.get("count", 1), "a question that finds nothing shows nothing"
     file = HERE / f"expected/{name}.json"
-    if os.environ.get("KAKEHASHI_RECORD"):
+    if os.environ.get("KAKEHASHI_TEST_RECORD"):
         file.write_text(f"{written(found)}\n", encoding="utf-8")
         pytest.skip("recorded")
     assert found == json.loads(file.read_text(encoding="utf-8"))
