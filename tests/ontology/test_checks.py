@@ -204,13 +204,17 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "no-counterpart-and-counterpart": (
         (
-            "mapping:1 kh:noCounterpartIn kid:y ; owl:annotatedSource x:a ; kh:mappingSet mapset:s . "
-            "mapping:2 owl:annotatedSource x:a ; owl:annotatedTarget y:b ; kh:mappingSet mapset:s . "
+            "mapping:1 kh:noCounterpartIn kid:y ; owl:annotatedSource x:a ; "
+            "kh:mappingSet mapset:s . "
+            "mapping:2 owl:annotatedSource x:a ; owl:annotatedTarget y:b ; "
+            "kh:mappingSet mapset:s . "
             "y:b skos:inScheme kid:y ."
         ),
         (
-            "mapping:1 kh:noCounterpartIn kid:z ; owl:annotatedSource x:a ; kh:mappingSet mapset:s . "
-            "mapping:2 owl:annotatedSource x:a ; owl:annotatedTarget y:b ; kh:mappingSet mapset:s . "
+            "mapping:1 kh:noCounterpartIn kid:z ; owl:annotatedSource x:a ; "
+            "kh:mappingSet mapset:s . "
+            "mapping:2 owl:annotatedSource x:a ; owl:annotatedTarget y:b ; "
+            "kh:mappingSet mapset:s . "
             "y:b skos:inScheme kid:y ."
         ),
     ),

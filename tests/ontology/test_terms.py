@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.namespaces import BASE, KH, SCHEME, SCHEMES
+from kakehashi.rdf.files import canonical_turtle, read_turtle
 from tests.ontology.conftest import ONTOLOGY, merged, ontology_files
 
 GRAPH = merged(ontology_files())
@@ -176,3 +177,12 @@ def test_classification_says_what_it_is(path: Path) -> None:
     properties = {KH + n for n in ("asksFor", "addressedTo", "actsAs", "concernsLevel")}
     for item in set(graph.subjects()) - {header}:
         assert {str(p) for p in graph.predicates(item)} <= properties | {str(RDF.type)}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for f in ("schemes", "facets", "shapes") for p in sorted((ONTOLOGY / f).glob("*.ttl"))],
+    ids=lambda p: f"{p.parent.name}-{p.stem}",
+)
+def test_file_is_in_the_one_form(path: Path) -> None:
+    assert path.read_bytes() == canonical_turtle(read_turtle(path))

@@ -15,7 +15,8 @@ import pytest
 
 from kakehashi.errors import StoreError
 from kakehashi.model.term import Term
-from kakehashi.store.reader import Reader, bind, open_reader
+from kakehashi.store.choice import open_reader
+from kakehashi.store.reader import Reader, bind
 
 BP3 = Term("https://w3id.org/kakehashi/id/nisc/bp-3")
 SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"

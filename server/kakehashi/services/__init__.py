@@ -17,7 +17,7 @@ from kakehashi.services.search import Search
 from kakehashi.services.statements import Statements
 from kakehashi.services.terms import Terms
 from kakehashi.settings import Settings
-from kakehashi.store.reader import open_reader
+from kakehashi.store.choice import open_reader
 from kakehashi.store.sandbox import Sandbox
 
 __all__ = ["Services", "open_services"]

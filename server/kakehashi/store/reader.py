@@ -33,9 +33,7 @@ __all__ = [
     "OxigraphReader",
     "Reader",
     "bind",
-    "open_reader",
     "sorted_ntriples",
-    "store_folder",
 ]
 
 
@@ -53,29 +51,6 @@ class Reader(Protocol):
     def construct(self, query: str, /, **bindings: Term) -> bytes:
         """Return the triples of a CONSTRUCT or DESCRIBE query as sorted N-Triples."""
         ...
-
-
-def open_reader(store: str, current_release_dir: Path) -> Reader:
-    """Open what the setting ``store`` names: the current release, a store folder, an endpoint."""
-    scheme, _, place = store.partition(":")
-    if scheme == "sparql":
-        from kakehashi.store.remote import RemoteReader  # noqa: PLC0415  (slow import)
-
-        return RemoteReader(place)
-    return OxigraphReader(store_folder(store, current_release_dir))
-
-
-def store_folder(store: str, current_release_dir: Path) -> Path:
-    """Return the folder that an ``oxigraph:`` setting names.
-
-    >>> (
-    ...     store_folder("oxigraph:current", Path("r")).as_posix(),
-    ...     str(store_folder("oxigraph:s", Path())),
-    ... )
-    ('r/store', 's')
-    """
-    place = store.partition(":")[2]
-    return current_release_dir / "store" if place == "current" else Path(place)
 
 
 def _open(path: Path) -> Store:
