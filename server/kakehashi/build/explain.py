@@ -73,14 +73,11 @@ def _bad_group(known: bytes, groups: Sequence[list[Triple]], hermit: Hermit) -> 
         return hermit.consistent(known + written([f for g in groups[start:end] for f in g]))
 
     start, end = 0, len(groups)
-    if hermit.remaining < _RESERVE or consistent(start, end):
-        return None
-    while end - start > 1:
+    while end - start > 1 and hermit.remaining >= _RESERVE:
         middle = (start + end) // 2
-        if not consistent(start, middle):
-            end = middle
-        elif not consistent(middle, end):
+        if consistent(start, middle):
             start = middle
         else:
-            return None
-    return start
+            end = middle
+    found = end - start == 1 and hermit.remaining >= _RESERVE and not consistent(start, end)
+    return start if found else None

@@ -50,7 +50,7 @@ def in_graph(quads: Iterable[Quad | Triple], graph: str) -> list[Quad]:
 def nquads(quads: Iterable[Quad]) -> bytes:
     r"""Return sorted N-Quads, one line each, without repetition.
 
-    >>> q = Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"), DefaultGraph())
+    >>> q = Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"))
     >>> nquads([q, q])
     b'<urn:s> <urn:p> <urn:o> .\n'
     """
