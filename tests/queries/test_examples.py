@@ -1,7 +1,7 @@
 """Every example question gives the expected answer.
 
 The answers in ``expected/`` are checked against the facts by ``test_facts.py``. After a change of
-the data, ``KAKEHASHI_TEST_RECORD=1 pytest tests/queries`` writes them anew: read the difference before
+the data, ``KAKEHASHI_TEST_RECORD=1 pytest tests/queries`` writes them anew: read the change before
 you keep it, and run ``tests/queries/render_docs.py`` for the documentation.
 """
 
