@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 FLAGS = [
     "--no-sandbox",
@@ -50,7 +51,7 @@ def test_item_page_answers_the_delegate(page: Page, server: str, language: str, 
     assert page.locator("html").get_attribute("lang") == language
     expect(page.locator("h1")).to_have_count(1)
     expect(page.get_by_text("③").first).to_be_visible()
-    expect(page.get_by_role("link", name="cpsf:concern-resilience").first).to_be_visible()
+    expect(page.locator("main h4 a[href$='/id/cpsf/concern-resilience']").first).to_be_visible()
     expect(page.get_by_text(word).first).to_be_visible()
 
 
@@ -89,7 +90,8 @@ def test_pages_are_accessible(page: Page, server: str, path: str, scheme: str) -
     page.goto(f"{server}{path}")
     # The page forbids foreign scripts; the test adds its own through the debugger.
     found = page.evaluate(
-        AXE.read_text(encoding="utf-8")
-        + "; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})"
+        AXE.read_text(encoding="utf-8") + "; axe.run({exclude: [['.yasgui']]}, {runOnly: RULES})"
+        # What Yasgui draws is not ours; the form that it replaces works without script.
+        .replace("RULES", str(RULES))
     )
     assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == []

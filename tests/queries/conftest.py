@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from kakehashi.store.sandbox import Request
 
 from kakehashi.namespaces import curie
 from kakehashi.rdf.query_files import read_query
 from kakehashi.services import Services
 from kakehashi.services.examples import with_parameters
+from kakehashi.store.sandbox import Request
 
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 

@@ -126,6 +126,9 @@ class FakeCatalogue:
             raise UnknownThingError("No item is called {id}.", suggestions=("nisc:bp-3",), id=text)
         return text.lower()
 
+    def ref(self, id_: str) -> ItemRef:
+        return ITEMS[self.resolve(id_)]
+
     def item(self, text: str) -> ItemView:
         found = ITEMS[self.resolve(text)]
         return ItemView(

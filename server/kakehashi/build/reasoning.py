@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kakehashi.build.artefacts import Artefacts
+from kakehashi.build.owl_profile import profile_findings_of
 from kakehashi.build.parse import quads_of
 from kakehashi.build.reason import facts_read, reason
 from kakehashi.build.sources import Source
@@ -49,6 +50,8 @@ def inferred(
     deep = key(*(path.read_bytes() for path in files), facts_read(files, data))
     content, made, asked, individuals = artefacts.fresh(_RESULT, deep), False, 0, 0
     if content is None:
+        if findings := tuple(profile_findings_of(files)):
+            return Inferred(b"", made=True, findings=findings)
         result = reason(files, data)
         if result.findings:
             return Inferred(b"", made=True, findings=result.findings)

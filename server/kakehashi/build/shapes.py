@@ -15,7 +15,6 @@ from kakehashi.namespaces import PREFIXES, curie
 __all__ = ["class_hierarchy", "load_shapes", "shape_findings"]
 
 _SH = rdflib.Namespace(PREFIXES["sh"])
-_TYPE = PREFIXES["rdf"] + "type"
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 _SEVERITIES: dict[rdflib.URIRef, Severity] = {
     _SH.Violation: "violation",
@@ -33,11 +32,11 @@ def load_shapes(folder: Path) -> rdflib.Graph:
 
 
 def class_hierarchy(ontology: Iterable[Quad]) -> list[Quad]:
-    """Return what shapes need of the ontology: subclass links, and the types of named things."""
+    """Return what shapes need of the ontology: which named class is below which."""
     return [
         q
         for q in ontology
-        if q.predicate.value in (_SUBCLASS, _TYPE) and isinstance(q.object, NamedNode)
+        if q.predicate.value == _SUBCLASS and isinstance(q.object, NamedNode)
     ]
 
 

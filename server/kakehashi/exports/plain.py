@@ -207,6 +207,10 @@ def document_json(document: DocumentView) -> DocumentJson:
         "evidence": dict(document.evidence_counts),
         "stub": document.stub,
         "facts": _facts(document.facts),
+        "known_by": document.known_by,
+        "title_origin": text_json(Text(ja=document.title_origin_ja, en=document.title_origin_en)),
+        "alternative_titles": list(document.alternative_titles),
+        "cautions": [text_json(caution) for caution in document.cautions],
     }
 
 

@@ -157,7 +157,10 @@ class CrosswalkJson(TypedDict):
 
 
 class DocumentJson(TypedDict):
-    """A document edition; ``evidence`` counts its items by evidence."""
+    """A document edition.
+
+    ``evidence`` counts its items by evidence, ``known_by`` is that of the document itself.
+    """
 
     id: str
     iri: str
@@ -172,6 +175,10 @@ class DocumentJson(TypedDict):
     evidence: dict[str, int]
     stub: bool
     facts: list[FactJson]
+    known_by: str
+    title_origin: TextJson
+    alternative_titles: list[str]
+    cautions: list[TextJson]
 
 
 class PageJson(TypedDict):

@@ -166,6 +166,11 @@ class DocumentView:
     evidence_counts: tuple[tuple[str, int], ...]
     stub: bool
     facts: tuple[tuple[str, Text, str], ...] = ()
+    known_by: str = ""  #: evidence of what is said of the document itself
+    title_origin_ja: str = ""
+    title_origin_en: str = ""
+    alternative_titles: tuple[str, ...] = ()
+    cautions: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

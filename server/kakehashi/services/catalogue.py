@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import cached_property
+from itertools import zip_longest
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.model.views import DocumentView, ItemRef, ItemView, Page, Text, TreeNode
@@ -29,7 +30,8 @@ _ITEM_SHOWN = {
 _EDITION_SHOWN = {
     "rdf:type", "dcterms:title", "dcterms:identifier", "dcterms:isVersionOf", "dcterms:publisher",
     "dcterms:issued", "kh:issuedText", "kh:version", "foaf:page", "kh:licenceText", "kh:stub",
-    "skos:hasTopConcept",
+    "skos:hasTopConcept", "kh:evidence", "kh:titleOriginJa", "kh:titleOriginEn", "skos:altLabel",
+    "kh:caution",
 }  # fmt: skip
 
 Fact = tuple[str, Text, str]
@@ -100,6 +102,10 @@ class Catalogue:
             "No item is called {id}.", suggestions=self.refs.suggest(wanted), id=text
         )
 
+    def ref(self, identifier: str) -> ItemRef:
+        """Return what a line in a list shows of an item; raises UnknownThingError."""
+        return self.refs.one(identifier)
+
     def aliases(self, identifier: str) -> tuple[str, ...]:
         """Return other identifiers under which the same thing stands in the graph."""
         rows = self._queries.rows("aliases", item=thing(item_iri(identifier)))
@@ -145,10 +151,7 @@ class Catalogue:
             classes=self._classes(stated),
             inferred_classes=self._classes(inferred),
             facts=self._facts(stated, _ITEM_SHOWN),
-            cautions=tuple(
-                Text(**{t.language if t.language == "ja" else "en": t.value})
-                for t in stated.all("kh:caution")
-            ),
+            cautions=_cautions(stated),
         )
 
     def _parents(self, properties: Properties) -> list[str]:
@@ -193,7 +196,20 @@ class Catalogue:
             evidence_counts=tuple(sorted(evidence.items())),
             stub=properties.flag("kh:stub"),
             facts=self._facts(properties, _EDITION_SHOWN),
+            known_by=properties.code("kh:evidence"),
+            title_origin_ja=properties.code("kh:titleOriginJa"),
+            title_origin_en=properties.code("kh:titleOriginEn"),
+            alternative_titles=tuple(t.value for t in properties.all("skos:altLabel")),
+            cautions=_cautions(properties),
         )
+
+
+def _cautions(properties: Properties) -> tuple[Text, ...]:
+    """Return every caution, with both languages together where both are given."""
+    given = properties.all("kh:caution")
+    ja = [t.value for t in given if t.language == "ja"]
+    en = [t.value for t in given if t.language != "ja"]
+    return tuple(Text(ja=j, en=e) for j, e in zip_longest(ja, en, fillvalue=""))
 
 
 def _known(refs: dict[str, ItemRef], names: list[str] | tuple[str, ...]) -> tuple[ItemRef, ...]:

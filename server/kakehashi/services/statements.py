@@ -42,14 +42,19 @@ class Statements:
         )
 
     def of_set(self, name: str) -> list[StatementView]:
-        """Return every statement of a set.
+        """Return every statement of a set, in the order of the documents.
 
         Raises UnknownThingError when there is no such set.
         """
         if set_iri(name) not in self._sets:
             raise UnknownThingError("No mapping set is called {id}.", id=name)
         rows = self._queries.rows("statements-of-set", set=thing(set_iri(name)))
-        return self._views(grouped(rows, "statement"))
+        views = self._views(grouped(rows, "statement"))
+        ends = {ref.id for view in views for ref in (view.subject, view.object) if ref}
+        place = {name: n for n, name in enumerate(self._refs.of(ends))}
+        return sorted(
+            views, key=lambda v: (place[v.subject.id], place[v.object.id] if v.object else -1, v.id)
+        )
 
     def sets(self) -> dict[str, Properties]:
         """Return the properties of every mapping set by its name."""

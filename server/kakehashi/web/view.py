@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, g, url_for
 
+from kakehashi.errors import UnknownThingError
 from kakehashi.exports.words import relation_words
 from kakehashi.messages import LANGUAGES
 from kakehashi.model.relation import Relation
 from kakehashi.model.term import Term
+from kakehashi.model.views import ItemRef
 from kakehashi.namespaces import BASE, SCHEMES, curie
 from kakehashi.web import words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
@@ -34,6 +37,9 @@ def install(app: Flask) -> None:
         asset=_asset,
         link_of=_link_of,
         code_label=_code_label,
+        item_of=_item_of,
+        note_of=_note_of,
+        span_of=_span_of,
         shown=_shown,
         shown_iri=curie,
         relation_glyph=relation_glyph,
@@ -84,11 +90,44 @@ def _link_of(value: str) -> tuple[str, bool]:
 
 
 def _code_label(value: str) -> str:
-    """Return the label of a code-list entry given by CURIE; empty for anything else."""
+    """Return the label of a code-list entry or document given by CURIE; else an empty string."""
+    if value.startswith("kid:"):
+        return services().catalogue.title(value[4:]).read(language())[0]
     scheme, _, notation = value.partition(":")
     if scheme not in SCHEMES or not notation:
         return ""
     return services().terms.code(scheme, notation).read(language())[0]
+
+
+def _item_of(value: str) -> ItemRef | None:
+    """Return the item that a value of a fact names by CURIE, if it does."""
+    slug, _, local = value.partition(":")
+    if not local or slug not in _documents():
+        return None
+    try:
+        return services().catalogue.ref(value)
+    except UnknownThingError:
+        return None
+
+
+def _note_of(value: str) -> tuple[str, str]:
+    """Return what a note is about and what it says.
+
+    >>> _note_of("url_evidence: recall"), _note_of("WG 4: recalled")
+    (('url evidence', 'recall'), ('', 'WG 4: recalled'))
+    """
+    if match := re.fullmatch(r"([a-z]+(?:_[a-z]+)*): (.*)", value, re.DOTALL):
+        return match[1].replace("_", " "), match[2]
+    return "", value
+
+
+def _span_of(value: str) -> str:
+    """Return a date; a span of dates with a dash between them.
+
+    >>> _span_of("2009-07-30/2025-12-19"), _span_of("2016-08-26")
+    ('2009-07-30 – 2025-12-19', '2016-08-26')
+    """
+    return re.sub(r"^([\d-]+)/([\d-]+)$", "\\1 – \\2", value)
 
 
 def _shown(term: Term) -> str:

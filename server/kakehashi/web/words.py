@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kakehashi.model.views import ItemRef
+from kakehashi.model.views import ItemRef, Text
 from kakehashi.web.context import services
 from kakehashi.web.language import language, t
 
-__all__ = ["Mark", "confidence_word", "evidence", "nature", "origin", "rationale_type", "standing"]
+__all__ = [
+    "Mark",
+    "confidence_word",
+    "evidence",
+    "nature",
+    "origin",
+    "property_label",
+    "publisher",
+    "rationale_type",
+    "standing",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,27 @@ def nature(ref: ItemRef) -> Mark | None:
 def rationale_type(code: str) -> str:
     """Return on what the judgement rests, in the terms of NIST IR 8477."""
     return _label("rationale", code)
+
+
+def publisher(name: str) -> str:
+    """Return who states something; our own name is in the language of the page."""
+    return t("Kakehashi") if name == "Kakehashi" else name
+
+
+def property_label(name: str, label: Text) -> str:
+    """Return the label of a property; those of other vocabularies get ours."""
+    labels = {
+        "dcterms:date": t("Date"),
+        "dcterms:isReplacedBy": t("Replaced by"),
+        "dcterms:issued": t("Issued"),
+        "dcterms:publisher": t("Publisher"),
+        "dcterms:references": t("Refers to"),
+        "dcterms:replaces": t("Replaces"),
+        "dcterms:requires": t("Depends on"),
+        "foaf:page": t("Web page"),
+        "skos:note": t("Note"),
+    }
+    return labels.get(name) or label.read(language())[0]
 
 
 def confidence_word(code: str) -> str:
