@@ -118,6 +118,7 @@ def search() -> str:
         services().catalogue.document(chosen)
     hits = services().search.find(query, MAX_HITS, chosen) if query else []
     near = services().search.suggest(query) if query and not hits else ()
+    documents = services().catalogue.documents(stubs=True)
     return render_template(
         "search.html",
         query=query,
@@ -125,7 +126,8 @@ def search() -> str:
         hits=hits,
         near=near,
         most=MAX_HITS,
-        documents=services().catalogue.documents(stubs=True),
+        documents=documents,
+        titles={d.slug: d.title for d in documents},
     )
 
 

@@ -101,7 +101,7 @@ def publisher(name: str) -> str:
 
 
 def property_label(name: str, label: Text) -> str:
-    """Return the label of a property; those of other vocabularies get ours."""
+    """Return the label of a property as a heading; those of other vocabularies get ours."""
     labels = {
         "dcterms:date": t("Date"),
         "dcterms:isReplacedBy": t("Replaced by"),
@@ -113,7 +113,8 @@ def property_label(name: str, label: Text) -> str:
         "foaf:page": t("Web page"),
         "skos:note": t("Note"),
     }
-    return labels.get(name) or label.read(language())[0]
+    text = labels.get(name) or label.read(language())[0].removeprefix("has ").removeprefix("is ")
+    return text[:1].upper() + text[1:]
 
 
 def confidence_word(code: str) -> str:

@@ -30,6 +30,7 @@ document.addEventListener("DOMContentLoaded", () => {
       requestConfig: { endpoint, method: "POST", acceptHeaderGraph: "text/turtle" },
       endpointCatalogueOptions: { getData: () => [endpoint], renderItem: () => undefined, keys: [] },
       copyEndpointOnNewTab: true,
+      tabName: form.dataset.tab,
       persistenceId: null,
       yasqe: { value: area.value, persistenceId: null, resizeable: true },
       yasr: { persistenceId: null, prefixes },
