@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,7 @@ def test_the_editor_asks_and_shows_the_answer(page: Page, server: str) -> None:
     page.goto(f"{server}ja/sparql")
     page.locator(".yasqe_queryButton").click()
     expect(page.locator(".yasr_results tbody tr")).to_have_count(20)
+    expect(page.locator(".yasr_results tbody a").first).to_have_text(re.compile("^nisc:"))
 
 
 def test_a_branch_of_the_tree_opens_and_closes(page: Page, server: str) -> None:

@@ -69,13 +69,19 @@ def page(operation: Operation | None) -> Response:
         outcome=outcome,
         examples=examples,
         max_rows=MAX_ROWS,
-        prefixes=PREFIXES,
+        prefixes=_prefixes(),
         vendor=vendor_files(),
     )
     status = outcome.error.status if outcome and outcome.error else 200
     response = make_response(body, status)
     response.vary.update(("Accept", "Accept-Language"))
     return response
+
+
+def _prefixes() -> dict[str, str]:
+    """Return all prefixes, those of the documents included."""
+    documents = services().catalogue.documents(stubs=True)
+    return {d.slug: f"{d.iri}/" for d in documents} | PREFIXES
 
 
 @cache

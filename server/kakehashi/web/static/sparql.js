@@ -10,6 +10,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const endpoint = new URL(form.dataset.endpoint, location.href).href;
   const prefixes = JSON.parse(document.getElementById("prefixes").textContent);
+  // The table takes the first prefix that fits: nisc:bp-3, not kid:nisc/bp-3.
+  const longestFirst = Object.fromEntries(
+    Object.entries(prefixes).sort(([, a], [, b]) => b.length - a.length)
+  );
   Yasgui.Yasqe.defaults.createShareableLink = null;
   Yasgui.Yasqe.defaults.prefixCcApi = ""; // no request leaves this site
   Yasgui.Yasqe.defaults.autocompleters = ["variables", "kakehashi-prefixes"];
@@ -33,7 +37,7 @@ document.addEventListener("DOMContentLoaded", () => {
       tabName: form.dataset.tab,
       persistenceId: null,
       yasqe: { value: area.value, persistenceId: null, resizeable: true },
-      yasr: { persistenceId: null, prefixes },
+      yasr: { persistenceId: null, prefixes: longestFirst },
     });
     yasgui.getTab().setQuery(area.value);
   } catch (error) {
