@@ -48,3 +48,12 @@ def test_an_unknown_item_gets_suggestions(services: Services) -> None:
 def test_an_unknown_document_is_named(services: Services) -> None:
     with pytest.raises(UnknownThingError, match="cpfs"):
         services.crosswalk.of("nisc:bp-3", "cpfs")
+
+
+def test_part_of_read_from_the_other_end_is_contains(services: Services) -> None:
+    there = services.crosswalk.of("nisc:bp-3", "cpsf").counterparts
+    back = services.crosswalk.of("cpsf:aspect-trustworthiness", "nisc").counterparts
+    assert {c.item.id: c.relation.names for c in there}["cpsf:aspect-trustworthiness"] == (
+        "partOf",
+    )
+    assert {c.item.id: c.relation.names for c in back}["nisc:bp-3"] == ("contains",)
