@@ -104,3 +104,13 @@ except SystemExit:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.rstrip().endswith("[]"), done.stdout
+
+
+def test_generated_pages_are_current() -> None:
+    done = run("docs", "--check")
+    assert done.returncode == 0, done.stdout
+
+
+def test_sources_are_in_their_written_form() -> None:
+    done = run("fmt", "--check")
+    assert done.returncode == 0, done.stdout
