@@ -22,6 +22,7 @@ ENDING: Final = ".sssom.tsv"
 
 _FILE = "mappings/registry.yml"
 _STANDINGS: Final = by_name(RECORD_SLOTS)["standing"].codes
+_READINGS: Final = ("strict", "loose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Entry:
     publisher: str
     standing: str
     licence: str
+    strict: bool  #: whether "part of" and "contains" of the set exclude equality
     line: int
 
 
@@ -135,6 +137,9 @@ def _entry(raw: dict[str, Any], line: int) -> tuple[Entry | None, list[Finding]]
     title = title if isinstance(title, dict) else {}
     about = about if isinstance(about, dict) else {}
     pairs = [p.split("--") for p in _texts(raw.get("pairs")) if p.count("--") == 1]
+    standing = str(raw.get("standing") or "")
+    # Our own analysts judge strictly; publishers' "subset" seldom excludes equality.
+    reading = str(raw.get("reading") or ("strict" if standing == "editorial" else "loose"))
     entry = Entry(
         id=name,
         file=str(raw.get("file") or ""),
@@ -143,8 +148,9 @@ def _entry(raw: dict[str, Any], line: int) -> tuple[Entry | None, list[Finding]]
         description_ja=str(about.get("ja") or ""),
         pairs=tuple((pair[0], pair[1]) for pair in pairs),
         publisher=str(raw.get("publisher") or ""),
-        standing=str(raw.get("standing") or ""),
+        standing=standing,
         licence=str(raw.get("licence") or ""),
+        strict=reading == "strict",
         line=line,
     )
     accepted = (
@@ -156,6 +162,7 @@ def _entry(raw: dict[str, Any], line: int) -> tuple[Entry | None, list[Finding]]
         ("publisher", bool(entry.publisher), "a name"),
         ("standing", entry.standing in _STANDINGS, ", ".join(_STANDINGS)),
         ("licence", is_iri(entry.licence), "an IRI"),
+        ("reading", reading in _READINGS, ", ".join(_READINGS)),
     )
     findings = [
         fault("registry-key", _FILE, line, key, set=name or "?", key=key, accepts=accepts)

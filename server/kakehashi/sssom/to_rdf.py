@@ -79,6 +79,7 @@ def _of_entry(entry: Entry | None) -> Iterator[_Said]:
         yield _iri("dcterms:title"), Literal(entry.title_ja, language="ja")
         yield _iri("dcterms:description"), Literal(entry.description_ja, language="ja")
         yield _iri("kh:standing"), NamedNode(f"{SCHEME}standing/{entry.standing}")
+        yield _iri("kh:strict"), Literal(entry.strict)
 
 
 def _of_record(record: Record, mapping_set: MappingSet) -> Iterator[_Said]:

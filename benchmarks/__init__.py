@@ -1,0 +1,1 @@
+"""Measurements against peers, and the generated data that they run on."""

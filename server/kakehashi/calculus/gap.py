@@ -1,0 +1,226 @@
+"""Gap analysis: what one document has for each item of another, in four answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from kakehashi.calculus.closure import Masks
+from kakehashi.calculus.masks import converse
+from kakehashi.calculus.network import Network
+from kakehashi.model.gap import ANSWERS, Answer, Basis, Found, GapRow, Tally
+from kakehashi.model.premise import Premise
+from kakehashi.model.relation import UNKNOWN, Relation
+
+__all__ = ["Comparison", "Statements", "answer_of", "stated_masks", "tally"]
+
+_COVERED: Final = np.uint8(1 | 2)
+_DISJOINT: Final = np.uint8(16)
+
+
+def answer_of(mask: int) -> Answer | None:
+    """Return the answer that a relation to one item gives; None when it gives none.
+
+    >>> answer_of(2), answer_of(2 | 8), answer_of(31)
+    ('covered', 'partly', None)
+    """
+    if not mask or mask & 16:
+        return None
+    return "partly" if mask & ~3 else "covered"
+
+
+def _levels(masks: Masks) -> Masks:
+    """Return for every mask 2 when it covers, 1 when it shares something, else 0."""
+    some = masks != 0
+    covers = some & ((masks & ~_COVERED) == 0)
+    shares = some & ((masks & _DISJOINT) == 0)
+    found: Masks = covers.astype(np.uint8) + shares.astype(np.uint8)
+    return found
+
+
+def stated_masks(
+    premises: Iterable[Premise], same: Mapping[str, str]
+) -> dict[tuple[str, str], Relation]:
+    """Return what direct statements say of each pair, in both directions.
+
+    ``same`` leads from an alias to the item it names; statements about either count.
+    """
+    known: dict[tuple[str, str], Relation] = {}
+    for premise in premises:
+        if premise.kind == "statement":
+            one = same.get(premise.subject, premise.subject)
+            other = same.get(premise.object, premise.object)
+            for pair, mask in (
+                ((one, other), premise.relation),
+                ((other, one), converse(premise.relation)),
+            ):
+                known[pair] = known.get(pair, UNKNOWN) & mask
+    return known
+
+
+def tally(rows: Iterable[GapRow]) -> Tally:
+    """Count the rows of every answer on every basis."""
+    return _tally(Counter((row.answer, row.basis) for row in rows))
+
+
+def _tally(counts: Mapping[tuple[Answer, Basis], int]) -> Tally:
+    kinds: tuple[Basis, ...] = ("stated", "derived", "")
+    return Tally(
+        tuple(
+            (answer, basis, counts[answer, basis])
+            for answer in ANSWERS
+            for basis in kinds
+            if counts.get((answer, basis))
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What was said that a network does not hold: what is there, and what was not found."""
+
+    #: Items that can be assessed, by document, in its order.
+    assessable: Mapping[str, tuple[str, ...]]
+    #: Items that can correspond, by document: all of them, the document as a whole too.
+    targets: Mapping[str, tuple[str, ...]]
+    #: Item and document: "nothing in it corresponds".
+    nothing: frozenset[tuple[str, str]] = frozenset()
+    #: Item and document: statements that relate them without saying how.
+    references: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    #: Alias: the item it names.
+    same: Mapping[str, str] = field(default_factory=dict)
+
+
+class Comparison:
+    """Compares documents over one network.
+
+    ``clean`` is the network without statements that contradict others, ``plain`` that without the
+    documents' nesting; where an answer would be another one in these, the row says so.
+    """
+
+    def __init__(
+        self, said: Statements, network: Network, *, clean: Network, plain: Network
+    ) -> None:
+        self._said, self._network, self._clean, self._plain = said, network, clean, plain
+        self._document = {i: slug for slug, items in said.targets.items() for i in items}
+
+    @cached_property
+    def _stated(self) -> dict[tuple[str, str], dict[str, list[tuple[str, int]]]]:
+        """Direct statements: documents, then item, then items and masks."""
+        found: dict[tuple[str, str], dict[str, list[tuple[str, int]]]] = {}
+        pairs = stated_masks(self._network.premises, self._said.same)
+        names: dict[str, list[str]] = {}
+        for alias, item in self._said.same.items():
+            names.setdefault(item, []).append(alias)
+        for (one, other), mask in pairs.items():
+            for item in (one, *names.get(one, ())):
+                for target in (other, *names.get(other, ())):
+                    documents = self._document.get(item, ""), self._document.get(target, "")
+                    row = found.setdefault(documents, {}).setdefault(item, [])
+                    row.append((target, mask.value))
+        return found
+
+    def gap(self, subject: str, target: str) -> tuple[GapRow, ...]:
+        """Return what document ``target`` has for each assessable item of ``subject``."""
+        rows, columns = self._said.assessable[subject], self._said.targets[target]
+        if not rows or not columns:
+            return tuple(self._row(item, target, (), best=0, stated=0) for item in rows)
+        masks = self._masks(self._network, rows, columns)
+        plain = _levels(self._masks(self._plain, rows, columns)).max(axis=1)
+        clean = _levels(self._masks(self._clean, rows, columns)).max(axis=1)
+        level = _levels(masks)
+        stated = self._stated.get((subject, target), {})
+        answers = []
+        for number, item in enumerate(rows):
+            direct = dict(stated.get(item, ()))
+            found = [
+                Found(
+                    columns[place],
+                    Relation(int(masks[number, place])),
+                    "stated" if direct.get(columns[place]) == masks[number, place] else "derived",
+                )
+                for place in np.flatnonzero(level[number])
+            ]
+            best = int(level[number].max())
+            said = max((_level(mask) for mask in direct.values()), default=0)
+            row = self._row(item, target, found, best=best, stated=said)
+            answers.append(
+                replace(
+                    row,
+                    uses_nesting=best != int(plain[number]),
+                    disputed=best != int(clean[number]),
+                )
+            )
+        return tuple(answers)
+
+    def matrix(self) -> dict[tuple[str, str], Tally]:
+        """Return the tally of every ordered pair of documents."""
+        items = [i for items in self._said.assessable.values() for i in items]
+        found: dict[tuple[str, str], Tally] = {}
+        for target, columns in self._said.targets.items():
+            if not columns:
+                continue
+            best = _levels(self._masks(self._network, items, columns)).max(axis=1)
+            level = dict(zip(items, best.tolist(), strict=True))
+            for subject, rows in self._said.assessable.items():
+                if subject == target or not rows:
+                    continue
+                stated = self._stated.get((subject, target), {})
+                counts: Counter[tuple[Answer, Basis]] = Counter()
+                for item in rows:
+                    said = max((_level(mask) for _, mask in stated.get(item, ())), default=0)
+                    counts[self._answer(item, target, level[item], said)] += 1
+                found[subject, target] = _tally(counts)
+        return found
+
+    def _masks(self, network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:
+        number = network.number
+        asked, given = [number[i] for i in columns], [number[i] for i in rows]
+        masks = network.closure.masks(asked, given)
+        if network is self._network and self._clean is not network and not masks.all():
+            masks = np.where(masks == 0, self._clean.closure.masks(asked, given), masks)
+        return masks
+
+    def _answer(self, item: str, document: str, best: int, stated: int) -> tuple[Answer, Basis]:
+        if best:
+            return ("covered" if best == 2 else "partly"), (  # noqa: PLR2004
+                "stated" if stated >= best else "derived"
+            )
+        return ("none", "stated") if self._nothing(item, document) else ("not-assessed", "")
+
+    def _nothing(self, item: str, document: str) -> bool:
+        same = self._said.same.get(item, item)
+        return bool({(item, document), (same, document)} & self._said.nothing)
+
+    def _row(
+        self,
+        item: str,
+        document: str,
+        found: Sequence[Found],
+        *,
+        best: int,
+        stated: int,
+    ) -> GapRow:
+        answer, basis = self._answer(item, document, best, stated)
+        return GapRow(
+            item,
+            answer,
+            basis,
+            tuple(sorted(found, key=_tightness)),
+            tension=bool(best) and self._nothing(item, document),
+            references=self._said.references.get((item, document), 0),
+        )
+
+
+def _level(mask: int) -> int:
+    return {"covered": 2, "partly": 1}.get(answer_of(mask) or "", 0)
+
+
+def _tightness(found: Found) -> tuple[int, int, bool, str]:
+    value = found.relation.value
+    return -_level(value), value.bit_count(), found.basis != "stated", found.item

@@ -1,0 +1,114 @@
+"""The network that premises form: items by number, links in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kakehashi.calculus.closure import Closure
+from kakehashi.calculus.masks import ANY, CONVERSE
+from kakehashi.model.premise import Premise, Rejection
+from kakehashi.model.relation import Relation
+
+__all__ = ["Link", "Network", "usable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A premise read from one of its ends."""
+
+    end: int  #: number of the item at the other end
+    mask: int
+    premise: int  #: number of the premise
+
+
+class Network:
+    """Premises over items, with everything that follows from them.
+
+    Premises that tell nothing are left out. ``items`` may name more items than the premises do.
+
+    >>> network = Network(
+    ...     [
+    ...         Premise("a:1", Relation.PART_OF, "b:1"),
+    ...         Premise("c:1", Relation.CONTAINS, "b:1"),
+    ...     ]
+    ... )
+    >>> network.relation("a:1", "c:1").names
+    ('partOf',)
+    """
+
+    def __init__(self, premises: Iterable[Premise], items: Iterable[str] = ()) -> None:
+        self.premises = tuple(p for p in premises if p.relation.value != ANY)
+        named = {end for p in self.premises for end in (p.subject, p.object)}
+        self.items = tuple(sorted(named.union(items)))
+        self.number = {item: n for n, item in enumerate(self.items)}
+
+    @cached_property
+    def closure(self) -> Closure:
+        """Everything that follows."""
+        return Closure(
+            len(self.items),
+            [self.number[p.subject] for p in self.premises],
+            [self.number[p.object] for p in self.premises],
+            [p.relation.value for p in self.premises],
+        )
+
+    @cached_property
+    def links(self) -> tuple[tuple[Link, ...], ...]:
+        """The links that leave each item."""
+        found: list[list[Link]] = [[] for _ in self.items]
+        for n, premise in enumerate(self.premises):
+            start, end = self.number[premise.subject], self.number[premise.object]
+            mask = premise.relation.value
+            found[start].append(Link(end, mask, n))
+            found[end].append(Link(start, CONVERSE[mask], n))
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """The ranks of standing that occur, the strongest first."""
+        return tuple(sorted({premise.rank for premise in self.premises}))
+
+    def relation(self, subject: str, target: str) -> Relation:
+        """Return what follows of two items; no relation at all is a contradiction.
+
+        An item that no premise names is known to be equal to itself, and nothing more.
+        """
+        if subject not in self.number or target not in self.number:
+            return Relation.EQUAL if subject == target else Relation(ANY)
+        return Relation(self.closure.between(self.number[subject], self.number[target]))
+
+    def without(self, left_out: Collection[Premise]) -> Network:
+        """Return the network without some premises, over the same items."""
+        return Network((p for p in self.premises if p not in left_out), self.items)
+
+
+def usable(
+    premises: Sequence[Premise], rejections: Iterable[Rejection], *, nestings: bool = True
+) -> tuple[list[Premise], list[Premise]]:
+    """Return the premises to use, and those that a reviewed rejection blocks.
+
+    A rejection of a relation blocks every statement that says no more than what was rejected of
+    the two items, whoever made it. With ``nestings`` false the documents' nesting is left out.
+
+    >>> stated = Premise("a:1", Relation.EQUAL, "b:1")
+    >>> usable([stated], [Rejection("b:1", Relation.EQUAL, "a:1")])[0]
+    []
+    """
+    rejected: dict[tuple[str, str], int] = {}
+    for r in rejections:
+        for pair, mask in (
+            ((r.subject, r.object), r.relation.value),
+            ((r.object, r.subject), CONVERSE[r.relation.value]),
+        ):
+            rejected[pair] = rejected.get(pair, 0) | mask
+    used: list[Premise] = []
+    blocked: list[Premise] = []
+    for premise in premises:
+        if premise.kind == "nesting" and not nestings:
+            continue
+        no = rejected.get((premise.subject, premise.object), 0)
+        stopped = premise.kind == "statement" and not premise.relation.value & ~no
+        (blocked if stopped else used).append(premise)
+    return used, blocked
