@@ -23,6 +23,7 @@ ENTRY = Entry(
     pairs=(("nisc", "cpsf"),),
     publisher="Kakehashi",
     standing="editorial",
+    strict=True,
     licence="https://creativecommons.org/licenses/by/4.0/",
     line=1,
 )

@@ -158,12 +158,8 @@ class Ontology:
 
     def _seen(self, fact: Fact, ends: tuple[Node, Node], role: NamedNode) -> Node:
         cell, inhabited = fact
-        if inhabited:
-            return self.some(role, self.intersection(self.cell(cell, ends)))
-        a, b = ends
-        outside_a = a if cell is Cell.OBJECT else self.complement(a)
-        outside_b = b if cell is Cell.SUBJECT else self.complement(b)
-        return self.only(role, self.union([outside_a, outside_b]))
+        members = self.intersection(self.cell(cell, ends))
+        return self.some(role, members) if inhabited else self.only(role, self.complement(members))
 
     def cell(self, cell: Cell, ends: tuple[Node, Node]) -> list[Node]:
         """Return the classes that exactly the members of the cell are all in."""

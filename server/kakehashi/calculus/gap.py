@@ -17,7 +17,7 @@ from kakehashi.model.gap import ANSWERS, Answer, Basis, Found, GapRow, Tally
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import UNKNOWN, Relation
 
-__all__ = ["Comparison", "Statements", "answer_of", "stated_masks", "tally"]
+__all__ = ["Comparison", "Said", "answer_of", "stated_masks", "tally"]
 
 _COVERED: Final = np.uint8(1 | 2)
 _DISJOINT: Final = np.uint8(16)
@@ -81,7 +81,7 @@ def _tally(counts: Mapping[tuple[Answer, Basis], int]) -> Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Statements:
+class Said:
     """What was said that a network does not hold: what is there, and what was not found."""
 
     #: Items that can be assessed, by document, in its order.
@@ -103,9 +103,7 @@ class Comparison:
     documents' nesting; where an answer would be another one in these, the row says so.
     """
 
-    def __init__(
-        self, said: Statements, network: Network, *, clean: Network, plain: Network
-    ) -> None:
+    def __init__(self, said: Said, network: Network, *, clean: Network, plain: Network) -> None:
         self._said, self._network, self._clean, self._plain = said, network, clean, plain
         self._document = {i: slug for slug, items in said.targets.items() for i in items}
 

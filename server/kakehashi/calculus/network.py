@@ -11,7 +11,7 @@ from kakehashi.calculus.masks import ANY, CONVERSE
 from kakehashi.model.premise import Premise, Rejection
 from kakehashi.model.relation import Relation
 
-__all__ = ["Link", "Network", "usable"]
+__all__ = ["Link", "Network", "rejected_masks", "usable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,18 @@ class Network:
         return Network((p for p in self.premises if p not in left_out), self.items)
 
 
+def rejected_masks(rejections: Iterable[Rejection]) -> dict[tuple[str, str], int]:
+    """Return which relations were rejected of each pair of items, in both directions."""
+    rejected: dict[tuple[str, str], int] = {}
+    for r in rejections:
+        for pair, mask in (
+            ((r.subject, r.object), r.relation.value),
+            ((r.object, r.subject), CONVERSE[r.relation.value]),
+        ):
+            rejected[pair] = rejected.get(pair, 0) | mask
+    return rejected
+
+
 def usable(
     premises: Sequence[Premise], rejections: Iterable[Rejection], *, nestings: bool = True
 ) -> tuple[list[Premise], list[Premise]]:
@@ -96,13 +108,7 @@ def usable(
     >>> usable([stated], [Rejection("b:1", Relation.EQUAL, "a:1")])[0]
     []
     """
-    rejected: dict[tuple[str, str], int] = {}
-    for r in rejections:
-        for pair, mask in (
-            ((r.subject, r.object), r.relation.value),
-            ((r.object, r.subject), CONVERSE[r.relation.value]),
-        ):
-            rejected[pair] = rejected.get(pair, 0) | mask
+    rejected = rejected_masks(rejections)
     used: list[Premise] = []
     blocked: list[Premise] = []
     for premise in premises:

@@ -41,8 +41,17 @@ class _Reached(NamedTuple):
     link: Link | None
 
 
-def explain(network: Network, subject: str, target: str, *, most: int = MOST_PROOFS) -> Explanation:
+def explain(
+    network: Network,
+    subject: str,
+    target: str,
+    *,
+    most: int = MOST_PROOFS,
+    toward: Sequence[int] | None = None,
+) -> Explanation:
     """Return what follows of two items, with all independent proofs, the strongest first.
+
+    ``toward`` is what follows of every item to the target, when the caller knows it already.
 
     >>> stated = [
     ...     Premise("a:1", Relation.OVERLAPS | Relation.PART_OF, "b:1", id="1"),
@@ -54,7 +63,7 @@ def explain(network: Network, subject: str, target: str, *, most: int = MOST_PRO
     """
     if subject not in network.number or target not in network.number or subject == target:
         return Explanation(subject, target, network.relation(subject, target), (), ())
-    toward = _toward(network, target)
+    toward = _toward(network, target) if toward is None else toward
     relation = Relation(toward[network.number[subject]])
     proofs: list[Proof] = []
     banned: set[Premise] = set()

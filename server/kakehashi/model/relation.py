@@ -11,7 +11,15 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["BASE_RELATIONS", "UNKNOWN", "Relation", "RelationTerms", "parse_relation"]
+__all__ = [
+    "BASE_RELATIONS",
+    "NOT_DISJOINT",
+    "UNKNOWN",
+    "Relation",
+    "RelationTerms",
+    "parse_relation",
+    "tightest_predicate",
+]
 
 
 class Relation(enum.Flag):
@@ -68,6 +76,9 @@ BASE_RELATIONS: Final[dict[Relation, RelationTerms]] = {
 #: All five: nothing is known.
 UNKNOWN: Final = Relation(31)
 
+#: What ``skos:closeMatch`` says: the scopes share something.
+NOT_DISJOINT: Final = Relation(15)
+
 _BY_NAME: Final = {terms.name: base for base, terms in BASE_RELATIONS.items()}
 
 
@@ -85,3 +96,16 @@ def parse_relation(text: str) -> Relation:
             raise ValueError(name)
         mask |= _BY_NAME[name]
     return mask
+
+
+def tightest_predicate(mask: Relation) -> str:
+    """Return the SSSOM predicate (CURIE) that says as much as can be said of a set of relations.
+
+    >>> tightest_predicate(Relation.PART_OF), tightest_predicate(Relation(2 | 8))
+    ('skos:broadMatch', 'skos:closeMatch')
+    >>> tightest_predicate(Relation.PART_OF | Relation.DISJOINT)
+    'skos:mappingRelation'
+    """
+    if mask in BASE_RELATIONS:
+        return BASE_RELATIONS[mask].predicate
+    return "skos:mappingRelation" if mask & Relation.DISJOINT else "skos:closeMatch"

@@ -10,6 +10,7 @@ from kakehashi.errors import StoreError
 from kakehashi.model.views import ReleaseInfo
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.crosswalk import CrosswalkService
+from kakehashi.services.derivation import Derivation
 from kakehashi.services.linked_data import LinkedData
 from kakehashi.services.queries import Queries
 from kakehashi.services.refs import Refs
@@ -31,6 +32,7 @@ class Services:
     release: ReleaseInfo
     catalogue: Catalogue
     crosswalk: CrosswalkService
+    derivation: Derivation
     statements: Statements
     search: Search
     terms: Terms
@@ -72,6 +74,7 @@ def open_services(settings: Settings, *, workers: bool = False) -> Services:
         release=release,
         catalogue=catalogue,
         crosswalk=CrosswalkService(catalogue, statements, release.id),
+        derivation=Derivation(queries, catalogue, statements, release.id),
         statements=statements,
         search=Search(refs),
         terms=terms,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kakehashi.calculus.masks import converse
+from kakehashi.model.premise import STANDINGS
 from kakehashi.model.views import Counterpart, Crosswalk, NoCounterpart, StatementView
 from kakehashi.services.catalogue import Catalogue
-from kakehashi.services.statements import STANDINGS, Statements
+from kakehashi.services.statements import Statements
 
 __all__ = ["CrosswalkService"]
 

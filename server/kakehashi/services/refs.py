@@ -10,7 +10,7 @@ from rapidfuzz import process
 from kakehashi.errors import UnknownThingError
 from kakehashi.model.views import Hit, ItemRef, Text
 from kakehashi.namespaces import item_iri
-from kakehashi.store.labels import LabelRow, Labels
+from kakehashi.store.labels import LabelRow, Labels, Member
 from kakehashi.store.search_index import SCORES, SearchIndex
 
 __all__ = ["Refs"]
@@ -58,6 +58,10 @@ class Refs:
         """Return the number of items of a document and a slice of them, in its own order."""
         total, rows = self._labels.page(document, offset, limit)
         return total, [_ref(row) for row in rows]
+
+    def members(self) -> list[Member]:
+        """Return every item of every document, in the documents' own order."""
+        return self._labels.members()
 
     def evidence_of(self, document: str) -> dict[str, int]:
         """Return how many items of a document rest on which evidence."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kakehashi.errors import UnknownThingError
 from kakehashi.model.relation import UNKNOWN, parse_relation
 from kakehashi.model.views import ItemRef, StatementView, Text
@@ -10,10 +12,7 @@ from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries, thing
 from kakehashi.services.refs import Refs
 
-__all__ = ["STANDINGS", "Statements"]
-
-#: Standings from the strongest to the weakest.
-STANDINGS = ("official", "published", "editorial", "suggested")
+__all__ = ["Statements"]
 
 
 class Statements:
@@ -33,6 +32,14 @@ class Statements:
         if not found:
             raise UnknownThingError("No statement is called {id}.", id=identifier)
         return found[0]
+
+    def some(self, identifiers: Iterable[str]) -> dict[str, StatementView]:
+        """Return the statements that exist, by identifier."""
+        found: dict[str, Properties] = {}
+        for identifier in sorted(set(identifiers)):
+            rows = self._queries.rows("statement", iri=thing(statement_iri(identifier)))
+            found |= grouped(rows, "statement")
+        return {view.id: view for view in self._views(found)}
 
     def of_item(self, identifier: str) -> list[StatementView]:
         """Return every statement that has the item at either end."""

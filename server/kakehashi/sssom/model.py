@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from kakehashi.model.relation import BASE_RELATIONS, Relation
+from kakehashi.model.relation import BASE_RELATIONS, NOT_DISJOINT, Relation
 from kakehashi.namespaces import statement_id, statement_iri
 
 __all__ = [
-    "NOT_DISJOINT",
     "NO_TERM_FOUND",
     "MappingSet",
     "Record",
@@ -23,9 +22,6 @@ __all__ = [
 
 #: The object of a record that says: nothing in ``object_source`` corresponds.
 NO_TERM_FOUND: Final = "sssom:NoTermFound"
-
-#: What ``skos:closeMatch`` says: the scopes share something.
-NOT_DISJOINT: Final = ~Relation.DISJOINT & Relation(31)
 
 
 def predicate_of(relation: Relation | None) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 from kakehashi.store.read_only import ReadOnlyFile
 
-__all__ = ["LabelRow", "Labels", "write_labels"]
+__all__ = ["LabelRow", "Labels", "Member", "write_labels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class LabelRow:
     not_found: bool
     counted: bool  #: the document itself numbers or names it
     other_names: tuple[str, ...] = ()  #: alternative labels and identifiers
+
+
+class Member(NamedTuple):
+    """An item as a comparison of documents sees it."""
+
+    id: str
+    document: str
+    assessable: bool  #: the document itself numbers or names it, and its content was seen
+    placeholder: bool
 
 
 _COLUMNS = tuple(f.name for f in fields(LabelRow) if f.name != "other_names")
@@ -91,6 +101,14 @@ class Labels:
             " ORDER BY position, id LIMIT ? OFFSET ?"
         )
         return int(str(total)), [_row(r) for r in self._rows(query, [document, limit, offset])]
+
+    def members(self) -> list[Member]:
+        """Return every item of every document, in the documents' own order."""
+        query = (
+            "SELECT id, document, counted AND NOT placeholder, placeholder"
+            " FROM item ORDER BY document, position, id"
+        )
+        return [Member(str(i), str(d), bool(a), bool(p)) for i, d, a, p in self._rows(query)]
 
     def evidence(self, document: str) -> dict[str, int]:
         """Return how many items of a document rest on which evidence, of those counted."""

@@ -1,0 +1,377 @@
+"""What follows from the statements: proofs, gaps, contradictions and what a change would do."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kakehashi.calculus.conflicts import Conflict, conflicts
+from kakehashi.calculus.gap import Comparison, Said, answer_of, stated_masks, tally
+from kakehashi.calculus.network import Network, rejected_masks, usable
+from kakehashi.calculus.proofs import explain
+from kakehashi.calculus.whatif import compare
+from kakehashi.errors import BadInputError
+from kakehashi.model.derivation_views import (
+    Assessor,
+    ConflictView,
+    Contradictions,
+    EffectView,
+    ExplanationView,
+    GapView,
+    MatrixView,
+    Named,
+    Tension,
+)
+from kakehashi.model.gap import Tally
+from kakehashi.model.premise import Premise
+from kakehashi.model.proof import Explanation
+from kakehashi.model.relation import UNKNOWN, Relation
+from kakehashi.model.views import NoCounterpart
+from kakehashi.namespaces import curie, statement_id
+from kakehashi.rdf.premises import Premises, premises_of
+from kakehashi.services.catalogue import Catalogue
+from kakehashi.services.queries import Queries
+from kakehashi.services.statements import Statements
+
+__all__ = ["Derivation"]
+
+#: The set to which a statement belongs that is only supposed.
+SUPPOSED = "supposed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Nothing:
+    statement: str
+    item: str
+    document: str
+
+
+class _Reading:
+    """The premises read in one way: with the documents' nesting, or without."""
+
+    def __init__(self, given: Premises, items: Sequence[str], *, nestings: bool) -> None:
+        self.used, self.blocked = usable(given.premises, given.rejections, nestings=nestings)
+        self.network = Network(self.used, items)
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        return conflicts(self.network)
+
+    @cached_property
+    def disputed(self) -> frozenset[Premise]:
+        """Every premise that takes part in a contradiction."""
+        return frozenset(p for conflict in self.conflicts for p in conflict.premises)
+
+    @cached_property
+    def clean(self) -> Network:
+        """The network without what takes part in a contradiction."""
+        return self.network.without(self.disputed) if self.disputed else self.network
+
+
+class Derivation:
+    """Answers what follows; everything is worked out from the statements of the release."""
+
+    def __init__(
+        self, queries: Queries, catalogue: Catalogue, statements: Statements, release: str
+    ) -> None:
+        self._queries, self._catalogue = queries, catalogue
+        self._statements, self._release = statements, release
+
+    # --- what there is to derive from ---------------------------------------------------------
+
+    @cached_property
+    def _given(self) -> Premises:
+        return premises_of(self._queries.rows("premises"), self._queries.rows("links"))
+
+    @cached_property
+    def _nothing(self) -> tuple[_Nothing, ...]:
+        return tuple(
+            _Nothing(
+                row["statement"].value.rpartition("/")[2],
+                curie(row["item"].value),
+                row["document"].value.rpartition("/")[2],
+            )
+            for row in self._queries.rows("nothing")
+        )
+
+    @cached_property
+    def _same(self) -> dict[str, str]:
+        return {p.subject: p.object for p in self._given.premises if p.kind == "identity"}
+
+    @cached_property
+    def _said(self) -> Said:
+        targets: defaultdict[str, list[str]] = defaultdict(list)
+        assessable: defaultdict[str, list[str]] = defaultdict(list)
+        for member in self._catalogue.refs.members():
+            targets[member.document].append(member.id)
+            if member.assessable:
+                assessable[member.document].append(member.id)
+        unclear: Counter[tuple[str, str]] = Counter()
+        for premise in self._given.premises:
+            if premise.relation == UNKNOWN:
+                for one, other in (
+                    (premise.subject, premise.object),
+                    (premise.object, premise.subject),
+                ):
+                    unclear[one, other.partition(":")[0]] += 1
+        return Said(
+            assessable={slug: tuple(assessable[slug]) for slug in targets},
+            targets={slug: tuple(items) for slug, items in targets.items()},
+            nothing=frozenset((n.item, n.document) for n in self._nothing),
+            references=unclear,
+            same=self._same,
+        )
+
+    @cached_property
+    def _nested(self) -> _Reading:
+        return _Reading(self._given, self._items, nestings=True)
+
+    @cached_property
+    def _plain(self) -> _Reading:
+        return _Reading(self._given, self._items, nestings=False)
+
+    @cached_property
+    def _items(self) -> tuple[str, ...]:
+        return tuple(item for items in self._said.targets.values() for item in items)
+
+    def _reading(self, nestings: bool) -> _Reading:
+        return self._nested if nestings else self._plain
+
+    # --- answers ------------------------------------------------------------------------------
+
+    def explain(self, subject: str, target: str, *, nestings: bool = True) -> ExplanationView:
+        """Return what is known of two items, with all independent proofs.
+
+        Raises UnknownThingError for an item that does not exist.
+        """
+        one, other = self._catalogue.resolve(subject), self._catalogue.resolve(target)
+        found = explain(self._reading(nestings).network, one, other)
+        rejected = rejected_masks(self._given.rejections).get((one, other), 0)
+        named = self._named([one, other], [found])
+        disputed = {p.id for p in self._reading(nestings).disputed if p.kind == "statement"}
+        return ExplanationView(
+            named.items[one],
+            named.items[other],
+            found,
+            named,
+            nestings,
+            rejected=bool(found.relation) and not found.relation.value & ~rejected,
+            disputed=frozenset(disputed & named.statements.keys()),
+            nothing=self._none_between(one, other),
+            release=self._release,
+        )
+
+    def counterparts(
+        self, item: str, to: str = "", *, nestings: bool = True
+    ) -> tuple[ExplanationView, ...]:
+        """Return what follows of an item and items of other documents, beyond what is stated.
+
+        Only relations that share something or exclude it are listed: what an item does not contain
+        is no counterpart. Raises UnknownThingError for an unknown item or document.
+        """
+        one = self._catalogue.resolve(item)
+        if to:
+            to = self._catalogue.document(to).slug
+        network = self._reading(nestings).network
+        stated = stated_masks(network.premises, self._same)
+        masks = network.closure.masks(range(len(network.items)), [network.number[one]])[0]
+        found = []
+        for number, mask in enumerate(masks.tolist()):
+            other = network.items[number]
+            slug = other.partition(":")[0]
+            told = answer_of(mask) is not None or mask == Relation.DISJOINT.value
+            if not told or other in self._same or slug == one.partition(":")[0]:
+                continue
+            pair = self._same.get(one, one), other
+            if to in ("", slug) and stated.get(pair) != Relation(mask):
+                found.append(self.explain(one, other, nestings=nestings))
+        return tuple(sorted(found, key=_nearness))
+
+    def gap(self, subject: str, target: str, *, nestings: bool = True) -> GapView:
+        """Return what document ``target`` has for each assessable item of ``subject``.
+
+        Raises UnknownThingError for an unknown document, BadInputError for one with itself.
+        """
+        one, other = self._catalogue.document(subject), self._catalogue.document(target)
+        if one.slug == other.slug:
+            raise BadInputError(
+                "A document has no gap against itself: {id}.",
+                remedy="Name two documents.",
+                id=one.slug,
+            )
+        rows = self._comparison(nestings).gap(one.slug, other.slug)
+        names = {row.item for row in rows} | {f.item for row in rows for f in row.found}
+        placeholders = sum(
+            m.placeholder for m in self._catalogue.refs.members() if m.document == one.slug
+        )
+        return GapView(
+            one,
+            other,
+            rows,
+            tally(rows),
+            placeholders,
+            self._assessors(one.slug, other.slug),
+            Named(self._catalogue.refs.of(names), {}),
+            nestings,
+            self._release,
+        )
+
+    def matrix(self, *, nestings: bool = True, stubs: bool = False) -> MatrixView:
+        """Return the tallies of all ordered pairs of documents."""
+        documents = tuple(self._catalogue.documents(stubs=stubs))
+        wanted = {d.slug for d in documents}
+        tallies = {
+            pair: found for pair, found in self._matrix(nestings).items() if wanted >= set(pair)
+        }
+        return MatrixView(documents, tallies, nestings, self._release)
+
+    def contradictions(self, *, nestings: bool = True) -> Contradictions:
+        """Return what cannot all be true, and what is at odds without being a contradiction."""
+        reading = self._reading(nestings)
+        shown = [ConflictView(c.premises, c.mended_by, c.publishers) for c in reading.conflicts]
+        tensions = self._tensions(nestings)
+        named = self._named(
+            [end for p in reading.blocked for end in (p.subject, p.object)],
+            [t.explanation for t in tensions],
+            [p for c in reading.conflicts for p in c.premises] + reading.blocked,
+        )
+        return Contradictions(
+            tuple(shown), tensions, tuple(reading.blocked), named, nestings, self._release
+        )
+
+    def whatif(
+        self,
+        add: Iterable[tuple[str, Relation, str]] = (),
+        withdraw: Iterable[str] = (),
+        *,
+        nestings: bool = True,
+    ) -> EffectView:
+        """Return what adding and withdrawing statements would change.
+
+        ``add`` are subject, relation and object; ``withdraw`` identifiers of statements. Raises
+        UnknownThingError for an item or statement that does not exist, and BadInputError for a
+        statement about one item alone.
+        """
+        supposed = tuple(self._supposed(*triple) for triple in add)
+        gone = tuple(self._statement(identifier) for identifier in withdraw)
+        before = self._reading(nestings).network
+        left = [p for p in before.premises if p not in gone]
+        effect = compare(before, Network([*left, *supposed], before.items))
+        ends = {end for c in effect.changes for end in (c.subject, c.object)}
+        ends |= {item for group in effect.merged for item in group}
+        touched = [p for some in (*effect.conflicts, *effect.mended) for p in some]
+        named = self._named(ends, [], [*touched, *supposed, *gone])
+        return EffectView(supposed, gone, effect, named, nestings, self._release)
+
+    # --- parts --------------------------------------------------------------------------------
+
+    def _comparison(self, nestings: bool) -> Comparison:
+        return self._comparisons[nestings]
+
+    @cached_property
+    def _comparisons(self) -> dict[bool, Comparison]:
+        return {
+            nestings: Comparison(
+                self._said,
+                self._reading(nestings).network,
+                clean=self._reading(nestings).clean,
+                plain=self._plain.network,
+            )
+            for nestings in (True, False)
+        }
+
+    def _matrix(self, nestings: bool) -> dict[tuple[str, str], Tally]:
+        if nestings not in self._matrices:
+            self._matrices[nestings] = self._comparison(nestings).matrix()
+        return self._matrices[nestings]
+
+    @cached_property
+    def _matrices(self) -> dict[bool, dict[tuple[str, str], Tally]]:
+        return {}
+
+    def _tensions(self, nestings: bool) -> tuple[Tension, ...]:
+        found: list[Tension] = []
+        views = self._statements.some(n.statement for n in self._nothing)
+        network = self._reading(nestings).network
+        for nothing in self._nothing:
+            columns = self._said.targets.get(nothing.document, ())
+            number = network.number
+            masks = network.closure.masks([number[c] for c in columns], [number[nothing.item]])
+            found += (
+                Tension(views[nothing.statement], explain(network, nothing.item, column))
+                for column, mask in zip(columns, masks[0].tolist(), strict=True)
+                if answer_of(mask) and column not in self._same
+            )
+        return tuple(found)
+
+    def _none_between(self, one: str, other: str) -> tuple[NoCounterpart, ...]:
+        wanted = {(one, other.partition(":")[0]), (other, one.partition(":")[0])}
+        ids = {n.statement for n in self._nothing if (n.item, n.document) in wanted}
+        return tuple(
+            NoCounterpart(view.none_in, self._catalogue.title(view.none_in), view)
+            for view in self._statements.some(ids).values()
+        )
+
+    def _assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
+        items: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+        telling = [p for p in self._given.premises if p.relation != UNKNOWN]
+        for premise in telling:
+            for one, other in (
+                (premise.subject, premise.object),
+                (premise.object, premise.subject),
+            ):
+                if one.startswith(f"{subject}:") and other.startswith(f"{target}:"):
+                    key = premise.mapping_set, premise.publisher, premise.standing
+                    items[key].add(one)
+        views = self._statements.some(
+            n.statement
+            for n in self._nothing
+            if n.document == target and n.item.startswith(f"{subject}:")
+        )
+        for view in views.values():
+            items[view.mapping_set, view.publisher, view.standing].add(view.subject.id)
+        return tuple(Assessor(*key, len(found)) for key, found in sorted(items.items()))
+
+    def _supposed(self, subject: str, relation: Relation, target: str) -> Premise:
+        one, other = self._catalogue.resolve(subject), self._catalogue.resolve(target)
+        if one == other:
+            raise BadInputError("A statement relates two items; both ends are {id}.", id=one)
+        return Premise(
+            one,
+            relation,
+            other,
+            id=statement_id(one, relation.text, other, SUPPOSED),
+            mapping_set=SUPPOSED,
+        )
+
+    def _statement(self, identifier: str) -> Premise:
+        wanted = identifier.rpartition("/")[2]
+        for premise in self._given.premises:
+            if premise.kind == "statement" and premise.id == wanted:
+                return premise
+        self._statements.get(wanted)
+        raise BadInputError(
+            "The statement {id} is no premise, so nothing follows from withdrawing it.", id=wanted
+        )
+
+    def _named(
+        self,
+        items: Iterable[str],
+        explanations: Iterable[Explanation],
+        premises: Iterable[Premise] = (),
+    ) -> Named:
+        wanted, used = set(items), list(premises)
+        for found in explanations:
+            wanted |= {found.subject, found.object}
+            used += (step.premise for proof in found.proofs for step in proof.steps)
+        wanted |= {end for p in used for end in (p.subject, p.object)}
+        ids = {p.id for p in used if p.kind == "statement" and p.mapping_set != SUPPOSED}
+        return Named(self._catalogue.refs.of(wanted), self._statements.some(ids))
+
+
+def _nearness(view: ExplanationView) -> tuple[str, int, float, str]:
+    found = view.explanation
+    order = {"covered": 0, "partly": 1}.get(answer_of(found.relation.value) or "", 2)
+    return view.object.document, order, -(found.confidence or 0.0), view.object.id
