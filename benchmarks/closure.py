@@ -20,7 +20,7 @@ __all__ = ["count_derived"]
 Bits = npt.NDArray[np.uint64]
 
 _BLOCK = 4096
-_GATHERED = 1 << 16  # rows gathered at once, so that memory stays bounded
+_GATHERED = 1 << 12  # rows gathered at once, few enough to stay in the cache
 
 
 def count_derived(network: GeneratedNetwork) -> int:

@@ -18,10 +18,9 @@ __all__ = ["Ints", "SetModel", "draw_model"]
 
 Ints = npt.NDArray[np.int32]
 
-#: Topics that a document may reach over. Coarse on purpose: where there are few topics, two
-#: documents now and then mean exactly the same.
-_REACH = 400
-_TOPICS_PER_DOCUMENT = 10  # more documents, more fields
+#: Coarse on purpose: where few items have a topic to themselves, some mean exactly the same.
+_ITEMS_PER_TOPIC = 25
+_REACH = 400  # topics that a document may be about; more items, more fields
 
 #: Items per parent, by the depth of a document, and how common that depth is.
 _BRANCHING = {2: 7.0, 3: 4.0, 4: 3.0}
@@ -69,7 +68,7 @@ class SetModel:
 
 def draw_model(items: int, documents: int, rng: np.random.Generator) -> SetModel:
     """Draw documents, the largest first, with a hierarchy of two to four levels each."""
-    topics = max(_REACH, _TOPICS_PER_DOCUMENT * documents)
+    topics = max(120, items // _ITEMS_PER_TOPIC)
     sizes = _document_sizes(items, documents)
     firsts = np.concatenate(([0], np.cumsum(sizes)))
     low, high = np.zeros((items, 2), np.int32), np.zeros((items, 2), np.int32)
@@ -105,7 +104,7 @@ def _document_sizes(items: int, documents: int) -> npt.NDArray[np.int64]:
 
 
 def _draw_window(topics: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    width = int(_REACH * rng.uniform(0.4, 1.0))
+    width = int(min(_REACH, topics) * rng.uniform(0.4, 1.0))
     low = int(rng.integers(0, topics - width + 1))
     return np.array([[low, 0]], np.int32), np.array([[low + width, 0]], np.int32)
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-__all__ = ["LANGUAGES", "Language", "as_language", "translate"]
+__all__ = ["LANGUAGES", "Language", "as_language", "label", "translate"]
 
 Language = Literal["ja", "en"]
 
@@ -26,6 +26,11 @@ def _catalogue() -> dict[str, str]:
 
     with (_LOCALE / "ja.po").open("rb") as source:
         return {str(message.id): str(message.string) for message in read_po(source) if message.id}
+
+
+def label(message: str) -> str:
+    """Mark a message that is translated when it is shown."""
+    return message
 
 
 def translate(language: Language, message: str, /, **values: object) -> str:

@@ -48,13 +48,16 @@ __all__ = [
     "hit_json",
     "hits_csv",
     "item_json",
+    "none_json",
     "page_json",
     "ref_json",
     "relation_words",
     "release_json",
+    "row",
     "safe_cell",
     "statement_json",
     "text_json",
+    "title_cell",
     "tree_json",
 ]
 
@@ -170,7 +173,8 @@ def _counterpart(found: Counterpart) -> CounterpartJson:
     }
 
 
-def _none(missing: NoCounterpart) -> NoCounterpartJson:
+def none_json(missing: NoCounterpart) -> NoCounterpartJson:
+    """Return a statement that nothing corresponds."""
     return {
         **_grounds(missing.statement),
         "document": missing.document,
@@ -185,7 +189,7 @@ def crosswalk_json(answer: Crosswalk) -> CrosswalkJson:
         "title": text_json(answer.item.title),
         "to": answer.to or None,
         "counterparts": [_counterpart(found) for found in answer.counterparts],
-        "none": [_none(missing) for missing in answer.none],
+        "none": [none_json(missing) for missing in answer.none],
         "not_assessed": list(answer.not_assessed),
         "release": answer.release,
     }
@@ -262,11 +266,13 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _row(*cells: object) -> list[str]:
+def row(*cells: object) -> list[str]:
+    """Return a row of cells that no spreadsheet takes for formulas."""
     return [safe_cell(cell) for cell in cells]
 
 
-def _title(ref: ItemRef, language: Language) -> str:
+def title_cell(ref: ItemRef, language: Language) -> str:
+    """Return the title for one cell; what was not seen says so."""
     if not ref.title:
         return translate(language, "(not found)" if ref.not_found else "(not seen)")
     return ref.title.read(language)[0]
@@ -281,16 +287,17 @@ def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
     ]  # fmt: skip
     for found in answer.counterparts:
         ref, stated = found.item, found.statement
-        yield _row(
+        yield row(
             answer.item.id, found.relation.text, relation_words(found.relation, language), ref.id,
-            ref.notation, _title(ref, language), ref.document, stated.standing, stated.confidence,
-            stated.rationale.read(language)[0], stated.shared, stated.source_relation,
+            ref.notation, title_cell(ref, language), ref.document, stated.standing,
+            stated.confidence, stated.rationale.read(language)[0], stated.shared,
+            stated.source_relation,
             stated.publisher, stated.locator, stated.evidence, stated.mapping_set, stated.id,
             answer.release,
         )  # fmt: skip
     for missing in answer.none:
         stated = missing.statement
-        yield _row(
+        yield row(
             answer.item.id, "none", translate(language, "nothing corresponds"), "",
             "", "", missing.document, stated.standing, stated.confidence,
             stated.rationale.read(language)[0], "", "",
@@ -305,6 +312,12 @@ def hits_csv(hits: Iterable[Hit], language: Language) -> Iterator[list[str]]:
     for hit in hits:
         ref = hit.item
         kind = ref.kind_label.read(language)[0] or ref.kind
-        yield _row(
-            ref.id, ref.notation, _title(ref, language), ref.document, kind, ref.evidence, hit.score
+        yield row(
+            ref.id,
+            ref.notation,
+            title_cell(ref, language),
+            ref.document,
+            kind,
+            ref.evidence,
+            hit.score,
         )

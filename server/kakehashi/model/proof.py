@@ -73,6 +73,11 @@ class Proof:
         return any(step.premise.kind == "nesting" for step in self.steps)
 
     @property
+    def direct(self) -> bool:
+        """Whether it is one premise about the two items, or about other identifiers of them."""
+        return sum(step.premise.kind != "identity" for step in self.steps) == 1
+
+    @property
     def strength(self) -> tuple[int, int, float, int, tuple[str, ...]]:
         """Sorts proofs: tightest first, then by standing, confidence and length."""
         sure = self.confidence
@@ -109,7 +114,7 @@ class Explanation:
     @property
     def stated(self) -> Relation:
         """What the direct statements say together; all five when there is none."""
-        direct = (p.relation for p in self.proofs if len(p.steps) == 1)
+        direct = (p.relation for p in self.proofs if p.direct)
         return reduce(lambda one, other: one & other, direct, UNKNOWN)
 
     @property

@@ -17,11 +17,12 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.exports import plain, shapes
+from kakehashi.messages import label
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.negotiation import best
 from kakehashi.web.openapi import description
-from kakehashi.web.operations import OPERATIONS, Operation, Parameter, label, operation
+from kakehashi.web.operations import OPERATIONS, Operation, Parameter, operation
 
 __all__ = ["blueprint"]
 

@@ -9,9 +9,10 @@ from typing import Any, Final, Union, get_args, get_origin
 
 from flask import request
 
+from kakehashi.messages import label
 from kakehashi.web.context import services
 from kakehashi.web.language import t
-from kakehashi.web.operations import OPERATIONS, ROOT, Operation, Parameter, label
+from kakehashi.web.operations import OPERATIONS, ROOT, Operation, Parameter
 
 __all__ = ["description", "json_schema"]
 

@@ -11,15 +11,10 @@ from flask import request
 
 from kakehashi.errors import BadInputError
 
-__all__ = ["OPERATIONS", "Operation", "Parameter", "label", "operation"]
+__all__ = ["OPERATIONS", "Operation", "Parameter", "operation"]
 
 #: Where the API begins.
 ROOT: Final = "/api/v1"
-
-
-def label(message: str) -> str:
-    """Mark a message that is translated when it is shown."""
-    return message
 
 
 @dataclass(frozen=True, slots=True)
