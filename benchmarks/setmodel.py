@@ -68,7 +68,7 @@ class SetModel:
 
 def draw_model(items: int, documents: int, rng: np.random.Generator) -> SetModel:
     """Draw documents, the largest first, with a hierarchy of two to four levels each."""
-    topics = max(120, items // _ITEMS_PER_TOPIC)
+    topics = max(60, items // _ITEMS_PER_TOPIC)
     sizes = _document_sizes(items, documents)
     firsts = np.concatenate(([0], np.cumsum(sizes)))
     low, high = np.zeros((items, 2), np.int32), np.zeros((items, 2), np.int32)
@@ -104,7 +104,7 @@ def _document_sizes(items: int, documents: int) -> npt.NDArray[np.int64]:
 
 
 def _draw_window(topics: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    width = int(min(_REACH, topics) * rng.uniform(0.4, 1.0))
+    width = int(min(_REACH, topics) * rng.uniform(0.6, 1.0))
     low = int(rng.integers(0, topics - width + 1))
     return np.array([[low, 0]], np.int32), np.array([[low + width, 0]], np.int32)
 

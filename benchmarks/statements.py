@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ _ALTERNATIVES = 0.02  # of part-of: "part of, or overlaps"
 
 _NEAR = 8  # topics
 _BATCH = (10_000, 400_000)  # pairs drawn at once, least and most
-_BATCHES = 300
+_BATCHES = 80  # for pairs that authors look for; as many again for any pairs with the relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,11 @@ class _Draw:
         """Draw until there are that many different pairs of the kind, or no more are found."""
         items = len(self.model.document_of)
         found = np.empty(0, np.int64)
-        for _ in range(_BATCHES):
+        for batch in range(2 * _BATCHES):
             if len(found) >= count:
                 break
+            if batch == _BATCHES:  # a small field: its authors must take what there is
+                kind = replace(kind, alike=0.0, broadest=1_000)
             size = int(np.clip(20 * (count - len(found)), *_BATCH))
             first, second = self._fitting(*draw(size), kind)
             fresh = np.unique(first * np.int64(items) + second)

@@ -12,6 +12,7 @@ from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.crosswalk import CrosswalkService
 from kakehashi.services.derivation import Derivation
 from kakehashi.services.linked_data import LinkedData
+from kakehashi.services.quality import Quality
 from kakehashi.services.queries import Queries
 from kakehashi.services.refs import Refs
 from kakehashi.services.search import Search
@@ -33,6 +34,7 @@ class Services:
     catalogue: Catalogue
     crosswalk: CrosswalkService
     derivation: Derivation
+    quality: Quality
     statements: Statements
     search: Search
     terms: Terms
@@ -69,12 +71,14 @@ def open_services(settings: Settings, *, workers: bool = False) -> Services:
     refs, terms = Refs(folder), Terms(queries)
     catalogue = Catalogue(queries, refs, terms)
     statements = Statements(queries, refs)
+    derivation = Derivation(queries, catalogue, statements, release.id)
     return Services(
         settings=settings,
         release=release,
         catalogue=catalogue,
         crosswalk=CrosswalkService(catalogue, statements, release.id),
-        derivation=Derivation(queries, catalogue, statements, release.id),
+        derivation=derivation,
+        quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
         search=Search(refs),
         terms=terms,

@@ -265,6 +265,14 @@ class Derivation:
         named = self._named(ends, [], [*touched, *supposed, *gone])
         return EffectView(supposed, gone, effect, named, nestings, self._release)
 
+    def network(self, *, nestings: bool = True) -> Network:
+        """Return the premises in use, with everything that follows from them."""
+        return self._reading(nestings).network
+
+    def conflicts(self, *, nestings: bool = True) -> tuple[Conflict, ...]:
+        """Return the smallest sets of premises that cannot all be true."""
+        return self._reading(nestings).conflicts
+
     # --- parts --------------------------------------------------------------------------------
 
     def _comparison(self, nestings: bool) -> Comparison:
