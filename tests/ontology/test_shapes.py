@@ -42,6 +42,10 @@ SET = (
     f"mapset:s a sssom:MappingSet ; dcterms:title {BOTH} ; dcterms:description {BOTH} ; "
     f"dcterms:license {CC_BY} ; kh:standing standing:editorial ; sssom:mappings mapping:0 "
 )
+DERIVED = (
+    "derived:1 a kh:DerivedRelation ; kh:fromItem x:a ; kh:toItem y:b ; "
+    "kh:knowledge knowledge:partOf "
+)
 CODE_LIST = (
     f"kid:l dcterms:isPartOf kid:o ; dcterms:title {BOTH} ; dcterms:description {BOTH} ; "
     f"dcterms:license {CC_BY} "
@@ -160,6 +164,22 @@ EXAMPLES = {
         "Classification-references",
     ),
     "StatementShape": (f"{STATEMENT} 0.5 .", f"{STATEMENT} 1.5 .", "Statement-confidence"),
+    "DerivedRelationShape": (f"{DERIVED} ; kh:proof proof:1 .", f"{DERIVED} .", "DerivedRelation-proof"),
+    "ProofShape": (
+        "proof:1 a kh:Proof ; kh:knowledge knowledge:partOf ; kh:premise mapping:0 .",
+        "proof:1 a kh:Proof ; kh:premise mapping:0 .",
+        "Proof-knowledge",
+    ),
+    "ConflictShape": (
+        "derived:1 a kh:Conflict ; kh:premise mapping:0 .",
+        "derived:1 a kh:Conflict .",
+        "Conflict-premise",
+    ),
+    "TensionShape": (
+        "derived:1 a kh:Tension ; kh:against mapping:0 ; kh:proof proof:1 .",
+        "derived:1 a kh:Tension ; kh:proof proof:1 .",
+        "Tension-against",
+    ),
     "MappingSetShape": (f"{SET} ; dcterms:identifier 's' .", f"{SET} .", "MappingSet-identifier"),
     **{
         f"{name}Shape": addressed_to_nobody(name)

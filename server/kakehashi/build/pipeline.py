@@ -1,4 +1,4 @@
-"""The build: parse → validate → check → reason → describe → release → load.
+"""The build: parse → validate → check → reason → derive → describe → release → load.
 
 Every stage reads what the stage before left, and is skipped for inputs that have not changed.
 A fault in any file stops the build before anything is released; all faults are reported at once
@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 from kakehashi.build.artefacts import Artefacts, code_digest, write_atomically
 from kakehashi.build.checks import check_findings, check_queries
+from kakehashi.build.derive import derive
 from kakehashi.build.describe import Description, describe
 from kakehashi.build.index import write_indexes
 from kakehashi.build.locate import Locator
@@ -37,6 +38,7 @@ from kakehashi.build.release import (
 from kakehashi.build.shapes import class_hierarchy, load_shapes, shape_findings
 from kakehashi.build.sources import Source, digest_of, list_sources
 from kakehashi.errors import BuildError, Finding
+from kakehashi.messages import translate
 from kakehashi.namespaces import PREFIXES
 from kakehashi.rdf.files import nquads
 from kakehashi.rdf.query_files import read_queries
@@ -168,6 +170,22 @@ class _Build:
         _stop_on_violations(locator.place(finding) for finding in found.findings)
         return found.content
 
+    def derive(self, parsed: dict[str, bytes]) -> tuple[bytes, list[Finding]]:
+        """Return the N-Quads of ``graph/derived``, and what cannot all be true."""
+        with self.report.stage("derive") as stage:
+            found = derive(self.project, parsed, self.artefacts, self.key)
+            stage.step(found.made)
+            stage.detail = translate(
+                self.report.language,
+                "{count} relations follow, {conflicts} contradictions",
+                count=f"{found.relations:,}",
+                conflicts=len(found.findings),
+            )
+        locator = Locator(self.sources, parsed)
+        findings = [locator.place(finding) for finding in found.findings]
+        _stop_on_violations(findings)
+        return found.content, findings
+
     def release(self, content: bytes) -> Built:
         """Describe, write, load and activate the release of ``content`` (sorted N-Quads)."""
         version, issued = _ontology_version(content)
@@ -228,11 +246,15 @@ def build(settings: Settings, report: Reporter) -> Built:
     run = _Build(settings, report)
     parsed, findings = _checked(run)
     reasoned = run.reason(parsed)
+    derived, conflicts = run.derive(parsed)
     lines = {
-        line for data in (*parsed.values(), reasoned) for line in data.splitlines(keepends=True)
+        line
+        for data in (*parsed.values(), reasoned, derived)
+        for line in data.splitlines(keepends=True)
     }
     built = run.release(b"".join(sorted(lines)))
-    return Built(built.release, built.folder, built.quads, built.changed, tuple(findings))
+    warnings = (*findings, *conflicts)
+    return Built(built.release, built.folder, built.quads, built.changed, warnings)
 
 
 def check(settings: Settings, report: Reporter) -> tuple[Finding, ...]:
@@ -243,7 +265,8 @@ def check(settings: Settings, report: Reporter) -> tuple[Finding, ...]:
     run = _Build(settings, report)
     parsed, findings = _checked(run)
     run.reason(parsed)
-    return tuple(findings)
+    _, conflicts = run.derive(parsed)
+    return (*findings, *conflicts)
 
 
 def _checked(run: _Build) -> tuple[dict[str, bytes], list[Finding]]:

@@ -27,6 +27,7 @@ STAGES = {
     "validate": "check shapes",
     "check": "run the violation queries",
     "reason": "classify with HermiT",
+    "derive": "derive what follows",
     "describe": "describe the dataset",
     "release": "write the release",
     "load": "load the store",
@@ -53,7 +54,7 @@ class Reporter:
     ) -> None:
         self.language = language
         self.quiet = quiet
-        self.console = console or Console(stderr=True)
+        self.console = console or Console(stderr=True, emoji=False)
         self.records: list[StageRecord] = []
 
     @contextmanager

@@ -60,9 +60,9 @@ class TwoSteps:
 
     def __init__(self, steps: Sequence[tuple[str, int, str]]) -> None:
         number: dict[str, int] = {}
-        for start, _, end in steps:
-            number.setdefault(start, len(number))
-            number.setdefault(end, len(number))
+        for one, _, other in steps:
+            number.setdefault(one, len(number))
+            number.setdefault(other, len(number))
         start = np.array([number[step[0]] for step in steps], dtype=np.int64)
         end = np.array([number[step[2]] for step in steps], dtype=np.int64)
         mask = [step[1] for step in steps]
@@ -205,9 +205,10 @@ class Assessment:
         ids = {s.id for s in chosen}
         silent = [s for s in chosen if s.from_publication and not (s.reason_ja or s.reason_en)]
         speaking = ids.difference(s.id for s in silent)
+        kinds: Counter[str] = Counter(s.kind for s in chosen)
         merging = [b for b in self.bridges if b.premise.id in ids]
         return Measures(
-            relations=RelationMix(**Counter(s.kind for s in chosen)),
+            relations=RelationMix(**kinds),
             no_reason_ja=sum(not s.reason_ja for s in chosen if s.id in speaking),
             no_reason_en=sum(not s.reason_en for s in chosen if s.id in speaking),
             publication_gives_no_reason=len(silent),

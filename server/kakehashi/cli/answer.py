@@ -36,7 +36,7 @@ def show_answer(services: Services, query: str, language: Language, form: str) -
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         return
     result = json.loads(text)
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     if "boolean" in result:
         console.print(translate(language, "yes" if result["boolean"] else "no"))
         return

@@ -20,7 +20,7 @@ from kakehashi.sssom.writer import canonical
 
 __all__ = ["format_sources", "import_document"]
 
-_console = Console(highlight=False, soft_wrap=True)
+_console = Console(highlight=False, emoji=False, soft_wrap=True)
 
 
 def import_document(settings: Settings, sheet: Path, language: Language, form: str) -> None:

@@ -32,8 +32,8 @@ __all__ = [
     "title_of",
 ]
 
-_console = Console(highlight=False, soft_wrap=False)
-_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+_console = Console(highlight=False, emoji=False, soft_wrap=False)
+_errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
 def _print_json(value: object) -> None:

@@ -23,7 +23,7 @@ _OURS = "https://creativecommons.org/licenses/by/4.0/"
 
 def write_reference(settings: Settings, language: Language, *, only_check: bool) -> None:
     """Write every generated page, or only say which are stale (exit 1)."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
     stale = False
     for path, text in _pages(settings):
         if path.exists() and path.read_text(encoding="utf-8") == text:

@@ -205,7 +205,7 @@ class Measures:
     no_locator: int  #: publishers' statements that do not say where in the publication
     dangling: int  #: statements with an end that the document does not have
     #: Statements that another set makes too: the same two things in the same relation, from either
-    #: end. No fault: another publisher that says the same confirms it.
+    #: end. No fault: another publisher who says the same confirms it; the same one repeats itself.
     repeated_elsewhere: int
     #: Statements whose two things the same set relates from the other end as well.
     both_directions: int

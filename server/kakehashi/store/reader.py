@@ -16,6 +16,7 @@ from pyoxigraph import (
     DefaultGraph,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
@@ -33,6 +34,7 @@ __all__ = [
     "OxigraphReader",
     "Reader",
     "bind",
+    "memory_reader",
     "sorted_ntriples",
 ]
 
@@ -78,8 +80,8 @@ class OxigraphReader:
     For queries of this project only. Raises StoreError when the store cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._store = _open(path)
+    def __init__(self, path: Path | Store) -> None:
+        self._store = path if isinstance(path, Store) else _open(path)
 
     def select(self, query: str, /, **bindings: Term) -> list[Row]:
         """Return the solutions of a SELECT query, in order."""
@@ -115,6 +117,15 @@ class OxigraphReader:
             raise StoreError(
                 "A query of this project cannot be answered: {detail}", detail=str(error)
             ) from error
+
+
+def memory_reader(nquads: bytes) -> OxigraphReader:
+    """Return a reader of some quads that are no release, such as those of a build under way."""
+    store = Store()
+    store.bulk_load(nquads, format=RdfFormat.N_QUADS)
+    for quad in store:
+        store.add(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
+    return OxigraphReader(store)
 
 
 def bind(query: str, bindings: dict[str, Term]) -> str:

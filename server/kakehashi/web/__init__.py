@@ -9,7 +9,17 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from kakehashi.messages import LANGUAGES
-from kakehashi.web import api, data, headers, linked_data, pages, problems, sparql, system, view
+from kakehashi.web import (
+    analysis,
+    api,
+    data,
+    headers,
+    linked_data,
+    problems,
+    sparql,
+    system,
+    view,
+)
 from kakehashi.web.context import KEY
 
 if TYPE_CHECKING:
@@ -36,7 +46,7 @@ def create_app(services: Services) -> Flask:
     problems.install(app)
     for module in (system, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
-    app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
+    app.register_blueprint(analysis.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from kakehashi.model.gap import Answer, Tally
 from kakehashi.model.relation import BASE_RELATIONS, UNKNOWN, Relation
 
-__all__ = ["relation_glyph"]
+__all__ = ["answer_shape", "proportions", "relation_glyph"]
 
 #: Centres and radii of the asked item's circle and of the other's, in a box of 44 by 28.
 _CIRCLES: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
@@ -43,4 +44,45 @@ def _picture(inner: str, kind: str = "") -> Markup:
     return Markup(  # noqa: S704  (constants only)
         f'<svg class="glyph{kind}" viewBox="0 0 44 28" width="44" height="28" aria-hidden="true">'
         f"{inner}</svg>"
+    )
+
+
+#: What stands in the square of a gap answer, in a box of 14 by 14.
+_ANSWERS = {
+    "covered": '<rect x="1.5" y="1.5" width="11" height="11"/>',
+    "partly": (
+        '<rect class="empty" x="1.5" y="1.5" width="11" height="11"/>'
+        '<path d="M1.5 12.5V1.5L12.5 12.5z"/>'
+    ),
+    "none": (
+        '<rect class="empty" x="1.5" y="1.5" width="11" height="11"/>'
+        '<path class="line" d="M4 4l6 6M10 4l-6 6"/>'
+    ),
+    "not-assessed": '<rect class="empty broken" x="1.5" y="1.5" width="11" height="11"/>',
+}
+
+
+def answer_shape(answer: Answer) -> Markup:
+    """Return the square of a gap answer: full, half, crossed or with a broken outline."""
+    return Markup(  # noqa: S704  (constants only)
+        f'<svg class="shape {answer}" viewBox="0 0 14 14" width="14" height="14"'
+        f' aria-hidden="true">{_ANSWERS[answer]}</svg>'
+    )
+
+
+def proportions(tally: Tally) -> Markup:
+    """Return a bar whose parts are as long as the answers are many; derived parts are hatched."""
+    parts, start = [], 0.0
+    for answer, basis, number in tally.counts:
+        width = 100 * number / tally.total
+        place = f'x="{start:.3f}%" y="0" width="{width:.3f}%" height="24"'
+        parts.append(f'<rect class="{answer}" {place}/>')
+        if basis == "derived":
+            parts.append(f'<rect fill="url(#hatch)" {place}/>')
+        start += width
+    return Markup(  # noqa: S704  (constants and numbers only)
+        '<svg class="proportions" width="100%" height="24" aria-hidden="true"><defs>'
+        '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
+        ' patternTransform="rotate(45)"><rect class="stripe" width="2.5" height="6"/></pattern>'
+        f"</defs>{''.join(parts)}</svg>"
     )

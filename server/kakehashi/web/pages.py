@@ -12,7 +12,7 @@ from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
 from kakehashi.web import data as data_files
-from kakehashi.web import editor, ontology
+from kakehashi.web import derived, editor, ontology
 from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
 from kakehashi.web.language import language
@@ -83,6 +83,7 @@ def item(slug: str, local: str) -> str | AnyResponse:
         groups=groups,
         nothing=crosswalk.none,
         not_assessed=not_assessed,
+        follows=derived.groups(services().derivation.counterparts(found.ref.id)),
     )
 
 

@@ -14,12 +14,13 @@ from kakehashi.model.relation import Relation
 from kakehashi.model.term import Term
 from kakehashi.model.views import ItemRef
 from kakehashi.namespaces import BASE, SCHEMES, curie
-from kakehashi.web import words
+from kakehashi.web import derived, words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
 from kakehashi.web.context import services
-from kakehashi.web.drawings import relation_glyph
+from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
+from kakehashi.web.paging import here
 
 __all__ = ["install"]
 
@@ -31,6 +32,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         t=t,
         words=words,
+        derived=derived,
+        here=here,
         id_path=_page_of,
         iri_path=local_path,
         safe_href=safe_href,
@@ -43,6 +46,8 @@ def install(app: Flask) -> None:
         shown=_shown,
         shown_iri=curie,
         relation_glyph=relation_glyph,
+        answer_shape=answer_shape,
+        proportions=proportions,
         relation_words=_words_of,
         BASE=BASE,
     )

@@ -1,0 +1,143 @@
+"""Pages of what follows: explanations, gaps, the matrix, contradictions, quality, and what if."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from kakehashi.errors import BadInputError
+from kakehashi.model.derivation_views import GapView
+from kakehashi.model.gap import ANSWERS
+from kakehashi.model.relation import BASE_RELATIONS
+from kakehashi.web import derived, suppositions
+from kakehashi.web.context import services
+from kakehashi.web.pages import blueprint
+from kakehashi.web.paging import choice, page_of, yes_or_no
+
+__all__ = ["blueprint"]
+
+
+def _nestings() -> bool:
+    """Return whether the documents' nesting is used; it is unless the address says no."""
+    return yes_or_no("hierarchy", default=True)
+
+
+def _hierarchy(nestings: bool) -> str:
+    return "yes" if nestings else "no"
+
+
+@blueprint.get("/explain")
+def explain() -> str:
+    """Say how two items relate, with every proof."""
+    nestings = _nestings()
+    a, b = (request.args.get(name, "").strip() for name in ("a", "b"))
+    view = None
+    if a and b:
+        view = services().derivation.explain(a, b, nestings=nestings)
+        a, b = view.subject.id, view.object.id
+        if a == b:
+            raise BadInputError(
+                "Both ends are {id}.", remedy="Name two different items.", id=a
+            )
+    return render_template("explain.html", a=a, b=b, nestings=nestings, view=view)
+
+
+@blueprint.get("/derived")
+def follows() -> str:
+    """List every derived counterpart of an item, of all documents or of one."""
+    nestings, to = _nestings(), request.args.get("to", "")
+    item = services().catalogue.ref(
+        services().catalogue.resolve(request.args.get("item", "").strip())
+    )
+    views = services().derivation.counterparts(item.id, to, nestings=nestings)
+    part = page_of(views)
+    return render_template(
+        "derived.html",
+        item=item,
+        to=to,
+        to_title=services().catalogue.title(to) if to else None,
+        nestings=nestings,
+        part=part,
+        groups=derived.groups(part.rows, len(part.rows)),
+    )
+
+
+@blueprint.get("/gap")
+def gap() -> str:
+    """Show what one document has for each item of another."""
+    nestings, chosen = _nestings(), choice("answer", ANSWERS)
+    a, b = (request.args.get(name, "") for name in ("a", "b"))
+    view = services().derivation.gap(a, b, nestings=nestings) if a and b else None
+    rows = [row for row in view.rows if chosen in ("", row.answer)] if view else []
+    return render_template(
+        "gap.html",
+        a=a,
+        b=b,
+        documents=services().catalogue.documents(stubs=True),
+        nestings=nestings,
+        chosen=chosen,
+        answers=ANSWERS,
+        view=view,
+        part=page_of(rows),
+        sets=_set_titles(view) if view else {},
+    )
+
+
+def _set_titles(view: GapView) -> dict[str, object]:
+    known = services().statements.sets()
+    return {
+        by.mapping_set: known[by.mapping_set].text("dcterms:title")
+        for by in view.by
+        if by.mapping_set in known
+    }
+
+
+@blueprint.get("/matrix")
+def matrix() -> str:
+    """Show how far each document covers each other one."""
+    nestings = _nestings()
+    view = services().derivation.matrix(nestings=nestings)
+    return render_template("matrix.html", view=view, nestings=nestings, answers=ANSWERS)
+
+
+@blueprint.get("/contradictions")
+def contradictions() -> str:
+    """Show what does not go together."""
+    nestings = _nestings()
+    view = services().derivation.contradictions(nestings=nestings)
+    return render_template("contradictions.html", view=view, nestings=nestings)
+
+
+@blueprint.get("/whatif")
+def whatif() -> str | AnyResponse:
+    """Show what adding and withdrawing statements would change; nothing is kept."""
+    nestings = _nestings()
+    if any(name in request.args for name in suppositions.FIELDS):
+        return _as_permanent(nestings)
+    adds, gone = suppositions.supposed(), suppositions.withdrawn()
+    view = (
+        services().derivation.whatif([a.triple for a in adds], gone, nestings=nestings)
+        if adds or gone
+        else None
+    )
+    changes = derived.by_pair(view.effect.changes) if view else []
+    return render_template(
+        "whatif.html",
+        adds=adds,
+        gone=gone,
+        nestings=nestings,
+        view=view,
+        part=page_of(changes),
+        pairs=derived.pairs(changes),
+        relations=BASE_RELATIONS,
+    )
+
+
+def _as_permanent(nestings: bool) -> AnyResponse:
+    """Lead from the fields of the form to the address that says the same in one way."""
+    added = suppositions.add_of_form(request.args)
+    adds = [a.text for a in suppositions.supposed()] + ([added] if added else [])
+    values = {"add": list(dict.fromkeys(adds)), "withdraw": suppositions.withdrawn()}
+    return redirect(
+        url_for("pages.whatif", **values, hierarchy=None if nestings else "no"), 303
+    )

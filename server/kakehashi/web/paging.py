@@ -1,0 +1,80 @@
+"""Long lists in pages, and addresses of the same page with another parameter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from flask import request, url_for
+
+from kakehashi.errors import BadInputError
+
+__all__ = ["PAGE", "Part", "choice", "here", "page_of", "yes_or_no"]
+
+#: Rows that one page shows.
+PAGE = 200
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """The rows of one page of a list."""
+
+    rows: Sequence[T]
+    total: int
+    number: int  #: of the page, from 1
+    pages: int
+    first: int  #: place of the first row, from 1
+
+    @property
+    def last(self) -> int:
+        """Place of the last row."""
+        return self.first + len(self.rows) - 1
+
+
+def page_of(rows: Sequence[T], size: int = PAGE) -> Part[T]:
+    """Return the page that the parameter ``page`` asks for.
+
+    Raises BadInputError for one that does not exist.
+    """
+    pages = max(1, -(-len(rows) // size))
+    text = request.args.get("page", "") or "1"
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= pages:
+        raise BadInputError(
+            "The parameter {name} is not a whole number from {low} to {high}.",
+            name="page",
+            low=1,
+            high=pages,
+        )
+    start = (int(text) - 1) * size
+    return Part(rows[start : start + size], len(rows), int(text), pages, start + 1)
+
+
+def choice(name: str, known: Sequence[str], default: str = "") -> str:
+    """Return a parameter that takes one of a few values; raise BadInputError for another."""
+    text = request.args.get(name, "") or default
+    if text != default and text not in known:
+        raise BadInputError(
+            "The parameter {name} has the value {text!r}.",
+            remedy="It takes: {known}.",
+            name=name,
+            text=text,
+            known=", ".join(known),
+        )
+    return text
+
+
+def yes_or_no(name: str, *, default: bool) -> bool:
+    """Return a parameter that is ``yes`` or ``no``; raise BadInputError for anything else."""
+    return choice(name, ("yes", "no"), "yes" if default else "no") == "yes"
+
+
+def here(**changes: object) -> str:
+    """Return the address of this page with other parameters; None leaves one out."""
+    values: dict[str, object] = dict(request.args.to_dict(flat=False))
+    values |= {"page": None} | changes
+    given = {name: value for name, value in values.items() if value not in (None, "", [""])}
+    return url_for(str(request.endpoint), **(request.view_args or {}), **given)  # type: ignore[arg-type]
