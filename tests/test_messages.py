@@ -11,9 +11,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).parents[1] / "server/kakehashi"
-JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+JAPANESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60]")
 PLACE = re.compile(r"\{(\w+)[^}]*\}")
-TRANSLATORS = {"translate": 1, "label": 0, "t": 0, "_table": None}
+TRANSLATORS = {"translate": 1, "label": 0, "t": 0, "table": None}
 
 
 def constants(node: ast.expr) -> Iterator[str]:
@@ -33,7 +33,7 @@ def in_call(call: ast.Call) -> Iterator[str]:
         if call.args:
             yield from constants(call.args[0])
         yield from (t for k in call.keywords if k.arg == "remedy" for t in constants(k.value))
-    elif name == "_table":
+    elif name == "table":
         yield from (t for argument in call.args[1:] for t in constants(argument))
     elif name in TRANSLATORS and len(call.args) > (TRANSLATORS[name] or 0):
         yield from constants(call.args[TRANSLATORS[name] or 0])

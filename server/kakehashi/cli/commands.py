@@ -2,88 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from kakehashi.messages import LANGUAGES, Language
-from kakehashi.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from kakehashi.services import Services
+from kakehashi.cli.analysis import ANALYSIS
+from kakehashi.cli.options import common, opened, settings_of
 
 __all__ = ["COMMANDS"]
 
 
-def _common(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options every command takes."""
-    for option in (
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(["table", "json", "csv"]),
-            default="table",
-            help="Form of the answer.",
-        ),
-        click.option(
-            "--lang",
-            type=click.Choice(LANGUAGES),
-            default=None,
-            help="Language of titles and messages.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
-def _settings(lang: str | None, **overrides: str | int | None) -> tuple[Settings, Language]:
-    settings = load_settings(None, language=lang, **overrides)
-    return settings, "ja" if settings.language == "ja" else "en"
-
-
-def _open(lang: str | None, *, workers: bool = False) -> tuple[Services, Language]:
-    from kakehashi.services import open_services  # noqa: PLC0415  (slow import)
-
-    settings, language = _settings(lang)
-    return open_services(settings, workers=workers), language
-
-
 @click.command(help="Build the release from ontology/, mappings/ and queries/.")
-@_common
+@common
 def build(lang: str | None, form: str) -> None:
     from kakehashi.build.pipeline import build as run  # noqa: PLC0415
     from kakehashi.build.progress import Reporter  # noqa: PLC0415
     from kakehashi.cli.output import show_build  # noqa: PLC0415
 
-    settings, language = _settings(lang)
+    settings, language = settings_of(lang)
     report = Reporter(language, quiet=form != "table")
     show_build(run(settings, report), report, language, form)
 
 
 @click.command(help="Run every check of the data and release nothing; exit 1 on a violation.")
-@_common
+@common
 def check(lang: str | None, form: str) -> None:
     from kakehashi.build.pipeline import check as run  # noqa: PLC0415
     from kakehashi.build.progress import Reporter  # noqa: PLC0415
     from kakehashi.cli.output import show_findings  # noqa: PLC0415
 
-    settings, language = _settings(lang)
+    settings, language = settings_of(lang)
     show_findings(run(settings, Reporter(language, quiet=form != "table")), language, form)
 
 
 @click.command(help="Serve the current release: pages, SPARQL, linked data and REST.")
 @click.option("--host", default=None, help="Address to listen on.")
 @click.option("--port", type=int, default=None, help="Port to listen on; 0 takes a free one.")
-@_common
+@common
 def serve(host: str | None, port: int | None, lang: str | None, form: str) -> None:
     from kakehashi.services import open_services  # noqa: PLC0415
     from kakehashi.web import create_app  # noqa: PLC0415
     from kakehashi.web.serve import run  # noqa: PLC0415
 
     del form  # accepted by every command; a server has no answer to put into a form
-    settings, _ = _settings(lang, host=host, port=port)
+    settings, _ = settings_of(lang, host=host, port=port)
     services = open_services(settings, workers=True)
     try:
         run(create_app(services), settings)
@@ -94,21 +57,34 @@ def serve(host: str | None, port: int | None, lang: str | None, form: str) -> No
 @click.command(help="Show what corresponds to ITEM, how exactly, and who says so.")
 @click.argument("item")
 @click.option("--to", default="", help="Only counterparts in this document, such as cpsf.")
-@_common
-def crosswalk(item: str, to: str, lang: str | None, form: str) -> None:
+@click.option("--derived", is_flag=True, help="Show what follows and is not stated, instead.")
+@click.option(
+    "--hierarchy/--no-hierarchy",
+    "nestings",
+    default=True,
+    help="Whether the nesting of items in their documents is a premise.",
+)
+@common
+def crosswalk(  # noqa: PLR0917  (click passes options by name)
+    item: str, to: str, derived: bool, nestings: bool, lang: str | None, form: str
+) -> None:
+    from kakehashi.cli.analysis_output import show_derived  # noqa: PLC0415
     from kakehashi.cli.output import show_crosswalk  # noqa: PLC0415
 
-    services, language = _open(lang)
-    show_crosswalk(services, services.crosswalk.of(item, to), language, form)
+    services, language = opened(lang)
+    if derived:
+        show_derived(services.derivation, item, to, language, form, nestings=nestings)
+    else:
+        show_crosswalk(services, services.crosswalk.of(item, to), language, form)
 
 
 @click.command(help="Show everything known of ITEM.")
 @click.argument("item")
-@_common
+@common
 def show(item: str, lang: str | None, form: str) -> None:
     from kakehashi.cli.output import show_item  # noqa: PLC0415
 
-    services, language = _open(lang)
+    services, language = opened(lang)
     show_item(services, services.catalogue.item(item), language, form)
 
 
@@ -116,23 +92,23 @@ def show(item: str, lang: str | None, form: str) -> None:
 @click.argument("text")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, help="Most results shown.")
 @click.option("--in", "document", default="", help="Only items of this document.")
-@_common
+@common
 def search(text: str, limit: int, document: str, lang: str | None, form: str) -> None:
     from kakehashi.cli.output import show_hits  # noqa: PLC0415
 
-    services, language = _open(lang)
+    services, language = opened(lang)
     show_hits(services, services.search.find(text, limit, document), language, form)
 
 
 @click.command(help="Run the SPARQL query in FILE (- reads it from standard input).")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @click.option("--param", "-p", multiple=True, help="Bind a parameter of the query: name=value.")
-@_common
+@common
 def query(file: Any, param: tuple[str, ...], lang: str | None, form: str) -> None:
     from kakehashi.cli.answer import show_answer  # noqa: PLC0415
     from kakehashi.services.examples import with_parameters  # noqa: PLC0415
 
-    services, language = _open(lang, workers=True)
+    services, language = opened(lang, workers=True)
     try:
         text = with_parameters(file.read(), param)
         show_answer(services, text, language, form)
@@ -142,35 +118,35 @@ def query(file: Any, param: tuple[str, ...], lang: str | None, form: str) -> Non
 
 @click.command(name="import-facts", help="Turn a fact sheet (YAML) into the Turtle of a document.")
 @click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_common
+@common
 def import_facts(sheet: Path, lang: str | None, form: str) -> None:
     from kakehashi.cli.curation import import_document  # noqa: PLC0415
 
-    settings, language = _settings(lang)
+    settings, language = settings_of(lang)
     import_document(settings, sheet, language, form)
 
 
 @click.command(name="fmt", help="Bring documents and mapping sets into their one written form.")
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if it would.")
-@_common
+@common
 def fmt(only_check: bool, lang: str | None, form: str) -> None:
     from kakehashi.cli.curation import format_sources  # noqa: PLC0415
 
-    settings, language = _settings(lang)
+    settings, language = settings_of(lang)
     format_sources(settings, language, form, only_check=only_check)
 
 
 @click.command(name="docs", help="Write the generated pages of the documentation.")
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if it would.")
-@_common
+@common
 def docs(only_check: bool, lang: str | None, form: str) -> None:
     from kakehashi.cli.reference import write_reference  # noqa: PLC0415
 
     del form  # accepted by every command; the pages have one form
-    settings, language = _settings(lang)
+    settings, language = settings_of(lang)
     write_reference(settings, language, only_check=only_check)
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    build, check, crosswalk, docs, fmt, import_facts, query, search, serve, show,
+    build, check, crosswalk, docs, fmt, import_facts, query, search, serve, show, *ANALYSIS,
 )  # fmt: skip

@@ -23,32 +23,40 @@ if TYPE_CHECKING:
     from kakehashi.services import Services
 
 __all__ = [
+    "console",
+    "heading",
+    "print_csv",
+    "print_json",
     "show_build",
     "show_crosswalk",
     "show_findings",
     "show_hits",
     "show_item",
+    "table",
     "tell_error",
     "title_of",
 ]
 
-_console = Console(highlight=False, emoji=False, soft_wrap=False)
+console = Console(highlight=False, emoji=False, soft_wrap=False)
 _errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
-def _print_json(value: object) -> None:
+def print_json(value: object) -> None:
+    """Print a value as JSON, to be read by people too."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _print_csv(rows: Iterable[Sequence[object]]) -> None:
+def print_csv(rows: Iterable[Sequence[object]]) -> None:
+    """Print rows as CSV."""
     csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
 
 
-def _table(language: Language, *headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+def table(language: Language, *headings: str) -> Table:
+    """Return an empty table with translated headings; the first column is not wrapped."""
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for number, heading in enumerate(headings):
-        table.add_column(translate(language, heading), overflow="fold", no_wrap=number == 0)
-    return table
+        made.add_column(translate(language, heading), overflow="fold", no_wrap=number == 0)
+    return made
 
 
 def title_of(ref: ItemRef, language: Language) -> str:
@@ -72,20 +80,20 @@ def tell_error(error: KakehashiError, language: Language) -> None:
 def show_crosswalk(services: Services, answer: Crosswalk, language: Language, form: str) -> None:
     """Print a cross-walk."""
     if form == "json":
-        _print_json(plain.crosswalk_json(answer))
+        print_json(plain.crosswalk_json(answer))
     elif form == "csv":
-        _print_csv(plain.crosswalk_csv(answer, language))
+        print_csv(plain.crosswalk_csv(answer, language))
     else:
         _crosswalk_table(services, answer, language)
 
 
 def _crosswalk_table(services: Services, answer: Crosswalk, language: Language) -> None:
-    _heading(answer.item, language)
+    heading(answer.item, language)
     if answer.counterparts:
-        table = _table(language, "relation", "counterpart", "standing", "why and where")
+        rows = table(language, "relation", "counterpart", "standing", "why and where")
         for found in answer.counterparts:
-            table.add_row(*_counterpart_cells(services, found, language))
-        _console.print(table)
+            rows.add_row(*_counterpart_cells(services, found, language))
+        console.print(rows)
     for missing in answer.none:
         said = translate(
             language,
@@ -94,13 +102,13 @@ def _crosswalk_table(services: Services, answer: Crosswalk, language: Language) 
             publisher=missing.statement.publisher,
             why=_why(missing.statement.rationale, "", language) or "–",
         )
-        _console.print(escape(said))
+        console.print(escape(said))
     if answer.not_assessed:
         said = translate(
             language, "Not assessed: {documents}", documents=", ".join(answer.not_assessed)
         )
-        _console.print(escape(said))
-    _console.print(translate(language, "Release {release}", release=answer.release), style="dim")
+        console.print(escape(said))
+    console.print(translate(language, "Release {release}", release=answer.release), style="dim")
 
 
 def _counterpart_cells(
@@ -125,27 +133,28 @@ def _why(rationale: Text, source_relation: str, language: Language) -> str:
     return f"“{source_relation}”" if source_relation else ""
 
 
-def _heading(ref: ItemRef, language: Language) -> None:
+def heading(ref: ItemRef, language: Language) -> None:
+    """Print an item as the heading of what follows."""
     number = f"{ref.notation} " if ref.notation else ""
-    _console.print(f"[bold]{ref.id}[/bold]  {escape(number + title_of(ref, language))}")
+    console.print(f"[bold]{ref.id}[/bold]  {escape(number + title_of(ref, language))}")
 
 
 def show_item(services: Services, item: ItemView, language: Language, form: str) -> None:
     """Print everything known of an item."""
     if form == "json":
-        _print_json(plain.item_json(item))
+        print_json(plain.item_json(item))
         return
     rows = list(_item_rows(services, item, language))
     if form == "csv":
-        _print_csv(rows)
+        print_csv(rows)
         return
-    _heading(item.ref, language)
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
+    heading(item.ref, language)
+    shown = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    shown.add_column(style="bold")
+    shown.add_column(overflow="fold")
     for name, value in rows[1:]:
-        table.add_row(name, escape(value))
-    _console.print(table)
+        shown.add_row(name, escape(value))
+    console.print(shown)
 
 
 def _item_rows(services: Services, item: ItemView, language: Language) -> list[tuple[str, str]]:
@@ -182,20 +191,20 @@ def _labels(classes: Iterable[tuple[str, Text]], language: Language) -> str:
 def show_hits(services: Services, hits: list[Hit], language: Language, form: str) -> None:
     """Print search results; exit 1 when there are none, as grep does."""
     if form == "json":
-        _print_json([plain.hit_json(hit) for hit in hits])
+        print_json([plain.hit_json(hit) for hit in hits])
     elif form == "csv":
-        _print_csv(plain.hits_csv(hits, language))
+        print_csv(plain.hits_csv(hits, language))
     elif hits:
-        table = _table(language, "item", "number", "title", "kind", "evidence")
+        rows = table(language, "item", "number", "title", "kind", "evidence")
         for hit in hits:
-            table.add_row(
+            rows.add_row(
                 hit.item.id,
                 escape(hit.item.notation),
                 escape(title_of(hit.item, language)),
                 hit.item.kind_label.read(language)[0],
                 services.terms.code("evidence", hit.item.evidence).read(language)[0],
             )
-        _console.print(table)
+        console.print(rows)
     else:
         _errors.print(translate(language, "Nothing found."))
     if not hits:
@@ -205,16 +214,16 @@ def show_hits(services: Services, hits: list[Hit], language: Language, form: str
 def show_findings(findings: Sequence[Finding], language: Language, form: str) -> None:
     """Print what a check found that is no violation."""
     if form == "json":
-        _print_json([plain.finding_json(f) for f in findings])
+        print_json([plain.finding_json(f) for f in findings])
     elif form == "csv":
         head = ("file", "line", "severity", "node", "message")
         rows = [(f.file, f.line, f.severity, f.node, f.message(language)) for f in findings]
-        _print_csv([head, *rows])
+        print_csv([head, *rows])
     else:
         for finding in findings:
-            _console.print(escape(finding.text(language)), soft_wrap=True)
+            console.print(escape(finding.text(language)), soft_wrap=True)
         done = translate(language, "No violations; {count} warnings or hints.", count=len(findings))
-        _console.print(done)
+        console.print(done)
 
 
 def show_build(built: Built, report: Reporter, language: Language, form: str) -> None:
@@ -231,15 +240,15 @@ def show_build(built: Built, report: Reporter, language: Language, form: str) ->
         ],
     }
     if form == "json":
-        _print_json(row)
+        print_json(row)
         return
     if form == "csv":
-        _print_csv([tuple(row)[:4], tuple(row.values())[:4]])
+        print_csv([tuple(row)[:4], tuple(row.values())[:4]])
         return
     for finding in built.findings:
-        _console.print(escape(finding.text(language)), soft_wrap=True)
+        console.print(escape(finding.text(language)), soft_wrap=True)
     said = "Release {release}: {quads} statements, built in {seconds} s."
     if not built.changed:
         said = "Release {release}: {quads} statements, unchanged; checked in {seconds} s."
     values = {**row, "quads": f"{built.quads:,}"}
-    _console.print(translate(language, said, **values))
+    console.print(translate(language, said, **values))

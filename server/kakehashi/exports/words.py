@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from kakehashi.messages import Language, translate
+from typing import Final
+
+from kakehashi.messages import Language, label, translate
+from kakehashi.model.gap import Answer
 from kakehashi.model.relation import UNKNOWN, Relation
 
-__all__ = ["relation_words"]
+__all__ = ["answer_words", "basis_words", "relation_words", "standing_words"]
+
+
+#: Sets of relations that people have one phrase for.
+_PHRASES: Final = {
+    Relation(0): label("contradicted"),
+    Relation(8 | 16): label("not comparable in extent with"),
+    Relation(15): label("shares something with"),
+    Relation(2 | 8 | 16): label("does not include"),
+    Relation(4 | 8 | 16): label("not included in"),
+}
 
 
 def relation_words(relation: Relation, language: Language) -> str:
@@ -18,6 +31,8 @@ def relation_words(relation: Relation, language: Language) -> str:
     """
     if relation == UNKNOWN:
         return translate(language, "related, how is not stated")
+    if relation in _PHRASES:
+        return translate(language, _PHRASES[relation])
     words = {
         "equal": translate(language, "equal to"),
         "partOf": translate(language, "included in"),
@@ -26,3 +41,38 @@ def relation_words(relation: Relation, language: Language) -> str:
         "disjoint": translate(language, "disjoint from"),
     }
     return translate(language, " or ").join(words[name] for name in relation.names)
+
+
+def answer_words(answer: Answer, language: Language) -> str:
+    """Return the answer of a gap analysis in words.
+
+    >>> answer_words("not-assessed", "en")
+    'not assessed'
+    """
+    return {
+        "covered": translate(language, "covered"),
+        "partly": translate(language, "partly covered"),
+        "none": translate(language, "nothing corresponds"),
+        "not-assessed": translate(language, "not assessed"),
+    }[answer]
+
+
+def basis_words(basis: str, language: Language) -> str:
+    """Return on what an answer rests: stated, derived, or nothing."""
+    return {
+        "stated": translate(language, "stated"),
+        "derived": translate(language, "derived"),
+        "none": translate(language, "cannot tell"),
+        "": "",
+    }[basis]
+
+
+def standing_words(standing: str, language: Language) -> str:
+    """Return the standing of a statement or proof in words; empty when it has none."""
+    return {
+        "official": translate(language, "official"),
+        "published": translate(language, "published"),
+        "editorial": translate(language, "editorial"),
+        "suggested": translate(language, "suggested"),
+        "": "",
+    }[standing]

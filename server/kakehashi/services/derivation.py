@@ -27,7 +27,7 @@ from kakehashi.model.derivation_views import (
 from kakehashi.model.gap import Tally
 from kakehashi.model.premise import Premise
 from kakehashi.model.proof import Explanation
-from kakehashi.model.relation import UNKNOWN, Relation
+from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.model.views import NoCounterpart
 from kakehashi.namespaces import curie, statement_id
 from kakehashi.rdf.premises import Premises, premises_of
@@ -35,7 +35,7 @@ from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.queries import Queries
 from kakehashi.services.statements import Statements
 
-__all__ = ["Derivation"]
+__all__ = ["Derivation", "parse_supposed"]
 
 #: The set to which a statement belongs that is only supposed.
 SUPPOSED = "supposed"
@@ -77,7 +77,7 @@ class Derivation:
         self, queries: Queries, catalogue: Catalogue, statements: Statements, release: str
     ) -> None:
         self._queries, self._catalogue = queries, catalogue
-        self._statements, self._release = statements, release
+        self._statements, self.release = statements, release
 
     # --- what there is to derive from ---------------------------------------------------------
 
@@ -160,7 +160,7 @@ class Derivation:
             rejected=bool(found.relation) and not found.relation.value & ~rejected,
             disputed=frozenset(disputed & named.statements.keys()),
             nothing=self._none_between(one, other),
-            release=self._release,
+            release=self.release,
         )
 
     def counterparts(
@@ -215,7 +215,7 @@ class Derivation:
             self._assessors(one.slug, other.slug),
             Named(self._catalogue.refs.of(names), {}),
             nestings,
-            self._release,
+            self.release,
         )
 
     def matrix(self, *, nestings: bool = True, stubs: bool = False) -> MatrixView:
@@ -225,7 +225,7 @@ class Derivation:
         tallies = {
             pair: found for pair, found in self._matrix(nestings).items() if wanted >= set(pair)
         }
-        return MatrixView(documents, tallies, nestings, self._release)
+        return MatrixView(documents, tallies, nestings, self.release)
 
     def contradictions(self, *, nestings: bool = True) -> Contradictions:
         """Return what cannot all be true, and what is at odds without being a contradiction."""
@@ -238,7 +238,7 @@ class Derivation:
             [p for c in reading.conflicts for p in c.premises] + reading.blocked,
         )
         return Contradictions(
-            tuple(shown), tensions, tuple(reading.blocked), named, nestings, self._release
+            tuple(shown), tensions, tuple(reading.blocked), named, nestings, self.release
         )
 
     def whatif(
@@ -263,7 +263,7 @@ class Derivation:
         ends |= {item for group in effect.merged for item in group}
         touched = [p for some in (*effect.conflicts, *effect.mended) for p in some]
         named = self._named(ends, [], [*touched, *supposed, *gone])
-        return EffectView(supposed, gone, effect, named, nestings, self._release)
+        return EffectView(supposed, gone, effect, named, nestings, self.release)
 
     def network(self, *, nestings: bool = True) -> Network:
         """Return the premises in use, with everything that follows from them."""
@@ -377,6 +377,30 @@ class Derivation:
         wanted |= {end for p in used for end in (p.subject, p.object)}
         ids = {p.id for p in used if p.kind == "statement" and p.mapping_set != SUPPOSED}
         return Named(self._catalogue.refs.of(wanted), self._statements.some(ids))
+
+
+def parse_supposed(text: str) -> tuple[str, Relation, str]:
+    """Read "subject relation object" as people type it; raise BadInputError when it is not that.
+
+    >>> parse_supposed("nisc:bp-3 partOf|overlaps cpsf:concern-safety")[1].names
+    ('partOf', 'overlaps')
+    """
+    words = text.split()
+    if len(words) != 3:  # noqa: PLR2004
+        raise BadInputError(
+            "{text!r} is no statement.",
+            remedy="Write it as in: nisc:bp-3 partOf cpsf:concern-safety",
+            text=text,
+        )
+    try:
+        relation = parse_relation(words[1])
+    except ValueError as error:
+        raise BadInputError(
+            "{value!r} is not a relation. Use equal, partOf, contains, overlaps, disjoint,"
+            " several of them in this order joined by |, or unknown.",
+            value=words[1],
+        ) from error
+    return words[0], relation, words[2]
 
 
 def _nearness(view: ExplanationView) -> tuple[str, int, float, str]:

@@ -36,9 +36,7 @@ def explain() -> str:
         view = services().derivation.explain(a, b, nestings=nestings)
         a, b = view.subject.id, view.object.id
         if a == b:
-            raise BadInputError(
-                "Both ends are {id}.", remedy="Name two different items.", id=a
-            )
+            raise BadInputError("Both ends are {id}.", remedy="Name two different items.", id=a)
     return render_template("explain.html", a=a, b=b, nestings=nestings, view=view)
 
 
@@ -138,6 +136,4 @@ def _as_permanent(nestings: bool) -> AnyResponse:
     added = suppositions.add_of_form(request.args)
     adds = [a.text for a in suppositions.supposed()] + ([added] if added else [])
     values = {"add": list(dict.fromkeys(adds)), "withdraw": suppositions.withdrawn()}
-    return redirect(
-        url_for("pages.whatif", **values, hierarchy=None if nestings else "no"), 303
-    )
+    return redirect(url_for("pages.whatif", **values, hierarchy=None if nestings else "no"), 303)

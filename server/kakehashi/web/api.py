@@ -16,8 +16,11 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
-from kakehashi.exports import plain, shapes
+from kakehashi.exports import derivation, derivation_shapes, plain, shapes
+from kakehashi.exports import quality as quality_export
+from kakehashi.exports.derivation_shapes import DerivedJson
 from kakehashi.messages import label
+from kakehashi.services.derivation import parse_supposed
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.negotiation import best
@@ -38,6 +41,12 @@ OFFSET: Final = Parameter(
     "offset", label("Number of entries to skip."), whole=(0, 10_000_000), default=0
 )
 LIMIT: Final = Parameter("limit", label("Most entries returned."), whole=(1, 1000), default=100)
+HIERARCHY: Final = Parameter(
+    "hierarchy",
+    label("Whether the nesting of items in their documents is a premise."),
+    choices=("yes", "no"),
+    default="yes",
+)
 
 
 class DocumentsJson(TypedDict):
@@ -127,6 +136,149 @@ def crosswalk(id: str, to: str) -> shapes.CrosswalkJson | Iterator[list[str]]:  
     """Return the cross-walk of an item."""
     answer = services().crosswalk.of(id, to)
     return plain.crosswalk_csv(answer, language()) if _as_csv() else plain.crosswalk_json(answer)
+
+
+@operation(
+    "/items/{id}/derived",
+    label("What follows of an item and items of other documents, beyond what is stated"),
+    derivation_shapes.DerivedJson,
+    ITEM,
+    Parameter("to", label("Only counterparts in this document."), example="cpsf"),
+    HIERARCHY,
+    csv=True,
+)
+def derived(id: str, to: str, hierarchy: str) -> DerivedJson | Iterator[list[str]]:  # noqa: A002
+    """Return the derived counterparts of an item."""
+    nestings = hierarchy == "yes"
+    views = services().derivation.counterparts(id, to, nestings=nestings)
+    if _as_csv():
+        return derivation.derived_csv(views, language())
+    release = services().release.id
+    return derivation.derived_json(id, to, views, nestings=nestings, release=release)
+
+
+@operation(
+    "/explain",
+    label("What is known of two items, with all proofs"),
+    derivation_shapes.ExplanationJson,
+    Parameter("a", label("Identifier of the first item."), example="nisc:bp-3", required=True),
+    Parameter(
+        "b",
+        label("Identifier of the second item."),
+        example="cpsf:aspect-trustworthiness",
+        required=True,
+    ),
+    HIERARCHY,
+    csv=True,
+)
+def explain(
+    a: str, b: str, hierarchy: str
+) -> derivation_shapes.ExplanationJson | Iterator[list[str]]:
+    """Return what is known of two items."""
+    view = services().derivation.explain(a, b, nestings=hierarchy == "yes")
+    if _as_csv():
+        return derivation.explanation_csv(view, language())
+    return derivation.explanation_json(view)
+
+
+@operation(
+    "/gap",
+    label("What one document has for each item of another, in four answers"),
+    derivation_shapes.GapJson,
+    Parameter("a", label("Document whose items are asked about."), example="nisc", required=True),
+    Parameter("b", label("Document that is looked through."), example="cpsf", required=True),
+    HIERARCHY,
+    csv=True,
+)
+def gap(a: str, b: str, hierarchy: str) -> derivation_shapes.GapJson | Iterator[list[str]]:
+    """Return a gap analysis."""
+    view = services().derivation.gap(a, b, nestings=hierarchy == "yes")
+    return derivation.gap_csv(view, language()) if _as_csv() else derivation.gap_json(view)
+
+
+@operation(
+    "/matrix",
+    label("The gap analysis of all pairs of documents, in numbers"),
+    derivation_shapes.MatrixJson,
+    HIERARCHY,
+    Parameter(
+        "stubs",
+        label("Whether documents that are only referred to are listed too."),
+        choices=("true", "false"),
+        default="false",
+    ),
+    csv=True,
+)
+def matrix(hierarchy: str, stubs: str) -> derivation_shapes.MatrixJson | Iterator[list[str]]:
+    """Return the tallies of all pairs of documents."""
+    view = services().derivation.matrix(nestings=hierarchy == "yes", stubs=stubs == "true")
+    return derivation.matrix_csv(view, language()) if _as_csv() else derivation.matrix_json(view)
+
+
+@operation(
+    "/contradictions",
+    label("What cannot all be true, and what is at odds"),
+    derivation_shapes.ContradictionsJson,
+    HIERARCHY,
+    csv=True,
+)
+def contradictions(
+    hierarchy: str,
+) -> derivation_shapes.ContradictionsJson | Iterator[list[str]]:
+    """Return what does not go together."""
+    view = services().derivation.contradictions(nestings=hierarchy == "yes")
+    if _as_csv():
+        return derivation.contradictions_csv(view, language())
+    return derivation.contradictions_json(view)
+
+
+@operation(
+    "/whatif",
+    label("What adding or withdrawing statements would do; nothing is saved"),
+    derivation_shapes.EffectJson,
+    Parameter(
+        "add",
+        label("Statement to suppose: subject, relation and object, with spaces between them."),
+        example="nisc:bp-3 partOf cpsf:concern-resilience",
+        many=True,
+    ),
+    Parameter("withdraw", label("Identifier of a statement to leave out."), many=True),
+    HIERARCHY,
+    csv=True,
+)
+def whatif(
+    add: tuple[str, ...], withdraw: tuple[str, ...], hierarchy: str
+) -> derivation_shapes.EffectJson | Iterator[list[str]]:
+    """Return what a change of the statements would do."""
+    view = services().derivation.whatif(
+        map(parse_supposed, add), withdraw, nestings=hierarchy == "yes"
+    )
+    return derivation.effect_csv(view, language()) if _as_csv() else derivation.effect_json(view)
+
+
+@operation(
+    "/quality",
+    label("How firm the statements of every mapping set and publisher are"),
+    quality_export.QualityJson,
+    csv=True,
+)
+def quality() -> quality_export.QualityJson | Iterator[list[str]]:
+    """Return the quality report."""
+    report = services().quality.report()
+    if _as_csv():
+        return quality_export.quality_csv(report, language())
+    return quality_export.quality_json(report)
+
+
+@operation(
+    "/quality/{set}",
+    label("How firm the statements of a mapping set are"),
+    quality_export.SetQualityJson,
+    Parameter("set", label("Name of a mapping set."), example="nisc--cpsf"),
+)
+def quality_of_set(set: str) -> quality_export.SetQualityJson:  # noqa: A002
+    """Return the quality of one mapping set."""
+    return quality_export.set_quality_json(services().quality.of_set(set))
 
 
 @operation(

@@ -28,6 +28,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     default: str | int = ""
     required: bool = False
+    many: bool = False  #: may be given several times
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -37,10 +38,14 @@ class Parameter:
             found: dict[str, Any] = {"type": "integer", "minimum": low, "maximum": high}
         else:
             found = {"type": "string", **({"enum": list(self.choices)} if self.choices else {})}
+        if self.many:
+            return {"type": "array", "items": found}
         return found | ({"default": self.default} if self.default != "" else {})
 
     def read(self) -> Any:
         """Read the parameter from the query string; raise BadInputError when it is wrong."""
+        if self.many:
+            return tuple(request.args.getlist(self.name))
         text = request.args.get(self.name, "")
         if not text:
             if self.required:

@@ -1,0 +1,99 @@
+"""Commands about what follows: explain, gap, matrix, contradictions, whatif, quality."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from kakehashi.cli.options import common, opened
+
+__all__ = ["ANALYSIS"]
+
+
+def _hierarchy(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the switch for the documents' nesting."""
+    return click.option(
+        "--hierarchy/--no-hierarchy",
+        "nestings",
+        default=True,
+        help="Whether the nesting of items in their documents is a premise.",
+    )(function)
+
+
+@click.command(help="Show what is known of the items A and B, with all proofs.")
+@click.argument("a")
+@click.argument("b")
+@_hierarchy
+@common
+def explain(a: str, b: str, nestings: bool, lang: str | None, form: str) -> None:
+    from kakehashi.cli.analysis_output import show_explanation  # noqa: PLC0415
+
+    services, language = opened(lang)
+    show_explanation(services.derivation.explain(a, b, nestings=nestings), language, form)
+
+
+@click.command(help="Show what document B has for each item of document A, in four answers.")
+@click.argument("a")
+@click.argument("b")
+@_hierarchy
+@common
+def gap(a: str, b: str, nestings: bool, lang: str | None, form: str) -> None:
+    from kakehashi.cli.analysis_output import show_gap  # noqa: PLC0415
+
+    services, language = opened(lang)
+    show_gap(services.derivation.gap(a, b, nestings=nestings), language, form)
+
+
+@click.command(help="Show the gap analysis of all pairs of documents, in numbers.")
+@click.option("--stubs", is_flag=True, help="Include documents that are only referred to.")
+@_hierarchy
+@common
+def matrix(stubs: bool, nestings: bool, lang: str | None, form: str) -> None:
+    from kakehashi.cli.analysis_output import show_matrix  # noqa: PLC0415
+
+    services, language = opened(lang)
+    show_matrix(services.derivation.matrix(nestings=nestings, stubs=stubs), language, form)
+
+
+@click.command(help="Show what cannot all be true, and what is at odds; exit 1 on a contradiction.")
+@_hierarchy
+@common
+def contradictions(nestings: bool, lang: str | None, form: str) -> None:
+    from kakehashi.cli.analysis_output import show_contradictions  # noqa: PLC0415
+
+    services, language = opened(lang)
+    show_contradictions(services.derivation.contradictions(nestings=nestings), language, form)
+
+
+@click.command(help="Show what adding or withdrawing statements would do; nothing is saved.")
+@click.option(
+    "--add", multiple=True, help='Statement to suppose: "nisc:bp-3 partOf cpsf:concern-resilience".'
+)
+@click.option("--withdraw", multiple=True, help="Identifier of a statement to leave out.")
+@_hierarchy
+@common
+def whatif(
+    add: tuple[str, ...], withdraw: tuple[str, ...], nestings: bool, lang: str | None, form: str
+) -> None:
+    from kakehashi.cli.analysis_output import show_effect  # noqa: PLC0415
+    from kakehashi.services.derivation import parse_supposed  # noqa: PLC0415
+
+    services, language = opened(lang)
+    supposed = [parse_supposed(text) for text in add]
+    effect = services.derivation.whatif(supposed, withdraw, nestings=nestings)
+    show_effect(effect, language, form)
+
+
+@click.command(help="Show how good the mapping sets are, all of them or SET.")
+@click.argument("set", default="", metavar="[SET]")
+@common
+def quality(set: str, lang: str | None, form: str) -> None:  # noqa: A002
+    from kakehashi.cli.analysis_output import show_quality  # noqa: PLC0415
+
+    services, language = opened(lang)
+    show_quality(services.quality, set, language, form)
+
+
+ANALYSIS: tuple[click.Command, ...] = (contradictions, explain, gap, matrix, quality, whatif)
