@@ -28,6 +28,12 @@ WHOLE, BEGINNING = 40, 25
 
 #: Each question with parameters is asked once more, with these.
 ELSEWHERE = {
+    "covered-by-proof": ["edition=kid:iotsg", "target=kid:i40"],
+    "proofs-of-a-derived-relation": ["one=iotsg:kp-12", "other=i40:lc-type"],
+    "proofs-through-a-document": ["first=kid:nisc", "second=kid:iisf"],
+    "what-an-item-does-not-contain": ["item=iotsg:kp-06", "target=kid:i40"],
+    "what-follows-of-an-item": ["item=cpsf:concern-resilience"],
+    "what-rests-on-a-statement": ["statement=mapping:5267ef1e50a2d4ba"],
     "coverage-of-a-document": ["edition=kid:tsunagaru"],
     "counterparts-in-a-document": ["item=cpsf:concern-resilience", "target=kid:nisc"],
     "counterparts-of-an-item": ["item=cpsf:concern-resilience"],

@@ -152,13 +152,9 @@ class Closure:
         if not self._open:
             return self._from_facts(columns, rows)
         starts = sorted({start for start, _, _ in self._open})
-        known = self._from_facts([*columns, *starts])
-        before = None
-        while before is None or not np.array_equal(before, known):
-            before = known.copy()
-            for start, end, mask in self._open:
-                _through(known, len(columns) + starts.index(start), mask, end)
-        found = known[:, : len(columns)]
+        asked = np.array([*columns, *starts], dtype=np.int64)
+        found = self._through_open(self._from_facts(asked.tolist()), asked, starts)
+        found = found[:, : len(columns)]
         return found if rows is None else found[np.asarray(rows, dtype=np.int64)]
 
     def between(self, subject: int, target: int) -> int:
@@ -185,6 +181,27 @@ class Closure:
             masks = self.masks(columns.tolist())
             found += part[(masks[start[part], place] & said[part]) == 0].tolist()
         return sorted(found)
+
+    def _through_open(self, known: Masks, asked: Numbers, starts: list[int]) -> Masks:
+        """Narrow by chains over masks that say more than their facts, until nothing narrows.
+
+        A pair that contradicts itself keeps what it had before for whatever passes through it.
+        """
+        lost = known == 0
+        known[lost] = _ANY
+        known[asked, np.arange(len(asked))] = 1
+        column = {start: len(asked) - len(starts) + n for n, start in enumerate(starts)}
+        while True:
+            narrowed = known.copy()
+            for start, end, mask in self._open:
+                _through(known, narrowed, column[start], mask, end)
+            gone = narrowed == 0
+            lost |= gone
+            narrowed = np.where(gone, known, narrowed)
+            if np.array_equal(narrowed, known):
+                known[lost] = 0
+                return known
+            known = narrowed
 
     def _from_facts(self, columns: Sequence[int], rows: Sequence[int] | None = None) -> Masks:
         asked = np.asarray(columns, dtype=np.int64)
@@ -213,16 +230,15 @@ def _levels(items: int, rows: Numbers, sources: Numbers) -> list[_Links]:
     ]
 
 
-def _through(known: Masks, column: int, mask: int, end: int) -> None:
+def _through(known: Masks, narrowed: Masks, column: int, mask: int, end: int) -> None:
     """Narrow by chains over one stated mask that says more than its facts.
 
     The chains go from any row to the item of ``column``, by the mask to ``end``, and on from there.
     """
     left, right = known[:, column], known[end]
-    rows = np.flatnonzero((left != _ANY) & (left != 0))
-    columns = np.flatnonzero((right != _ANY) & (right != 0))
+    rows, columns = np.flatnonzero(left != _ANY), np.flatnonzero(right != _ANY)
     reached = _COMPOSED[left[rows], mask]
-    known[np.ix_(rows, columns)] &= _COMPOSED[reached[:, None], right[columns][None, :]]
+    narrowed[np.ix_(rows, columns)] &= _COMPOSED[reached[:, None], right[columns][None, :]]
 
 
 def _spread(bits: Bits, levels: list[_Links]) -> None:

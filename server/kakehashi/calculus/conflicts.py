@@ -76,10 +76,13 @@ def _through(network: Network, stated: Premise) -> Iterator[frozenset[Premise]]:
     banned = {stated}
     for _ in range(_RINGS):
         chains = shortest_chains(network, stated.subject, stated.object, banned)
-        if not (closing := _closing(chains, stated.relation)):
+        closing = _closing(chains, stated.relation)
+        if not closing and banned == {stated}:
+            yield _needed(network.premises)
+        if not closing:
             return
         found = frozenset().union(*(chain.premises for chain in closing))
-        yield found | {stated}
+        yield found | {stated} if len(closing) == 1 else _needed((*found, stated))
         banned |= found
 
 
@@ -96,6 +99,26 @@ def _closing(chains: Sequence[Proof], stated: Relation) -> tuple[Proof, ...]:
         if found:
             return min(found, key=lambda some: sum(len(chain.steps) for chain in some))
     return ()
+
+
+def _needed(premises: Sequence[Premise]) -> frozenset[Premise]:
+    """Leave out whatever can be spared for a contradiction, in ever smaller pieces.
+
+    Only statements of open alternatives come to this: what they leave of each other may depend on
+    several chains, or on more than chains.
+    """
+    kept = list(premises)
+    size = len(kept)
+    while size > 1:
+        size = (size + 1) // 2
+        start = 0
+        while start < len(kept):
+            rest = kept[:start] + kept[start + size :]
+            if Network(rest).closure.contradictions():
+                kept = rest
+            else:
+                start += size
+    return frozenset(kept)
 
 
 def _clusters(sets: Sequence[frozenset[Premise]]) -> list[list[frozenset[Premise]]]:

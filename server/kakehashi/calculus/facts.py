@@ -11,9 +11,9 @@ not_within     A ⊄ C           contains, overlaps, disjoint
 not_holding    A ⊉ C           part of, overlaps, disjoint
 =============  ==============  ==========================================
 
-Fifteen of the 31 masks, all that ordinary statements use, are conjunctions of facts. For these the
+Fourteen of the 31 masks, all that ordinary statements use, are conjunctions of facts. For these the
 facts can be derived one by one, which is what makes derivation fast (:mod:`.closure`). The other
-sixteen, such as "equal or overlapping", say more than their facts.
+seventeen, such as "equal or overlapping", say more than their facts.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kakehashi.calculus.closure import Masks
 from kakehashi.calculus.masks import converse
@@ -128,21 +129,26 @@ class Comparison:
         rows, columns = self._said.assessable[subject], self._said.targets[target]
         if not rows or not columns:
             return tuple(self._row(item, target, (), best=0, stated=0) for item in rows)
-        masks = self._masks(self._network, rows, columns)
+        masks, contradicted = self._known(rows, columns)
         plain = _levels(self._masks(self._plain, rows, columns)).max(axis=1)
         clean = _levels(self._masks(self._clean, rows, columns)).max(axis=1)
         level = _levels(masks)
         stated = self._stated.get((subject, target), {})
+        place = {item: number for number, item in enumerate(columns)}
         answers = []
         for number, item in enumerate(rows):
-            direct = dict(stated.get(item, ()))
+            direct = {
+                other: mask
+                for other, mask in stated.get(item, ())
+                if not contradicted[number, place[other]]
+            }
             found = [
                 Found(
-                    columns[place],
-                    Relation(int(masks[number, place])),
-                    "stated" if direct.get(columns[place]) == masks[number, place] else "derived",
+                    columns[column],
+                    Relation(int(masks[number, column])),
+                    "stated" if direct.get(columns[column]) == masks[number, column] else "derived",
                 )
-                for place in np.flatnonzero(level[number])
+                for column in np.flatnonzero(level[number])
             ]
             best = int(level[number].max())
             said = max((_level(mask) for mask in direct.values()), default=0)
@@ -151,7 +157,7 @@ class Comparison:
                 replace(
                     row,
                     uses_nesting=best != int(plain[number]),
-                    disputed=best != int(clean[number]),
+                    disputed=best != int(clean[number]) or bool(contradicted[number].any()),
                 )
             )
         return tuple(answers)
@@ -163,26 +169,36 @@ class Comparison:
         for target, columns in self._said.targets.items():
             if not columns:
                 continue
-            best = _levels(self._masks(self._network, items, columns)).max(axis=1)
+            masks, contradicted = self._known(items, columns)
+            best = _levels(masks).max(axis=1)
             level = dict(zip(items, best.tolist(), strict=True))
+            bad = {
+                (items[row], columns[c]) for row, c in zip(*np.nonzero(contradicted), strict=True)
+            }
             for subject, rows in self._said.assessable.items():
                 if subject == target or not rows:
                     continue
                 stated = self._stated.get((subject, target), {})
                 counts: Counter[tuple[Answer, Basis]] = Counter()
                 for item in rows:
-                    said = max((_level(mask) for _, mask in stated.get(item, ())), default=0)
+                    direct = (m for other, m in stated.get(item, ()) if (item, other) not in bad)
+                    said = max(map(_level, direct), default=0)
                     counts[self._answer(item, target, level[item], said)] += 1
                 found[subject, target] = _tally(counts)
         return found
 
-    def _masks(self, network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:
+    def _known(self, rows: Sequence[str], columns: Sequence[str]) -> tuple[Masks, NDArray[np.bool]]:
+        """Return what is known, by what does not contradict others where it must be, and where."""
+        masks = self._masks(self._network, rows, columns)
+        contradicted = masks == 0
+        if contradicted.any():
+            masks = np.where(contradicted, self._masks(self._clean, rows, columns), masks)
+        return masks, contradicted
+
+    @staticmethod
+    def _masks(network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:
         number = network.number
-        asked, given = [number[i] for i in columns], [number[i] for i in rows]
-        masks = network.closure.masks(asked, given)
-        if network is self._network and self._clean is not network and not masks.all():
-            masks = np.where(masks == 0, self._clean.closure.masks(asked, given), masks)
-        return masks
+        return network.closure.masks([number[i] for i in columns], [number[i] for i in rows])
 
     def _answer(self, item: str, document: str, best: int, stated: int) -> tuple[Answer, Basis]:
         if best:

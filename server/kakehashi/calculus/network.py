@@ -26,7 +26,8 @@ class Link:
 class Network:
     """Premises over items, with everything that follows from them.
 
-    Premises that tell nothing are left out. ``items`` may name more items than the premises do.
+    Premises that tell nothing are left out; their order does not matter. ``items`` may name more
+    items than the premises do.
 
     >>> network = Network(
     ...     [
@@ -39,7 +40,8 @@ class Network:
     """
 
     def __init__(self, premises: Iterable[Premise], items: Iterable[str] = ()) -> None:
-        self.premises = tuple(p for p in premises if p.relation.value != ANY)
+        telling = (p for p in premises if p.relation.value != ANY)
+        self.premises = tuple(sorted(telling, key=_order))  # so that ties fall the same way
         named = {end for p in self.premises for end in (p.subject, p.object)}
         self.items = tuple(sorted(named.union(items)))
         self.number = {item: n for n, item in enumerate(self.items)}
@@ -82,6 +84,11 @@ class Network:
     def without(self, left_out: Collection[Premise]) -> Network:
         """Return the network without some premises, over the same items."""
         return Network((p for p in self.premises if p not in left_out), self.items)
+
+
+def _order(premise: Premise) -> tuple[str, str, str, int, str, str]:
+    p = premise
+    return p.kind, p.id, p.subject, p.relation.value, p.object, p.mapping_set
 
 
 def rejected_masks(rejections: Iterable[Rejection]) -> dict[tuple[str, str], int]:

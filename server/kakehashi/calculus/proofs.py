@@ -77,6 +77,8 @@ def explain(
             banned |= _spent(best)
     if _shown(proofs) != relation:
         proofs += _missing(proofs, _search(network, subject, target, toward), relation)
+    # Around a contradiction the closure may say more than proofs show; what they show counts.
+    relation = _shown(proofs)
     ordered = tuple(sorted(proofs, key=lambda proof: proof.strength))
     return Explanation(subject, target, relation, ordered, _fewest(ordered, relation))
 

@@ -54,7 +54,8 @@ class Proof:
         """The lowest confidence of a premise; None when a statement gives none."""
         if self.confidence is None:
             return None
-        return min((s.premise.confidence or 1.0 for s in self.steps), default=1.0)
+        given = (s.premise.confidence for s in self.steps if s.premise.kind == "statement")
+        return min((sure for sure in given if sure is not None), default=1.0)
 
     @property
     def rank(self) -> int:
@@ -141,7 +142,7 @@ class Explanation:
         if self.complete:
             return min(self.complete, key=lambda p: p.rank).standing
         needed = [self.proofs[n] for n in self.establishing]
-        return max(needed, key=lambda p: p.rank).standing if needed else ""
+        return max(needed, key=lambda p: (p.rank, p.standing)).standing if needed else ""
 
     @property
     def uses_nesting(self) -> bool:

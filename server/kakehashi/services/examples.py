@@ -1,13 +1,14 @@
 """Example queries: complete SPARQL texts whose parameters stand in ``VALUES`` lines.
 
-A parameter ``item`` with the default ``nisc:bp-3`` is the line ``VALUES ?item { nisc:bp-3 }`` of
-the query, so that every example runs as it is, in any SPARQL client.
+A parameter ``item`` with the default ``nisc:bp-3`` is a line ``VALUES ?item { nisc:bp-3 }`` of the
+query, or several such lines, so that every example runs as it is, in any SPARQL client.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from kakehashi.errors import BadInputError
 
@@ -16,6 +17,10 @@ __all__ = ["with_parameters"]
 _VALUE = re.compile(
     r'[a-z][a-z0-9-]*:[\w.-]+|<[^<>"{}|^`\\\s]+>|"[^"\\\n]*"(@[a-z]{2}(-[A-Za-z]+)?)?'
 )
+
+
+def _put(value: str, place: re.Match[str]) -> str:
+    return f"{place[1]} {value} {place[2]}"
 
 
 def with_parameters(query: str, given: Iterable[str]) -> str:
@@ -39,12 +44,12 @@ def with_parameters(query: str, given: Iterable[str]) -> str:
                 remedy='Write name=value; a value is a CURIE, <IRI> or "text".',
                 text=text,
             )
-        if (found := place.search(query)) is None:
+        if not place.search(query):
             raise BadInputError(
                 "The query has no parameter {name}.",
                 remedy="Its parameters are: {known}.",
                 name=name,
                 known=", ".join(re.findall(r"VALUES\s+\?(\w+)\s*\{", query, re.IGNORECASE)) or "–",
             )
-        query = f"{query[: found.end(1)]} {value} {query[found.start(2) :]}"
+        query = place.sub(partial(_put, value), query)
     return query

@@ -105,7 +105,8 @@ class Labels:
     def members(self) -> list[Member]:
         """Return every item of every document, in the documents' own order."""
         query = (
-            "SELECT id, document, counted AND NOT placeholder AND id NOT LIKE '%:document', placeholder"
+            "SELECT id, document,"
+            " counted AND NOT placeholder AND id NOT LIKE '%:document', placeholder"
             " FROM item ORDER BY document, position, id"
         )
         return [Member(str(i), str(d), bool(a), bool(p)) for i, d, a, p in self._rows(query)]

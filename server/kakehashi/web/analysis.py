@@ -22,10 +22,6 @@ def _nestings() -> bool:
     return yes_or_no("hierarchy", default=True)
 
 
-def _hierarchy(nestings: bool) -> str:
-    return "yes" if nestings else "no"
-
-
 @blueprint.get("/explain")
 def explain() -> str:
     """Say how two items relate, with every proof."""
@@ -103,7 +99,12 @@ def contradictions() -> str:
     """Show what does not go together."""
     nestings = _nestings()
     view = services().derivation.contradictions(nestings=nestings)
-    return render_template("contradictions.html", view=view, nestings=nestings)
+    return render_template(
+        "contradictions.html",
+        view=view,
+        tensions=derived.by_statement(view.tensions),
+        nestings=nestings,
+    )
 
 
 @blueprint.get("/whatif")
@@ -119,14 +120,15 @@ def whatif() -> str | AnyResponse:
         else None
     )
     changes = derived.by_pair(view.effect.changes) if view else []
+    part = page_of(changes)
     return render_template(
         "whatif.html",
         adds=adds,
         gone=gone,
         nestings=nestings,
         view=view,
-        part=page_of(changes),
-        pairs=derived.pairs(changes),
+        part=part,
+        sections=derived.sections(part.rows, changes),
         relations=BASE_RELATIONS,
     )
 
@@ -135,5 +137,25 @@ def _as_permanent(nestings: bool) -> AnyResponse:
     """Lead from the fields of the form to the address that says the same in one way."""
     added = suppositions.add_of_form(request.args)
     adds = [a.text for a in suppositions.supposed()] + ([added] if added else [])
-    values = {"add": list(dict.fromkeys(adds)), "withdraw": suppositions.withdrawn()}
-    return redirect(url_for("pages.whatif", **values, hierarchy=None if nestings else "no"), 303)
+    address = url_for(
+        "pages.whatif",
+        add=list(dict.fromkeys(adds)),
+        withdraw=suppositions.withdrawn(),
+        hierarchy=None if nestings else "no",
+    )
+    return redirect(address, 303)
+
+
+@blueprint.get("/quality")
+def quality() -> str:
+    """Show what was counted of the statements, by publisher or by mapping set."""
+    by = choice("by", ("publisher", "set"), "publisher")
+    report = services().quality.report()
+    bridges = [bridge for found in report.sets for bridge in found.bridges]
+    return render_template(
+        "quality.html",
+        report=report,
+        by=by,
+        rows=report.sets if by == "set" else report.publishers,
+        bridges=sorted(bridges, key=lambda b: (-b.smaller, -b.whole, b.statement)),
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,12 +11,12 @@ from markupsafe import Markup
 
 from kakehashi.exports import sentences
 from kakehashi.exports.derivation import basis_of
-from kakehashi.exports.words import relation_words
-from kakehashi.model.derivation_views import ExplanationView, Named
+from kakehashi.exports.words import answer_words, basis_words, relation_words
+from kakehashi.model.derivation_views import ExplanationView, Named, Tension
 from kakehashi.model.gap import Answer
 from kakehashi.model.premise import Premise
 from kakehashi.model.proof import Explanation, Step
-from kakehashi.model.relation import NOT_DISJOINT, UNKNOWN, Relation
+from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.views import Text
 from kakehashi.model.whatif import Change
 from kakehashi.web.context import services
@@ -24,15 +25,17 @@ from kakehashi.web.words import Mark
 
 __all__ = [
     "Group",
+    "Section",
     "answer",
     "basis",
     "basis_code",
     "by_pair",
+    "by_statement",
     "change_kind",
     "clause",
     "groups",
     "is_loose",
-    "pairs",
+    "sections",
     "sentence",
     "step",
     "words",
@@ -40,8 +43,6 @@ __all__ = [
 
 #: Derived counterparts of one document that the page of an item shows.
 SHOWN = 10
-
-_UNDECIDED = Relation.OVERLAPS | Relation.DISJOINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ class Group:
     title: Text
     views: tuple[ExplanationView, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Changes between two documents: those of this page, and how many there are."""
+
+    subject: str
+    object: str
+    total: int
+    changes: tuple[Change, ...]
 
 
 def groups(views: Iterable[ExplanationView], most: int = SHOWN) -> list[Group]:
@@ -65,14 +76,7 @@ def groups(views: Iterable[ExplanationView], most: int = SHOWN) -> list[Group]:
 
 def words(relation: Relation) -> str:
     """Return what is known as a phrase between two items, for tables and lists."""
-    phrases = {
-        Relation(0): t("contradiction"),
-        UNKNOWN: t("cannot tell"),
-        NOT_DISJOINT: t("shares something with"),
-        Relation.PART_OF | _UNDECIDED: t("does not contain"),
-        Relation.CONTAINS | _UNDECIDED: t("is not part of"),
-    }
-    return phrases.get(relation) or relation_words(relation, language())
+    return t("cannot tell") if relation == UNKNOWN else relation_words(relation, language())
 
 
 def clause(relation: Relation, a: Markup, b: Markup) -> Markup:
@@ -88,14 +92,14 @@ def sentence(found: Explanation, named: Named) -> str:
 
 def basis(code: str) -> Mark:
     """Return the mark that tells what is stated from what is derived."""
-    if code == "stated":
-        return Mark(code, t("stated"), t("The direct statements say as much."))
-    if code == "derived":
-        meaning = t("No direct statement says as much; it follows from a chain of statements.")
-        return Mark(code, t("derived"), meaning)
     if code == "contradiction":
         return Mark(code, t("contradiction"), t("What is stated cannot all be true."))
-    return Mark("open", t("cannot tell"), t("Nothing that is stated tells how the two relate."))
+    meanings = {
+        "stated": t("The direct statements say as much."),
+        "derived": t("No direct statement says as much; it follows from a chain of statements."),
+        "none": t("Nothing that is stated tells how the two relate."),
+    }
+    return Mark(code, basis_words(code, language()), meanings[code])
 
 
 def basis_code(view: ExplanationView) -> str:
@@ -105,17 +109,17 @@ def basis_code(view: ExplanationView) -> str:
 
 def answer(code: Answer) -> Mark:
     """Return the word and the meaning of a gap answer."""
-    if code == "covered":
-        meaning = t("Equal to an item of the other document, or part of one.")
-        return Mark(code, t("covered"), meaning)
-    if code == "partly":
-        meaning = t("Shares something with an item of the other document; not shown to lie in one.")
-        return Mark(code, t("partly covered"), meaning)
-    if code == "none":
-        meaning = t("Somebody looked through the other document and found nothing.")
-        return Mark(code, t("nothing corresponds"), meaning)
-    meaning = t("Nobody said anything that tells. This does not mean that nothing corresponds.")
-    return Mark(code, t("not assessed"), meaning)
+    meanings = {
+        "covered": t("Equal to an item of the other document, or part of one."),
+        "partly": t(
+            "Shares something with an item of the other document; not shown to lie within one."
+        ),
+        "none": t("Somebody looked through the other document and found nothing."),
+        "not-assessed": t(
+            "Nobody said anything that tells. This does not mean that nothing corresponds."
+        ),
+    }
+    return Mark(code, answer_words(code, language()), meanings[code])
 
 
 def step(premise: Premise) -> Step:
@@ -132,30 +136,41 @@ def is_loose(premise: Premise, named: Named) -> bool:
 def change_kind(change: Change) -> Mark:
     """Return what kind of change it is: new, lost, more exact, less exact, or another relation."""
     before, after = change.before, change.after
-    if not after:
-        return Mark("contradiction", t("contradiction"), t("What is stated cannot all be true."))
-    if not before:
-        return Mark("mended", t("contradiction mended"), t("It was a contradiction before."))
-    if before == UNKNOWN:
-        return Mark("new", t("new"), t("Nothing was known of the two before."))
-    if after == UNKNOWN:
-        return Mark("lost", t("lost"), t("Nothing would be known of the two any more."))
-    if after & before == after:
-        return Mark("narrower", t("more exact"), t("Fewer relations are possible than before."))
-    if after & before == before:
-        return Mark("wider", t("less exact"), t("More relations are possible than before."))
-    return Mark("other", t("another relation"), t("Other relations are possible than before."))
-
-
-def pairs(changes: Sequence[Change]) -> list[tuple[str, str, int]]:
-    """Return the pairs of documents that changes concern, with the number of changes."""
-    keys = (_documents(change) for change in changes)
-    return [(*pair, len(list(members))) for pair, members in groupby(keys)]
+    kinds = (
+        (not after, "contradiction", t("contradiction"), t("What is stated cannot all be true.")),
+        (not before, "mended", t("contradiction mended"), t("It was a contradiction before.")),
+        (before == UNKNOWN, "new", t("new"), t("Nothing was known of the two before.")),
+        (after == UNKNOWN, "lost", t("lost"), t("Nothing would be known of the two any more.")),
+        (after in before, "narrower", t("more exact"), t("Fewer relations stay possible.")),
+        (before in after, "wider", t("less exact"), t("More relations become possible.")),
+        (True, "other", t("another relation"), t("Other relations become possible.")),
+    )
+    return next(Mark(*found) for applies, *found in kinds if applies)
 
 
 def by_pair(changes: Iterable[Change]) -> list[Change]:
     """Return changes in the order of their pairs of documents."""
     return sorted(changes, key=lambda c: (*_documents(c), c.subject, c.object))
+
+
+def by_statement(tensions: Iterable[Tension]) -> list[list[Tension]]:
+    """Return tensions by the statement "nothing corresponds" that they are about."""
+    ordered = sorted(tensions, key=_statement)
+    return [list(members) for _, members in groupby(ordered, key=_statement)]
+
+
+def _statement(tension: Tension) -> tuple[str, str, str]:
+    stated = tension.statement
+    return stated.subject.id, stated.none_in, stated.id
+
+
+def sections(shown: Iterable[Change], every: Iterable[Change]) -> list[Section]:
+    """Return the changes shown by pair of documents, with the number of all changes of each."""
+    totals = Counter(_documents(change) for change in every)
+    return [
+        Section(*pair, totals[pair], tuple(members))
+        for pair, members in groupby(shown, key=_documents)
+    ]
 
 
 def _documents(change: Change) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from kakehashi.model.gap import ANSWERS
 from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
@@ -135,7 +136,7 @@ def search() -> str:
 @blueprint.get("/about")
 def about() -> str:
     """Explain the marks, the relations and the limits."""
-    return render_template("about.html", relations=BASE_RELATIONS)
+    return render_template("about.html", relations=BASE_RELATIONS, answers=ANSWERS)
 
 
 @blueprint.get("/ontology")

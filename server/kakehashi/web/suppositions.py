@@ -9,7 +9,8 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from kakehashi.errors import BadInputError
-from kakehashi.model.relation import BASE_RELATIONS, Relation, parse_relation
+from kakehashi.model.relation import Relation
+from kakehashi.services.derivation import parse_supposed
 
 __all__ = ["FIELDS", "Supposition", "add_of_form", "supposed", "withdrawn"]
 
@@ -18,9 +19,6 @@ FIELDS: Final = ("subject", "relation", "object")
 
 #: Statements that one page supposes or withdraws.
 MOST: Final = 20
-
-_NAMES: Final = ", ".join(terms.name for terms in BASE_RELATIONS.values())
-_EXAMPLE: Final = "nisc:bp-3 equal cpsf:concern-resilience"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +75,5 @@ def _several(name: str) -> list[str]:
 
 
 def _supposition(text: str) -> Supposition:
-    parts = text.split()
-    if len(parts) != 3:  # noqa: PLR2004  (item, relation, item)
-        raise BadInputError(
-            "add={text}: a supposed statement has three parts; this has {count}.",
-            remedy="Write an item, a relation and an item: {example}.",
-            text=text,
-            count=len(parts),
-            example=_EXAMPLE,
-        )
-    try:
-        relation = parse_relation(parts[1])
-    except ValueError as error:
-        raise BadInputError(
-            "add={text}: {relation} is no relation.",
-            remedy="Relations are {known}; join them by | where several are possible.",
-            text=text,
-            relation=parts[1],
-            known=_NAMES,
-        ) from error
-    return Supposition(parts[0], relation, parts[2], f"{parts[0]} {relation.text} {parts[2]}")
+    subject, relation, target = parse_supposed(text)
+    return Supposition(subject, relation, target, f"{subject} {relation.text} {target}")
