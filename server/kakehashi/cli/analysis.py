@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kakehashi.cli.options import common, opened
+from kakehashi.cli.options import common, opened, settings_of
 
 __all__ = ["ANALYSIS"]
 
@@ -96,4 +96,22 @@ def quality(set: str, lang: str | None, form: str) -> None:  # noqa: A002
     show_quality(services.quality, set, language, form)
 
 
-ANALYSIS: tuple[click.Command, ...] = (contradictions, explain, gap, matrix, quality, whatif)
+@click.command(help="Check with the OWL reasoner HermiT that every derived relation follows.")
+@click.option(
+    "--one-in",
+    type=click.IntRange(1, 10_000),
+    default=1,
+    help="Check one derived relation in so many; 1 checks them all.",
+)
+@common
+def prove(one_in: int, lang: str | None, form: str) -> None:
+    from kakehashi.build.prove import prove as run  # noqa: PLC0415
+    from kakehashi.cli.analysis_output import show_proved  # noqa: PLC0415
+
+    settings, language = settings_of(lang)
+    show_proved(run(settings, one_in=one_in), language, form)
+
+
+ANALYSIS: tuple[click.Command, ...] = (
+    contradictions, explain, gap, matrix, prove, quality, whatif,
+)  # fmt: skip

@@ -33,6 +33,7 @@ from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.whatif import Change
 
 if TYPE_CHECKING:
+    from kakehashi.build.prove import Proved
     from kakehashi.services.derivation import Derivation
     from kakehashi.services.quality import Quality
 
@@ -43,6 +44,7 @@ __all__ = [
     "show_explanation",
     "show_gap",
     "show_matrix",
+    "show_proved",
     "show_quality",
 ]
 
@@ -375,6 +377,41 @@ def _measures(found: Measures) -> Iterator[str]:
     yield str(found.contradictions)
     yield _percent(found.chains.share)
     yield str(found.single_bridges)
+
+
+def show_proved(found: Proved, language: Language, form: str) -> None:
+    """Print what the cross-check by OWL found; exit 1 when something does not follow."""
+    refuted = [
+        {"premises": [f"{a} {m.text} {b}" for a, m, b in c.premises],
+         "conclusion": " ".join((c.conclusion[0], c.conclusion[1].text, c.conclusion[2]))}
+        for c in found.refuted
+    ]  # fmt: skip
+    row = {
+        "relations": found.relations,
+        "of": found.of,
+        "claims": found.claims,
+        "refuted": len(refuted),
+        "consistent": found.consistent,
+    }
+    if form == "json":
+        print_json({**row, "refuted": refuted})
+    elif form == "csv":
+        print_csv([tuple(row), tuple(row.values())])
+    else:
+        _say(
+            translate(
+                language,
+                "HermiT checked {relations} of {of} derived relations ({claims} claims):"
+                " {refuted} do not follow.",
+                **row,
+            )
+        )
+        for claim in refuted:
+            _say(f"{'; '.join(claim['premises'])} ⊬ {claim['conclusion']}")
+        if not found.consistent:
+            _say(translate(language, "The premises together have no model."))
+    if refuted or not found.consistent:
+        raise SystemExit(1)
 
 
 def _percent(value: float | None) -> str:

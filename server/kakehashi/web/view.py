@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, url_for
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.exports.words import relation_words
@@ -21,7 +20,6 @@ from kakehashi.web.context import services
 from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
-from kakehashi.web.operations import ROOT
 from kakehashi.web.paging import here
 
 __all__ = ["install"]
@@ -36,7 +34,6 @@ def install(app: Flask) -> None:
         words=words,
         derived=derived,
         here=here,
-        api_path=_api_path,
         id_path=_page_of,
         iri_path=local_path,
         safe_href=safe_href,
@@ -71,11 +68,6 @@ def _with_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def _page_of(identifier: str) -> str:
     return id_path(identifier, language())
-
-
-def _api_path(name: str, **values: str) -> str:
-    """Return the address of an answer of the REST API."""
-    return f"{request.script_root}{ROOT}/{name}?{urlencode(values, safe=':')}"
 
 
 def _asset(name: str) -> str:
