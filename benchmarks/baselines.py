@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.networks import MEDIUM, GeneratedNetwork, generate
 from benchmarks.relations import COMPOSITION, UNKNOWN
@@ -23,6 +24,11 @@ from benchmarks.sparql_rules import oxigraph
 
 __all__ = ["BASELINES", "dictionaries", "duckdb_joins", "oxigraph"]
 
+_START = """
+    CREATE TABLE known AS
+    SELECT source, target, bit_and(mask) AS mask FROM step GROUP BY ALL;
+    CREATE TABLE changed AS FROM known
+"""
 #: What chains of one step more say, of those pairs about which the last step said something new.
 _EXTEND = """
     CREATE OR REPLACE TABLE gained AS
@@ -39,20 +45,21 @@ _MERGE = """
     FROM (FROM known UNION ALL FROM gained)
     GROUP BY ALL
 """
-_CHANGED = "CREATE OR REPLACE TABLE changed AS FROM merged ANTI JOIN known USING (source, target, mask)"
+_CHANGED = """
+    CREATE OR REPLACE TABLE changed AS
+    FROM merged ANTI JOIN known USING (source, target, mask)
+"""
+_KEEP = "CREATE OR REPLACE TABLE known AS FROM merged"
 
 
 def dictionaries(network: GeneratedNetwork, *, steps: int = 3) -> int:
-    """Count the derived pairs with plain dictionaries, one starting item after the other.
-
-    >>> dictionaries(generate(60, 150, 3, seed=1), steps=1) == 2 * (150 + 60 - 24)
-    True
-    """
+    """Count the derived pairs with plain dictionaries, one starting item after the other."""
     leaving = _by_mask(network)
     composition = COMPOSITION.tolist()
     total = 0
     for start in range(network.items):
-        known = changed = _first_step(leaving[start])
+        changed = _first_step(leaving[start])
+        known = dict(changed)
         for _ in range(steps - 1):
             gained: dict[int, int] = {}
             for middle, mask in changed.items():
@@ -62,12 +69,11 @@ def dictionaries(network: GeneratedNetwork, *, steps: int = 3) -> int:
                         for target in targets:
                             gained[target] = gained.get(target, UNKNOWN) & said
             gained.pop(start, None)
-            changed = {
-                target: mask & known.get(target, UNKNOWN)
-                for target, mask in gained.items()
-                if mask & known.get(target, UNKNOWN) != known.get(target, UNKNOWN)
-            }
-            known = known | changed
+            changed = {}
+            for target, mask in gained.items():
+                before = known.get(target, UNKNOWN)
+                if mask & before != before:
+                    known[target] = changed[target] = mask & before
         total += len(known)
     return total
 
@@ -93,22 +99,27 @@ def duckdb_joins(network: GeneratedNetwork, *, steps: int = 3) -> int:
     source, target, mask = network.steps()
     first, second = np.nonzero(COMPOSITION != UNKNOWN)
     with duckdb.connect() as database:
-        database.register("steps", {"source": source, "target": target, "mask": mask})
-        database.register(
-            "rules", {"first": first, "second": second, "mask": COMPOSITION[first, second]}
+        _create(database, "step", source=source, target=target, mask=mask)
+        _create(
+            database,
+            "composition",
+            first=first.astype(np.uint8),
+            second=second.astype(np.uint8),
+            mask=COMPOSITION[first, second],
         )
-        database.execute("CREATE TABLE step AS FROM steps")
-        database.execute("CREATE TABLE composition AS FROM rules")
-        database.execute(
-            "CREATE TABLE known AS SELECT source, target, bit_and(mask) AS mask FROM step GROUP BY ALL"
-        )
-        database.execute("CREATE TABLE changed AS FROM known")
+        database.execute(_START)
         for _ in range(steps - 1):
-            for statement in (_EXTEND, _MERGE, _CHANGED):
+            for statement in (_EXTEND, _MERGE, _CHANGED, _KEEP):
                 database.execute(statement)
-            database.execute("CREATE OR REPLACE TABLE known AS FROM merged")
-        (count,) = database.execute("SELECT count(*) FROM known").fetchall()[0]
-    return int(count)
+        return int(database.execute("SELECT count(*) FROM known").fetchall()[0][0])
+
+
+def _create(
+    database: duckdb.DuckDBPyConnection, table: str, **columns: npt.NDArray[np.generic]
+) -> None:
+    database.register("columns", columns)
+    database.execute(f"CREATE TABLE {table} AS FROM columns")
+    database.unregister("columns")
 
 
 #: By what the table of results calls them.

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.relations import CONTAINS, CONVERSE, DISJOINT, EQUAL, PART_OF
-from benchmarks.setmodel import Ints
+from benchmarks.setmodel import Ints, SetModel
 from benchmarks.statements import Statements
 
 __all__ = ["plant"]
 
 
 def plant(
-    true: Statements,
-    child: Ints,
-    parent: Ints,
-    document_of: Ints,
-    faults: int,
-    rng: np.random.Generator,
+    true: Statements, model: SetModel, faults: int, rng: np.random.Generator
 ) -> tuple[Statements, tuple[int, ...]]:
     """Add that many statements that deny what two part-of steps in a row prove.
 
@@ -26,46 +22,49 @@ def plant(
     """
     if not faults:
         return true, ()
-    wrong = _deny_chains(true, child, parent, document_of, faults, rng)
-    total = len(true.mask) + faults
-    places = np.sort(rng.choice(total, faults, replace=False))
+    wrong = _deny_chains(true, model, faults, rng)
+    places = np.sort(rng.choice(len(true.mask) + faults, faults, replace=False))
     before = places - np.arange(faults)
-    columns = (
-        np.insert(getattr(true, name), before, getattr(wrong, name))
-        for name in ("subject", "object", "mask")
+    stated = Statements(
+        np.insert(true.subject, before, wrong.subject),
+        np.insert(true.object, before, wrong.object),
+        np.insert(true.mask, before, wrong.mask),
     )
-    return Statements(*columns), tuple(places.tolist())
+    return stated, tuple(places.tolist())
 
 
 def _deny_chains(
-    true: Statements,
-    child: Ints,
-    parent: Ints,
-    document_of: Ints,
-    faults: int,
-    rng: np.random.Generator,
+    true: Statements, model: SetModel, faults: int, rng: np.random.Generator
 ) -> Statements:
-    upward = (true.mask & ~np.uint8(EQUAL | PART_OF)) == 0
-    turned = CONVERSE[true.mask]
-    downward = (turned & ~np.uint8(EQUAL | PART_OF)) == 0
-    part = np.concatenate((true.subject[upward], true.object[downward], child))
-    whole = np.concatenate((true.object[upward], true.subject[downward], parent))
-    order = np.argsort(part, kind="stable")
-    part, whole = part[order], whole[order]
-    taken = set(zip(true.subject.tolist(), true.object.tolist(), strict=True))
-    found: list[tuple[int, int]] = []
-    for first in rng.permutation(len(part)).tolist():
-        start, end = np.searchsorted(part, [whole[first], whole[first] + 1])
-        if start == end:
-            continue
-        a, c = int(part[first]), int(whole[rng.integers(start, end)])
-        if document_of[a] != document_of[c] and not {(a, c), (c, a)} & taken:
-            taken.add((a, c))
-            found.append((a, c))
-            if len(found) == faults:
-                break
-    if len(found) < faults:
-        raise ValueError(f"only {len(found)} chains to deny, not {faults}")
-    subject, object_ = np.array(found, np.int32).T
+    part, whole = _part_of_steps(true, model)
+    items = len(model.document_of)
+    starts = np.searchsorted(part, np.arange(items + 1))
+    onward = starts[whole + 1] - starts[whole]
+    first = rng.permutation(np.flatnonzero(onward))
+    second = starts[whole[first]] + (rng.random(len(first)) * onward[first]).astype(np.int64)
+    a, c = part[first], whole[second]
+    stated = _names(true.subject, true.object, items)
+    free = model.document_of[a] != model.document_of[c]
+    free &= ~np.isin(_names(a, c, items), stated)
+    a, c = a[free], c[free]
+    chosen = np.sort(np.unique(_names(a, c, items), return_index=True)[1])[:faults]
+    if len(chosen) < faults:
+        raise ValueError(f"only {len(chosen)} chains to deny, not {faults}")
     mask = np.where(rng.random(faults) < 0.5, np.uint8(DISJOINT), np.uint8(CONTAINS))
-    return Statements(subject, object_, mask)
+    return Statements(a[chosen], c[chosen], mask)
+
+
+def _part_of_steps(true: Statements, model: SetModel) -> tuple[Ints, Ints]:
+    """Return every step from a part to what it is part of, sorted by the part."""
+    other = ~np.uint8(EQUAL | PART_OF)
+    child, parent = model.links()
+    down, up = (true.mask & other) == 0, (CONVERSE[true.mask] & other) == 0
+    part = np.concatenate((true.subject[down], true.object[up], child))
+    whole = np.concatenate((true.object[down], true.subject[up], parent))
+    order = np.argsort(part, kind="stable")
+    return part[order], whole[order]
+
+
+def _names(first: Ints, second: Ints, items: int) -> npt.NDArray[np.int64]:
+    """Name pairs by one number each, whichever end comes first."""
+    return np.minimum(first, second) * np.int64(items) + np.maximum(first, second)

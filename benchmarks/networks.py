@@ -17,7 +17,15 @@ from benchmarks.relations import CONVERSE, Masks
 from benchmarks.setmodel import Ints, SetModel, draw_model
 from benchmarks.statements import draw_statements
 
-__all__ = ["LARGE", "MEDIUM", "SPARSE", "GeneratedNetwork", "Size", "generate"]
+__all__ = [
+    "LARGE",
+    "MEDIUM",
+    "SPARSE",
+    "GeneratedNetwork",
+    "Size",
+    "generate",
+    "generate_with_model",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +102,8 @@ def generate_with_model(
     rng = np.random.default_rng(seed)
     model = draw_model(items, documents, rng)
     true = draw_statements(model, statements - faults, overlaps, loose, rng)
-    child = np.flatnonzero(model.parent_of >= 0).astype(np.int32)
-    parent = model.parent_of[child]
-    stated, planted = plant(true, child, parent, model.document_of, faults, rng)
+    stated, planted = plant(true, model, faults, rng)
+    child, parent = model.links()
     network = GeneratedNetwork(
         items,
         model.document_of,

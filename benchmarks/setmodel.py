@@ -7,6 +7,7 @@ computed exactly, and whatever truly relates is consistent, however much of it i
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,9 +27,10 @@ _REACH = 400  # topics that a document may be about; more items, more fields
 _BRANCHING = {2: 7.0, 3: 4.0, 4: 3.0}
 _DEPTH_SHARE = (0.2, 0.5, 0.3)
 
+_PART = (0.15, 0.75)  # of the length of the parent
 _SAME_AS_PARENT = 0.03
-_BOTH_PARTS = 0.3
-_GAP = 0.15
+_BOTH_PARTS = 0.3  # of the children of items with two intervals, how many have two
+_GAP = 0.15  # of the other children
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,13 @@ class SetModel:
     @property
     def sizes(self) -> Ints:
         """The number of topics of every item."""
-        return (self.high - self.low).sum(axis=1, dtype=np.int32)
+        lengths = self.high - self.low
+        return lengths[:, 0] + lengths[:, 1]
+
+    def links(self) -> tuple[Ints, Ints]:
+        """Return every child, and its parent."""
+        child = np.flatnonzero(self.parent_of >= 0).astype(np.int32)
+        return child, self.parent_of[child]
 
     def shared(self, first: Ints, second: Ints) -> Ints:
         """Count the topics that the items at the same place of both lists share."""
@@ -70,23 +78,18 @@ def draw_model(items: int, documents: int, rng: np.random.Generator) -> SetModel
     """Draw documents, the largest first, with a hierarchy of two to four levels each."""
     topics = max(60, items // _ITEMS_PER_TOPIC)
     sizes = _document_sizes(items, documents)
-    firsts = np.concatenate(([0], np.cumsum(sizes)))
     low, high = np.zeros((items, 2), np.int32), np.zeros((items, 2), np.int32)
     parent_of = np.full(items, -1, np.int32)
-    for first, size in zip(firsts, sizes, strict=False):
-        window = _draw_window(topics, rng)
-        above = np.empty(0, np.int32)
-        for level in _levels(int(first), int(size), rng):
-            if len(above):
-                parents = rng.choice(above, len(level))
-                parent_of[level] = parents
-                around = low[parents], high[parents]
-                low[level], high[level] = _draw_within(*around, (0.15, 0.75), rng)
-            else:
-                around = tuple(np.repeat(side, len(level), axis=0) for side in window)
-                shares = (0.5 / len(level), min(3.0 / len(level), 1.0))
-                low[level], high[level] = _draw_within(*around, shares, rng)
-            above = level
+    for first, size in zip((np.cumsum(sizes) - sizes).tolist(), sizes.tolist(), strict=True):
+        chapters, *lower = _levels(first, size, rng)
+        start, end = _draw_window(len(chapters), topics, rng)
+        shares = (0.5 / len(chapters), min(3.0 / len(chapters), 1.0))
+        low[chapters], high[chapters] = _draw_within(start, end, shares, 0.0, rng)
+        for above, level in itertools.pairwise([chapters, *lower]):
+            parent_of[level] = parents = rng.choice(above, len(level))
+            low[level], high[level] = _draw_within(
+                low[parents], high[parents], _PART, _SAME_AS_PARENT, rng
+            )
     document_of = np.repeat(np.arange(documents, dtype=np.int32), sizes)
     return SetModel(low, high, document_of, parent_of)
 
@@ -99,18 +102,24 @@ def _document_sizes(items: int, documents: int) -> npt.NDArray[np.int64]:
     scales = np.geomspace(least, most * documents, 2000)
     totals = np.clip(scales[:, None] * ranks, least, most).sum(axis=1)
     wanted = np.clip(scales[np.searchsorted(totals, items)] * ranks, least, most)
-    ends = np.rint(np.cumsum(wanted) * (items / wanted.sum())).astype(np.int64)
-    return np.diff(ends, prepend=0)
+    ends: npt.NDArray[np.int64] = np.rint(np.cumsum(wanted) * (items / wanted.sum())).astype(
+        np.int64
+    )
+    ends[1:] -= ends[:-1].copy()
+    return ends
 
 
-def _draw_window(topics: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def _draw_window(times: int, topics: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Draw what a document is about, and repeat it for so many chapters."""
     width = int(min(_REACH, topics) * rng.uniform(0.6, 1.0))
     low = int(rng.integers(0, topics - width + 1))
-    return np.array([[low, 0]], np.int32), np.array([[low + width, 0]], np.int32)
+    window = np.array([[low, 0], [low + width, 0]], np.int32)
+    start, end = np.repeat(window[:, None], times, axis=1)
+    return start, end
 
 
 def _levels(first: int, size: int, rng: np.random.Generator) -> list[Ints]:
-    """Number the items of a document, level by level from the top."""
+    """Split the items of a document, level by level from the top."""
     depth = int(rng.choice(list(_BRANCHING), p=_DEPTH_SHARE))
     weights = _BRANCHING[depth] ** np.arange(depth)
     ends = np.ceil(size * np.cumsum(weights) / weights.sum()).astype(int)
@@ -119,9 +128,13 @@ def _levels(first: int, size: int, rng: np.random.Generator) -> list[Ints]:
 
 
 def _draw_within(
-    low: Ints, high: Ints, shares: tuple[float, float], rng: np.random.Generator
+    low: Ints,
+    high: Ints,
+    shares: tuple[float, float],
+    equal: float,
+    rng: np.random.Generator,
 ) -> tuple[Ints, Ints]:
-    """Draw a non-empty subset of each set, of about the given share of its length."""
+    """Draw a part of each set: shares of its length between the two, or, by chance, all of it."""
     count = len(low)
     lengths = high - low
     taken = np.maximum(np.rint(lengths * rng.uniform(*shares, (count, 2))), 1).astype(np.int32)
@@ -140,7 +153,7 @@ def _draw_within(
     start[split, 1], end[split, 1] = end[split, 0] - third[split], end[split, 0]
     end[split, 0] = start[split, 0] + third[split]
 
-    same = rng.random(count) < _SAME_AS_PARENT
+    same = rng.random(count) < equal
     start[same], end[same] = low[same], high[same]
     empty = end[:, 1] == start[:, 1]
     start[empty, 1] = end[empty, 1] = 0

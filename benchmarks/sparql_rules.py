@@ -69,8 +69,9 @@ def _answer(network: GeneratedNetwork, steps: int, end: Connection) -> None:
     store.bulk_extend(_quads(network))
     for _ in range(steps - 1):
         store.update(_EXTEND)
-    (row,) = store.query(_COUNT)
-    end.send(int(row["pairs"].value))
+    found = store.query(_COUNT)
+    assert isinstance(found, ox.QuerySolutions)
+    end.send(int(next(found)["pairs"].value))
 
 
 def _quads(network: GeneratedNetwork) -> Iterator[ox.Quad]:

@@ -54,7 +54,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release folder with the file and the store."""
     folder = tmp_path_factory.mktemp("release")
     (folder / "kakehashi.nq").write_bytes(nquads())
-    assert load_release(folder / "kakehashi.nq", folder / "store") == 8
+    assert load_release(folder / "store", folder / "kakehashi.nq") == 8
     return folder
 
 

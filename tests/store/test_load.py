@@ -30,10 +30,10 @@ def test_triple_in_two_graphs_counts_once_in_the_union(release: Path) -> None:
 def test_faulty_file_is_refused_and_the_old_store_stays(tmp_path: Path, content: bytes) -> None:
     file, store = tmp_path / "r.nq", tmp_path / "store"
     file.write_bytes(b"<urn:s> <urn:p> <urn:old> <urn:g> .\n")
-    load_release(file, store)
+    load_release(store, file)
     file.write_bytes(content)
     with pytest.raises(StoreError, match=r"r\.nq"):
-        load_release(file, store)
+        load_release(store, file)
     assert OxigraphReader(store).ask("ASK { ?s ?p <urn:old> }")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["r.nq", "store"]
 
@@ -42,7 +42,7 @@ def test_loading_again_replaces_the_store(tmp_path: Path) -> None:
     file, store = tmp_path / "r.nq", tmp_path / "store"
     for name in ("old", "new"):
         file.write_bytes(b"<urn:s> <urn:p> <urn:%s> <urn:g> .\n" % name.encode())
-        assert load_release(file, store) == 1
+        assert load_release(store, file) == 1
     assert [r["o"].value for r in OxigraphReader(store).select("SELECT ?o { ?s ?p ?o }")] == [
         "urn:new"
     ]

@@ -1,9 +1,10 @@
-"""A small world behind the web: three documents, six items, three statements, no engine."""
+"""A small world behind the web: three documents, six items, nine statements, no engine."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,6 +33,7 @@ from kakehashi.model.views import (
 )
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
 from kakehashi.settings import load_settings
+from tests.web.fake_derivation import FakeQuality, fake_derivation, fake_refs
 
 if TYPE_CHECKING:
     from kakehashi.services import Services
@@ -93,6 +95,18 @@ STATEMENTS = {
         statement(1, "nisc:bp-3", Relation.OVERLAPS, "cpsf:concern-resilience"),
         statement(2, "nisc:bp-3", EITHER, "cpsf:aspect-trustworthiness", confidence=None),
         statement(3, "nisc:bp-3", UNKNOWN, "", none_in="csf11", standing="published"),
+        statement(
+            4, "cpsf:aspect-trustworthiness", Relation.PART_OF, "csf11:pr.ac-1",
+            standing="published", publisher="NIST", locator="table 4", confidence=0.8,
+        ),
+        statement(5, "nisc:principles", Relation.EQUAL, "cpsf:concern-resilience"),
+        statement(
+            6, "nisc:principles", Relation.DISJOINT, "cpsf:concern-resilience",
+            publisher="IPA", standing="official",
+        ),
+        statement(7, "nisc:principles", Relation.EQUAL, "csf11:pr.ac-1"),  # a rejection
+        statement(8, "nisc:principles", Relation.EQUAL, "csf11:pr.ac-1", publisher="IPA"),
+        statement(9, "nisc:principles", UNKNOWN, "csf11:pr.ac-1", publisher="NIST"),
     )
 }  # fmt: skip
 
@@ -102,6 +116,8 @@ LABELS = {"translation": Text("本プロジェクトの翻訳", "our translation
 
 
 class FakeCatalogue:
+    refs = fake_refs(ITEMS)
+
     def documents(self, *, stubs: bool = False) -> list[DocumentView]:
         return [d for d in DOCUMENTS.values() if stubs or not d.stub]
 
@@ -178,6 +194,9 @@ class FakeStatements:
         if id_ not in STATEMENTS:
             raise UnknownThingError("No statement is called {id}.", id=id_)
         return STATEMENTS[id_]
+
+    def some(self, identifiers: Iterable[str]) -> dict[str, StatementView]:
+        return {i: STATEMENTS[i] for i in sorted(set(identifiers)) if i in STATEMENTS}
 
     def sets(self) -> dict[str, FakeProperties]:
         return {"nisc--cpsf": FakeProperties()}
@@ -272,14 +291,18 @@ def fake_services(folder: Path) -> Services:
     (folder / "data/secret.txt").write_text("not in the manifest")
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in data.items()}
     (folder / "manifest.json").write_text(json.dumps({"files": sums}))
+    catalogue, statements = FakeCatalogue(), FakeStatements()
+    derivation = fake_derivation(catalogue, statements, STATEMENTS, "0123456789ab")
     return cast(
         "Services",
         SimpleNamespace(
             settings=load_settings({"KAKEHASHI_PUBLIC_URL": "https://bridge.example/"}),
             release=ReleaseInfo("0123456789ab", "0.1.0", {"quads": 12}),
-            catalogue=FakeCatalogue(),
+            catalogue=catalogue,
             crosswalk=FakeCrosswalk(),
-            statements=FakeStatements(),
+            derivation=derivation,
+            statements=statements,
+            quality=FakeQuality(STATEMENTS, derivation),
             search=FakeSearch(),
             terms=SimpleNamespace(
                 code=lambda scheme, notation: LABELS.get(notation, Text(en=notation))

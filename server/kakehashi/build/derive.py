@@ -29,9 +29,11 @@ from kakehashi.namespaces import BASE, PREFIXES, SCHEME, curie, graph_iri, item_
 from kakehashi.rdf.premises import Premises, premises_of
 from kakehashi.store.reader import memory_reader
 
-__all__ = ["Derived", "conflict_findings", "derive", "derived_nquads"]
+__all__ = ["DERIVED", "Derived", "conflict_findings", "derive", "derived_nquads"]
 
-_RESULT: Final = "derived/derived.nq"
+#: The artefact that holds the graph.
+DERIVED: Final = "derived/derived.nq"
+
 _FINDINGS: Final = "derived/findings.json"
 _WANTED: Final = tuple(
     f"<{PREFIXES['kh']}{name}>".encode() for name in ("partOfItem", "aliasOf", "strict")
@@ -72,13 +74,13 @@ def derive(
     """Derive from the parsed files; from the last build when their premises are the same."""
     lines = sorted(_telling(parsed.values()))
     deep = key(b"".join(lines), *(path.read_bytes() for path in _queries(project)))
-    content, found = artefacts.fresh(_RESULT, deep), artefacts.fresh(_FINDINGS, deep)
+    content, found = artefacts.fresh(DERIVED, deep), artefacts.fresh(_FINDINGS, deep)
     made = content is None or found is None
     if content is None or found is None:
         given, nothing = _given(project, lines)
         content = derived_nquads(given, nothing)
         found = json.dumps([asdict(f) for f in conflict_findings(given)]).encode()
-        artefacts.put(_RESULT, deep, content)
+        artefacts.put(DERIVED, deep, content)
         artefacts.put(_FINDINGS, deep, found)
     relations = content.count(f"<{_KH}DerivedRelation>".encode())
     return Derived(content, made, relations, tuple(Finding(**f) for f in json.loads(found)))

@@ -40,6 +40,7 @@ class Description:
     release: str
     version: str
     issued: str  #: date of the release, YYYY-MM-DD, from the ontology header
+    derived: bytes = b""  #: N-Quads of what follows by the calculus
     files: dict[str, tuple[str, str]] = field(default_factory=dict)  #: name: media type, SHA-256
     examples: tuple[tuple[str, str, str, str], ...] = ()  #: id, title en, title ja, query
 
@@ -79,6 +80,7 @@ def describe(given: Description) -> list[Quad]:
     """Return the quads of ``graph/meta``."""
     writer = _Writer()
     counted = _Counts.of(given.quads)
+    counted.add(given.derived)
     _dataset(writer, given, counted)
     _graphs(writer, given, counted)
     _linksets(writer, counted)
@@ -111,6 +113,17 @@ class _Counts:
                 ends[0].add(subject.rpartition("/")[0])
                 ends[1].add(getattr(quad.object, "value", "").rpartition("/")[0])
         return counts
+
+    def add(self, nquads: bytes) -> None:
+        """Count N-Quads without literals that hold spaces, as the build writes them itself."""
+        type_ = f"<{PREFIXES['rdf']}type>"
+        for line in nquads.decode().splitlines():
+            subject, predicate, value, graph, _ = line.split(" ")
+            self.triples[graph[1:-1]] += 1
+            self.properties[predicate[1:-1]] += 1
+            self.subjects.add(subject[1:-1])
+            if predicate == type_:
+                self.classes[value[1:-1]] += 1
 
 
 def _dataset(writer: _Writer, given: Description, counted: _Counts) -> None:

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from kakehashi.build.artefacts import Artefacts, code_digest, write_atomically
 from kakehashi.build.checks import check_findings, check_queries
-from kakehashi.build.derive import derive
+from kakehashi.build.derive import DERIVED, derive
 from kakehashi.build.describe import Description, describe
 from kakehashi.build.index import write_indexes
 from kakehashi.build.locate import Locator
@@ -73,6 +73,7 @@ class _Build:
                 "There is nothing to build: {folder} holds no ontology.", folder=str(self.project)
             )
         self.code = code_digest()
+        self.derived_file = self.out / DERIVED
 
     def key(self, *parts: bytes | str) -> str:
         return digest_of(self.code, *parts)
@@ -154,7 +155,7 @@ class _Build:
         with TemporaryDirectory(dir=self.out) as scratch:
             union = Path(scratch, "union.nq")
             union.write_bytes(b"".join(sorted(set(content.splitlines(keepends=True)))))
-            load_release(union, Path(scratch, "store"))
+            load_release(Path(scratch, "store"), union)
             reader = OxigraphReader(Path(scratch, "store"))
             for query in queries:
                 found += check_findings(reader, [query])
@@ -186,8 +187,12 @@ class _Build:
         _stop_on_violations(findings)
         return found.content, findings
 
-    def release(self, content: bytes) -> Built:
-        """Describe, write, load and activate the release of ``content`` (sorted N-Quads)."""
+    def release(self, content: bytes, derived: bytes) -> Built:
+        """Describe, write, load and activate a release.
+
+        ``content`` is what the sources say and the reasoner found, ``derived`` what follows from
+        it by the calculus; both are sorted N-Quads.
+        """
         version, issued = _ontology_version(content)
         examples = read_queries(self.project / "queries/examples")
         shown = tuple((q.id, q.title.en, q.title.ja, q.text) for q in examples)
@@ -196,7 +201,7 @@ class _Build:
             name: (media_type(name), hashlib.sha256(data).hexdigest())
             for name, data in copies.items()
         }
-        release = self.key(content, json.dumps([shown, listed, version]))[:12]
+        release = self.key(content, derived, json.dumps([shown, listed, version]))[:12]
         folder = self.out / "releases" / release
         before = current_release(self.out)
         made = not (folder / "complete").exists()
@@ -204,7 +209,14 @@ class _Build:
         with self.report.stage("describe") as stage:
             if made:
                 given = Description(
-                    quads_of(content), self.sources, release, version, issued, listed, shown
+                    quads_of(content),
+                    self.sources,
+                    release,
+                    version,
+                    issued,
+                    derived,
+                    listed,
+                    shown,
                 )
                 lines = {*content.splitlines(keepends=True)}
                 whole = b"".join(
@@ -213,13 +225,13 @@ class _Build:
             stage.step(made)
         with self.report.stage("release") as stage:
             if made:
-                files = graph_files(whole) | copies
-                about = manifest(release, version, whole, self.sources, files)
+                files = graph_files(whole, derived) | copies
+                about = manifest(release, version, whole + derived, self.sources, files)
                 write_release(folder, about, files)
             stage.step(made)
         with self.report.stage("load") as stage:
             if made:
-                load_release(folder / "data/kakehashi.nq", folder / "store")
+                load_release(folder / "store", folder / "data/kakehashi.nq", self.derived_file)
                 write_indexes(folder, quads_of(whole))
                 write_atomically(folder / "complete", b"")
             activate(folder.parent, self.out / "current", release)
@@ -248,11 +260,9 @@ def build(settings: Settings, report: Reporter) -> Built:
     reasoned = run.reason(parsed)
     derived, conflicts = run.derive(parsed)
     lines = {
-        line
-        for data in (*parsed.values(), reasoned, derived)
-        for line in data.splitlines(keepends=True)
+        line for data in (*parsed.values(), reasoned) for line in data.splitlines(keepends=True)
     }
-    built = run.release(b"".join(sorted(lines)))
+    built = run.release(b"".join(sorted(lines)), derived)
     warnings = (*findings, *conflicts)
     return Built(built.release, built.folder, built.quads, built.changed, warnings)
 

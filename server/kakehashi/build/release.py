@@ -62,9 +62,13 @@ def manifest(
     }
 
 
-def graph_files(nquads: bytes) -> dict[str, bytes]:
-    """Return the files of ``data/`` that hold the whole graph, by name."""
-    return {"kakehashi.nq": nquads, "kakehashi.nq.gz": gzip.compress(nquads, 9, mtime=0)}
+def graph_files(nquads: bytes, derived: bytes) -> dict[str, bytes]:
+    """Return the files of ``data/`` that hold the graph, by name; what follows is apart."""
+    return {
+        "kakehashi.nq": nquads,
+        "kakehashi.nq.gz": gzip.compress(nquads, 9, mtime=0),
+        "derived.nq.gz": gzip.compress(derived, 6, mtime=0),
+    }
 
 
 def source_files(sources: Iterable[Source]) -> dict[str, bytes]:

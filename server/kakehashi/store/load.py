@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
@@ -12,8 +13,8 @@ from kakehashi.errors import StoreError
 __all__ = ["load_release"]
 
 
-def load_release(nquads_path: Path, store_dir: Path) -> int:
-    """Load N-Quads without repetition into ``store_dir`` and return their number.
+def load_release(store_dir: Path, *nquads_paths: Path) -> int:
+    """Load files of N-Quads without repetition into ``store_dir`` and return their number.
 
     The default graph gets every triple once. (The engine's own union of all graphs gives a
     triple twice when it stands in two graphs, which makes counts wrong, and ignores FROM.)
@@ -24,12 +25,12 @@ def load_release(nquads_path: Path, store_dir: Path) -> int:
     store_dir.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".load-", dir=store_dir.parent) as scratch:
         new, triples = Path(scratch, "store"), Path(scratch, "default.nt")
-        lines = _write_triples(nquads_path, triples)
-        loaded = _fill(new, nquads_path, triples)
+        lines = _write_triples(nquads_paths, triples)
+        loaded = _fill(new, nquads_paths, triples)
         if loaded != lines:
             raise StoreError(
                 "The store holds {loaded} statements, the file has {lines} lines.",
-                where=str(nquads_path),
+                where=", ".join(map(str, nquads_paths)),
                 remedy="Look for repeated lines, or for two spellings of the same number.",
                 loaded=loaded,
                 lines=lines,
@@ -51,25 +52,30 @@ def _without_graph(line: bytes) -> bytes:
     return line[: line.rfind(b" <")] + b" .\n"
 
 
-def _write_triples(nquads_path: Path, target: Path) -> int:
+def _write_triples(nquads_paths: Iterable[Path], target: Path) -> int:
     lines = 0
-    with nquads_path.open("rb") as source, target.open("wb") as sink:
-        for line in source:
-            sink.write(_without_graph(line))
-            lines += 1
+    with target.open("wb") as sink:
+        for path in nquads_paths:
+            with path.open("rb") as source:
+                for line in source:
+                    sink.write(_without_graph(line))
+                    lines += 1
     return lines
 
 
-def _fill(folder: Path, nquads_path: Path, triples: Path) -> int:
+def _fill(folder: Path, nquads_paths: Iterable[Path], triples: Path) -> int:
+    where = ""
     try:
         store = Store(str(folder))  # closed, and its lock freed, when this function returns
-        store.bulk_load(path=nquads_path, format=RdfFormat.N_QUADS)
+        for path in nquads_paths:
+            where = str(path)
+            store.bulk_load(path=path, format=RdfFormat.N_QUADS)
         loaded = len(store)
         store.bulk_load(path=triples, format=RdfFormat.N_TRIPLES)
         store.optimize()
         store.flush()
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise StoreError(
-            "The release cannot be loaded: {detail}", where=str(nquads_path), detail=str(error)
+            "The release cannot be loaded: {detail}", where=where, detail=str(error)
         ) from error
     return loaded

@@ -35,6 +35,7 @@ __all__ = [
     "clause",
     "groups",
     "is_loose",
+    "is_premise",
     "sections",
     "sentence",
     "step",
@@ -125,6 +126,11 @@ def answer(code: Answer) -> Mark:
 def step(premise: Premise) -> Step:
     """Return a premise in its own direction."""
     return Step(premise.subject, premise.relation, premise.object, premise)
+
+
+def is_premise(statement: str) -> bool:
+    """Return whether anything can follow from a statement."""
+    return any(p.id == statement for p in services().derivation.network().premises)
 
 
 def is_loose(premise: Premise, named: Named) -> bool:

@@ -93,7 +93,12 @@ def statement(identifier: str) -> str:
     """Show one stated relation."""
     found = services().statements.get(identifier)
     none_in = services().catalogue.title(found.none_in) if found.none_in else None
-    return render_template("statement.html", statement=found, none_in=none_in)
+    return render_template(
+        "statement.html",
+        statement=found,
+        none_in=none_in,
+        premise=derived.is_premise(found.id),
+    )
 
 
 @blueprint.get("/mapping-set")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.errors import StoreError
+from kakehashi.messages import LANGUAGES
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.linked_data import describe, unknown
@@ -50,7 +51,9 @@ def _state(state: str) -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Invite crawlers to everything but queries, which cost and have no end."""
-    queries = "".join(f"Disallow: {path}\n" for path in ("/sparql", "/ja/sparql?", "/en/sparql?"))
+    endless = ("sparql", "explain", "whatif")
+    paths = ["/sparql", *(f"/{lang}/{name}?" for lang in LANGUAGES for name in endless)]
+    queries = "".join(f"Disallow: {path}\n" for path in paths)
     text = f"User-agent: *\n{queries}Allow: /\n"
     return Response(text, mimetype="text/plain")
 
