@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import duckdb
 import numpy as np
@@ -22,7 +22,7 @@ from benchmarks.networks import MEDIUM, GeneratedNetwork, generate
 from benchmarks.relations import COMPOSITION, UNKNOWN
 from benchmarks.sparql_rules import oxigraph
 
-__all__ = ["BASELINES", "dictionaries", "duckdb_joins", "oxigraph"]
+__all__ = ["BASELINES", "derive", "derive_in", "dictionaries", "duckdb_joins", "oxigraph"]
 
 _START = """
     CREATE TABLE known AS
@@ -53,10 +53,14 @@ _KEEP = "CREATE OR REPLACE TABLE known AS FROM merged"
 
 
 def dictionaries(network: GeneratedNetwork, *, steps: int = 3) -> int:
-    """Count the derived pairs with plain dictionaries, one starting item after the other."""
+    """Count the derived pairs with plain dictionaries."""
+    return sum(len(known) for known in derive(network, steps))
+
+
+def derive(network: GeneratedNetwork, steps: int) -> Iterator[dict[int, int]]:
+    """Yield, item by item, the masks of all other items of which something is known."""
     leaving = _by_mask(network)
     composition = COMPOSITION.tolist()
-    total = 0
     for start in range(network.items):
         changed = _first_step(leaving[start])
         known = dict(changed)
@@ -74,8 +78,7 @@ def dictionaries(network: GeneratedNetwork, *, steps: int = 3) -> int:
                 before = known.get(target, UNKNOWN)
                 if mask & before != before:
                     known[target] = changed[target] = mask & before
-        total += len(known)
-    return total
+        yield known
 
 
 def _by_mask(network: GeneratedNetwork) -> list[dict[int, list[int]]]:
@@ -96,22 +99,22 @@ def _first_step(leaving: dict[int, list[int]]) -> dict[int, int]:
 
 def duckdb_joins(network: GeneratedNetwork, *, steps: int = 3) -> int:
     """Count the derived pairs with SQL joins in DuckDB, the composition table being a table."""
-    source, target, mask = network.steps()
-    first, second = np.nonzero(COMPOSITION != UNKNOWN)
     with duckdb.connect() as database:
-        _create(database, "step", source=source, target=target, mask=mask)
-        _create(
-            database,
-            "composition",
-            first=first.astype(np.uint8),
-            second=second.astype(np.uint8),
-            mask=COMPOSITION[first, second],
-        )
-        database.execute(_START)
-        for _ in range(steps - 1):
-            for statement in (_EXTEND, _MERGE, _CHANGED, _KEEP):
-                database.execute(statement)
+        derive_in(database, network, steps)
         return int(database.execute("SELECT count(*) FROM known").fetchall()[0][0])
+
+
+def derive_in(database: duckdb.DuckDBPyConnection, network: GeneratedNetwork, steps: int) -> None:
+    """Fill the table ``known`` (source, target, mask) of an empty database."""
+    source, target, mask = network.steps()
+    first, second = (ends.astype(np.uint8) for ends in np.nonzero(COMPOSITION != UNKNOWN))
+    said = COMPOSITION[first, second]
+    _create(database, "step", source=source, target=target, mask=mask)
+    _create(database, "composition", first=first, second=second, mask=said)
+    database.execute(_START)
+    for _ in range(steps - 1):
+        for statement in (_EXTEND, _MERGE, _CHANGED, _KEEP):
+            database.execute(statement)
 
 
 def _create(

@@ -284,6 +284,17 @@ def draw(seed: int, *, items: int = 0, links: int = 0) -> Model:
     return Model(seed, by_name, tuple(premises), plain)
 
 
+def lies(seed: int, *, items: int = 4, links: int = 6) -> tuple[Premise, ...]:
+    """Random statements, whatever is true; most of the time they contradict each other."""
+    rng = random.Random(seed)
+    names = [f"{document}:1" for document in "abcdefgh"[:items]]
+    pool = PLAIN if seed % 2 else MASKS
+    return tuple(
+        premise(one, Relation(rng.choice(pool)), other, str(n))
+        for n, (one, other) in enumerate(rng.sample(names, 2) for _ in range(links))
+    )
+
+
 def _sets(rng: random.Random, count: int) -> list[int]:
     """Non-empty sets, many of them parts or unions of others."""
     universe = (1 << rng.randint(2, 7)) - 1

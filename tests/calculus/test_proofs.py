@@ -62,10 +62,7 @@ def test_two_overlaps_prove_nothing() -> None:
 @pytest.mark.parametrize("pivots", [1, 2, 3, 4, 7])
 def test_chains_of_any_length(pivots: int) -> None:
     items = [f"d{n}:1" for n in range(pivots + 2)]
-    stated = [
-        premise(one, PP, other, str(n))
-        for n, (one, other) in enumerate(pairwise(items))
-    ]
+    stated = [premise(one, PP, other, str(n)) for n, (one, other) in enumerate(pairwise(items))]
     found = explain(Network(stated), items[0], items[-1])
     assert found.relation == PP
     assert ways(found) == [tuple(items)]

@@ -97,6 +97,15 @@ def test_no_page_is_wider_than_the_screen(page: Page, server: str, path: str, wi
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def faults(page: Page) -> list[tuple[str, list[str]]]:
+    """Return what axe finds on the page."""
+    # The page forbids foreign scripts; the test adds its own through the debugger.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    # What Yasgui draws is not ours; the form that it replaces works without script.
+    found = page.evaluate("rules => axe.run({exclude: [['.yasgui']]}, {runOnly: rules})", RULES)
+    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path", ["en/", "ja/id/nisc/bp-3", "en/id/cpsf", "ja/search?q=安全", "en/sparql"]
@@ -104,8 +113,67 @@ def test_no_page_is_wider_than_the_screen(page: Page, server: str, path: str, wi
 def test_pages_are_accessible(page: Page, server: str, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(f"{server}{path}")
-    # The page forbids foreign scripts; the test adds its own through the debugger.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    # What Yasgui draws is not ours; the form that it replaces works without script.
-    found = page.evaluate("rules => axe.run({exclude: [['.yasgui']]}, {runOnly: rules})", RULES)
-    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+    assert faults(page) == []
+
+
+ANALYSIS = [
+    "explain?a=nisc:bp-3&b=iira:characteristic-security",
+    "derived?item=nisc:bp-3",
+    "gap?a=nisc&b=cpsf",
+    "matrix",
+    "contradictions",
+    "whatif?add=nisc:bp-3+equal+cpsf:concern-resilience&withdraw=c4a065953e903473",
+    "quality",
+    "about",
+]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("path", ANALYSIS)
+def test_analysis_pages_are_accessible(page: Page, server: str, path: str, language: str) -> None:
+    for scheme, width in (("light", 360), ("dark", 360), ("light", 1280), ("dark", 1280)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(f"{server}{language}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert faults(page) == [], (scheme, width)
+
+
+@pytest.mark.parametrize(("language", "why"), [("ja", "理由"), ("en", "why")])
+def test_from_an_item_to_the_proof(page: Page, server: str, language: str, why: str) -> None:
+    page.goto(f"{server}{language}/id/nisc/bp-3")
+    section = page.locator("section.follows")
+    section.locator("summary").first.click()
+    section.get_by_role("link", name=re.compile(f"^{why}")).first.click()
+    expect(page.locator("ol.proofs > li").first).to_be_visible()
+    page.locator("ol.proofs a[href*='/mapping/']").first.click()
+    expect(page.locator(".bridge")).to_be_visible()
+
+
+def test_what_if_without_script(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}en/whatif")
+    page.get_by_label("Item", exact=True).fill("nisc:bp-3")
+    page.get_by_label("equal to").check()
+    page.get_by_label("Other item").fill("cpsf:concern-resilience")
+    page.get_by_role("button", name="Work it out").click()
+    assert page.url == f"{server}en/whatif?add=nisc:bp-3+equal+cpsf:concern-resilience"
+    expect(page.locator("table.changes").first).to_be_visible()
+    page.get_by_role("link", name="Leave out: nisc:bp-3 equal cpsf:concern-resilience").click()
+    assert page.url == f"{server}en/whatif"
+    context.close()
+
+
+def test_two_documents_are_compared_without_script(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}ja/gap")
+    page.locator("#a").select_option("nisc")
+    page.locator("#b").select_option("cpsf")
+    page.get_by_role("button", name="比較").click()
+    rows = page.locator("table.gap tbody tr")
+    everything = rows.count()
+    page.locator("nav.filter a", has_text="部分的に対応").click()
+    assert 0 < rows.count() < everything
+    context.close()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
 from kakehashi.services import Services
+from kakehashi.services.derivation import parse_supposed
 from kakehashi.web import create_app
 from tests.web.markup import Element, elements
 from tests.web.test_pages import text
@@ -32,57 +33,388 @@ def real(services: Services) -> FlaskClient:
     return create_app(services).test_client()
 
 
-def inside(element: Element, tag: str, class_: str = "") -> bool:
-    return any(
-        e.tag == tag and class_ in ("", *e.attrs.get("class", "").split()) for e in element.inside
-    )
+class Page:
+    """A page, read once, with short ways to ask for its parts."""
 
+    def __init__(self, client: FlaskClient, path: str, status: int = 200) -> None:
+        self.found = elements(text(client, path, status))
 
-def hrefs(page: str) -> list[str]:
-    return [e.attrs["href"] for e in elements(page, "a")]
+    def all(self, tag: str, class_: str = "", within: Element | None = None) -> list[Element]:
+        return [
+            e
+            for e in self.found
+            if e.tag == tag
+            and class_ in ("", *e.attrs.get("class", "").split())
+            and (within is None or any(o is within for o in e.inside))
+        ]
+
+    def one(self, tag: str, class_: str = "", within: Element | None = None) -> Element:
+        found = self.all(tag, class_, within)
+        assert len(found) == 1, (tag, class_, len(found))
+        return found[0]
+
+    def children(self, parent: Element) -> list[Element]:
+        return [e for e in self.found if e.inside and e.inside[-1] is parent]
+
+    def links(self) -> list[str]:
+        return [e.attrs["href"] for e in self.all("a")]
+
+    def rows(self, table: Element, part: str = "tbody") -> list[list[str]]:
+        return [
+            [words(cell) for cell in self.children(row)]
+            for row in self.all("tr", within=table)
+            if row.inside[-1].tag == part
+        ]
 
 
 def words(element: Element) -> str:
     return " ".join(element.text.split())
 
 
-def numbers(page: str, class_: str) -> list[list[str]]:
-    """Return the cells of the rows of a table."""
-    rows: list[list[str]] = []
-    for element in elements(page):
-        if inside(element, "table", class_):
-            if element.tag == "tr":
-                rows.append([])
-            elif element.tag in ("td", "th"):
-                rows[-1].append(words(element))
-    return rows
+def number(cell: str) -> int:
+    return int(re.sub(r"\D", "", cell) or 0)
 
 
 # --- two items ----------------------------------------------------------------------------------
 
 
 def test_an_explanation_says_what_follows_and_from_what(client: FlaskClient) -> None:
-    page = text(client, "/en/explain?a=nisc:bp-3&b=csf11:pr.ac-1")
-    lead = words(elements(page, "p", class_="lead")[0])
+    page = Page(client, "/en/explain?a=NISC:BP-3&b=csf11:pr.ac-1")
+    lead = words(page.one("p", "lead"))
     assert lead.startswith("③ “Ensuring function assurance” (nisc:bp-3) is part of PR.AC-1")
-    assert words(elements(page, "div", class_="bridge")[0]).endswith("from general knowledge") or (
-        "derived" in words(elements(page, "div", class_="bridge")[0])
+    bridge = page.one("div", "bridge")
+    assert "derived" in bridge.attrs["class"].split()
+    assert "derived" in words(page.one("div", "span", within=bridge))
+    proof = page.children(page.one("ol", "proofs"))
+    assert {e.tag for e in proof} == {"li"}
+    for said in (
+        "derived",
+        "Kakehashi",
+        "NIST",
+        "table 4",
+        "confidence 0.80",
+        "read loosely",
+        "So",
+    ):
+        assert said in words(proof[0]), said
+    steps = page.all("li", "step", within=proof[0])
+    assert len(steps) > 1
+    assert all(page.all("svg", "glyph", within=step) for step in steps)
+    assert {"/en/mapping/0000000000000002", "/en/mapping/0000000000000004"} <= set(page.links())
+    assert "Stated: nothing corresponds" in [words(e) for e in page.all("h2")]
+    assert any("?a=nisc:bp-3&b=csf11:pr.ac-1" in words(e) for e in page.all("code"))
+
+
+def test_what_is_stated_looks_stated(client: FlaskClient) -> None:
+    page = Page(client, "/en/explain?a=nisc:bp-3&b=cpsf:concern-resilience")
+    bridge = page.one("div", "bridge")
+    assert "stated" in bridge.attrs["class"].split()
+    assert not page.all("span", "derived", within=bridge)
+
+
+def test_cannot_tell_is_an_answer(client: FlaskClient) -> None:
+    page = Page(client, "/en/explain?a=nisc:x-9&b=csf11:pr.ac-1")
+    assert words(page.one("p", "lead")).startswith("Cannot tell")
+    assert not page.all("ol", "proofs")
+    assert page.one("svg", "unknown")
+
+
+def test_a_contradiction_is_named_and_leads_to_its_page(client: FlaskClient) -> None:
+    page = Page(client, "/en/explain?a=nisc:principles&b=cpsf:concern-resilience&hierarchy=no")
+    assert "cannot all be true" in words(page.one("p", "lead"))
+    assert "/en/contradictions?hierarchy=no" in page.links()
+    assert len(page.all("span", "disputed")) >= 2
+
+
+def test_proofs_that_are_needed_together_are_marked(client: FlaskClient) -> None:
+    page = Page(client, "/en/explain?a=nisc:bp-3&b=cpsf:aspect-trustworthiness")
+    assert "is part of" in words(page.one("p", "lead"))
+    assert "derived" in page.one("div", "bridge").attrs["class"].split()
+    proofs = page.children(page.one("ol", "proofs"))
+    assert [bool(page.all("span", "needed", within=proof)) for proof in proofs] == [True, True]
+    assert "None of the proofs shows the whole answer" in words(page.one("main"))
+
+
+def test_nesting_can_be_left_out(client: FlaskClient) -> None:
+    with_it = Page(client, "/en/explain?a=cpsf:concern-resilience&b=csf11:pr.ac-1")
+    assert with_it.all("span", "nesting")
+    without = Page(client, "/en/explain?a=cpsf:concern-resilience&b=csf11:pr.ac-1&hierarchy=no")
+    assert not without.all("span", "nesting")
+    assert words(without.one("p", "lead")) != words(with_it.one("p", "lead"))
+
+
+# --- an item ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_derived_counterparts_stand_apart(client: FlaskClient, lang: str) -> None:
+    page = Page(client, f"/{lang}/id/nisc/bp-3")
+    section = page.one("section", "follows")
+    groups = page.all("details", within=section)
+    assert [words(page.one("h3", within=group))[-1] for group in groups] == ["1", "1"]
+    [line] = page.children(page.one("ul", "counterparts", within=groups[1]))
+    assert "csf11:pr.ac-1" in words(line)
+    assert page.one("span", "derived", within=line)
+    assert not [e for e in page.all("span", "derived") if not any(o is section for o in e.inside)]
+    assert f"/{lang}/explain?a=nisc:bp-3&b=csf11:pr.ac-1" in page.links()
+
+
+def test_all_that_follows_of_an_item_has_its_page(real: FlaskClient, services: Services) -> None:
+    views = services.derivation.counterparts("nisc:bp-3")
+    page = Page(real, "/en/derived?item=nisc:bp-3")
+    lines = [li for ul in page.all("ul", "counterparts") for li in page.children(ul)]
+    assert len(lines) == len(views)
+    for view, line in zip(views, lines, strict=True):
+        assert view.object.id in words(line)
+        assert page.one("span", "basis", within=line)
+
+
+def test_a_statement_page_asks_what_if(client: FlaskClient) -> None:
+    assert (
+        "/en/whatif?withdraw=0000000000000004"
+        in Page(client, "/en/mapping/0000000000000004").links()
     )
-    proofs = [e for e in elements(page, "li") if e.inside[-1].attrs.get("class") == "proofs"]
-    assert len(proofs) == 1
-    for said in ("derived", "Kakehashi", "NIST", "table 4", "confidence 0.80", "read loosely", "So"):
-        assert said in words(proofs[0])
-    steps = [e for e in elements(page, "li", class_="step")]
-    assert [len(elements_in(page, step, "svg")) for step in steps] == [2, 2]
-    links = hrefs(page)
-    assert {"/en/mapping/0000000000000002", "/en/mapping/0000000000000004"} <= set(links)
+    for proves_nothing in ("0000000000000003", "0000000000000007", "0000000000000009"):
+        links = Page(client, f"/en/mapping/{proves_nothing}").links()
+        assert not any("whatif?" in link for link in links)
 
 
-def elements_in(page: str, outer: Element, tag: str) -> list[Element]:
-    place = next(n for n, e in enumerate(elements(page)) if e.attrs == outer.attrs)
-    del place
-    found = elements(page)
-    outers = [e for e in found if e.tag == outer.tag and e.text == outer.text]
-    return [
-        e for e in found if e.tag == tag and any(o.text == outers[0].text for o in e.inside)
+# --- two documents ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hierarchy", ["yes", "no"])
+@pytest.mark.parametrize(
+    ("a", "b"), [("nisc", "cpsf"), ("iec62443", "cpsf"), ("cpsf", "csf20"), ("nisc", "ukcop")]
+)
+def test_the_answers_add_up(
+    real: FlaskClient, services: Services, a: str, b: str, hierarchy: str
+) -> None:
+    view = services.derivation.gap(a, b, nestings=hierarchy == "yes")
+    path = f"/en/gap?a={a}&b={b}&hierarchy={hierarchy}"
+    page = Page(real, path)
+    table = page.one("table", "numbers")
+    rows = [[number(cell) for cell in row[1:]] for row in page.rows(table)]
+    [total] = [[number(cell) for cell in row[1:]] for row in page.rows(table, "tfoot")]
+    assert len(rows) == 4
+    assert [sum(column) for column in zip(*rows, strict=True)] == [
+        total[0], total[1], view.tally.total,
+    ]  # fmt: skip
+    assert all(stated + derived == both for stated, derived, both in rows[:2])
+    assert total[2] == view.tally.total == len(view.rows)
+    assert f"{view.tally.assessed} of {view.tally.total} items" in words(page.all("p", "lead")[1])
+    codes = ("covered", "partly", "none", "not-assessed")
+    for code, (*_, both) in zip(codes, rows, strict=True):
+        shown, more = 0, 1
+        while shown < both and more:
+            filtered = Page(real, f"{path}&answer={code}&page={more}")
+            shown += len(filtered.rows(filtered.one("table", "gap")))
+            more = more + 1 if any(e.attrs.get("rel") == "next" for e in filtered.all("a")) else 0
+        assert shown == both, code
+
+
+def test_a_gap_page_says_who_and_on_what(client: FlaskClient) -> None:
+    page = Page(client, "/en/gap?a=nisc&b=cpsf")
+    whole = words(page.one("main"))
+    assert "only their number is known: 1" in whole
+    assert any("NISC and CPS" in words(e) for e in page.all("th"))
+    assert all(title in whole for title in ("General Framework", "CPS Framework", "2016-08-26"))
+    assert "/en/gap?a=cpsf&b=nisc" in page.links()
+    assert any(link.startswith("/api/v1/gap?") and "format=csv" in link for link in page.links())
+    bar = page.one("svg", "proportions")
+    widths = [float(e.attrs["width"][:-1]) for e in page.all("rect", within=bar)
+              if e.attrs.get("class") in ("covered", "partly", "none", "not-assessed")]  # fmt: skip
+    assert sum(widths) == pytest.approx(100, abs=0.01)
+
+
+def test_a_row_tells_stated_from_derived_and_carries_its_marks(client: FlaskClient) -> None:
+    page = Page(client, "/en/gap?a=nisc&b=csf11")
+    by_item = {words(page.children(r)[0]): r for r in page.all("tr", "derived")}
+    [row] = [r for name, r in by_item.items() if "nisc:bp-3" in name]
+    assert "“nothing corresponds” is stated too" in words(row)
+    assert all("derived" in e.attrs["class"] for e in page.all("span", "basis", within=row))
+    [other] = [r for name, r in by_item.items() if "nisc:principles" in name]
+    assert "one reference" in words(other)
+    plain = Page(client, "/en/gap?a=cpsf&b=csf11")
+    assert plain.all("span", "nesting")
+
+
+def test_the_matrix_has_the_numbers_of_the_comparisons(
+    real: FlaskClient, services: Services
+) -> None:
+    page = Page(real, "/en/matrix")
+    view = services.derivation.matrix()
+    table = page.one("table", "matrix")
+    cells = [e for e in page.all("td", within=table) if "same" not in e.attrs["class"].split()]
+    slugs = [d.slug for d in view.documents]
+    pairs = [(a, b) for a in slugs for b in slugs if a != b]
+    assert len(cells) == len(pairs)
+    for pair, cell in zip(pairs, cells, strict=True):
+        tally = view.tallies[pair]
+        [link] = page.all("a", within=cell)
+        asked = parse_qs(urlsplit(link.attrs["href"]).query)
+        assert (asked["a"], asked["b"]) == ([pair[0]], [pair[1]])
+        four = [number(words(e)) for e in page.all("li", within=cell)]
+        assert sum(four) == tally.total
+        some = tally.count("covered") + tally.count("partly")
+        heat = next(int(c[5:]) for c in cell.attrs["class"].split() if c.startswith("heat-"))
+        assert bool(heat) == bool(some)
+        assert heat == (0 if not some else min(5, 1 + int(5 * some / tally.total - 1e-4)))
+
+
+# --- contradictions -----------------------------------------------------------------------------
+
+
+def test_conflicts_tensions_and_blocked_statements(client: FlaskClient) -> None:
+    page = Page(client, "/en/contradictions")
+    conflict = page.all("article", "conflict")[0]
+    assert {"/en/mapping/0000000000000005", "/en/mapping/0000000000000006"} <= set(page.links())
+    assert "IPA" in words(conflict)
+    assert "Kakehashi" in words(conflict)
+    assert any("/en/whatif?withdraw=" in e.attrs["href"] for e in page.all("a", within=conflict))
+    tension = page.one("ol", "tensions")
+    assert "nothing corresponds in csf11" in words(page.one("div", "stated", within=tension))
+    assert page.one("li", "derived", within=tension)
+    assert "csf11:pr.ac-1" in words(page.all("ul", "steps")[-1])
+    assert "/en/mapping/0000000000000008" in page.links()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "There are none"), ("ja", "矛盾はありません")])
+def test_no_contradiction_is_said_clearly(
+    real: FlaskClient, services: Services, lang: str, said: str
+) -> None:
+    page = Page(real, f"/{lang}/contradictions")
+    view = services.derivation.contradictions()
+    assert len(page.all("article", "conflict")) == len(view.conflicts)
+    assert view.conflicts or words(page.all("p", "good")[0]).startswith(said)
+    against = [li for ul in page.all("ul", "against") for li in page.children(ul)]
+    assert len(against) == len(view.tensions)
+
+
+# --- what if ------------------------------------------------------------------------------------
+
+
+def test_the_form_leads_to_one_permanent_address(client: FlaskClient) -> None:
+    sent = (
+        "/en/whatif?add=nisc:bp-3+equal+cpsf:concern-resilience&withdraw=0000000000000002"
+        "&subject=nisc:bp-3&relation=overlaps&relation=partOf&object=csf11:pr.ac-1&withdraw="
+    )
+    response = client.get(sent)
+    assert response.status_code == 303
+    asked = parse_qs(urlsplit(response.location).query)
+    assert asked == {
+        "add": [
+            "nisc:bp-3 equal cpsf:concern-resilience",
+            "nisc:bp-3 partOf|overlaps csf11:pr.ac-1",
+        ],
+        "withdraw": ["0000000000000002"],
+    }  # fmt: skip
+    page = Page(client, response.location)
+    assert "Nothing is saved" in words(page.one("p", "notice"))
+    kept = [(e.attrs["name"], e.attrs["value"]) for e in page.all("input")
+            if e.attrs.get("type") == "hidden"]  # fmt: skip
+    assert kept == [("add", a) for a in asked["add"]] + [("withdraw", "0000000000000002")]
+    without = [
+        link for link in page.links() if "whatif?" in link and "0000000000000002" not in link
     ]
+    assert any(len(parse_qs(urlsplit(link).query)["add"]) == 2 for link in without)
+
+
+def test_changes_are_counted_and_shown_in_pages(real: FlaskClient, services: Services) -> None:
+    add = "nisc:bp-3 equal cpsf:concern-resilience"
+    view = services.derivation.whatif([parse_supposed(add)])
+    total = len(view.effect.changes)
+    assert total > 200
+    shown = []
+    for part in (1, 2):
+        page = Page(real, f"/en/whatif?add={quote(add)}&page={part}")
+        assert any(words(e).startswith(f"{total} pairs") for e in page.all("p"))
+        shown += [row for table in page.all("table", "changes") for row in page.rows(table)]
+        for table in page.all("table", "changes"):
+            assert page.one("caption", within=table)
+    assert len(shown) == min(total, 400)
+    assert len(page.all("article", "conflict")) == len(view.effect.conflicts)
+
+
+def test_a_supposed_statement_has_no_page(client: FlaskClient) -> None:
+    page = Page(client, "/en/whatif?add=nisc:bp-3+equal+cpsf:concern-resilience")
+    supposed = page.all("span", "supposed")
+    assert len(supposed) >= 2
+    for mark in supposed:
+        assert not page.all("a", within=mark.inside[-1])
+
+
+def test_withdrawing_mends_a_contradiction(client: FlaskClient) -> None:
+    page = Page(client, "/en/whatif?withdraw=0000000000000005")
+    [mended] = [e for e in page.all("h3") if "mended" in e.text]
+    assert number(words(mended)) == 1
+
+
+# --- bad input ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/explain?a=nisc:bp-3&b=nisc:bp-3", 400, "nisc:bp-3"),
+        ("/explain?a=nisc:pb-3&b=csf11:pr.ac-1", 404, "nisc:pb-3"),
+        ("/explain?a=nisc:bp-3&b=csf11:pr.ac-1&hierarchy=maybe", 400, "yes, no"),
+        ("/gap?a=nisc&b=nisc", 400, "nisc"),
+        ("/gap?a=nisc&b=zzz", 404, "zzz"),
+        ("/gap?a=nisc&b=cpsf&answer=perhaps", 400, "not-assessed"),
+        ("/gap?a=nisc&b=cpsf&page=2", 400, "page"),
+        ("/gap?a=nisc&b=cpsf&page=x", 400, "page"),
+        ("/derived?item=", 404, ""),
+        ("/derived?item=nisc:bp-3&to=zzz", 404, "zzz"),
+        ("/whatif?add=nisc:bp-3+equal", 400, "nisc:bp-3 equal"),
+        ("/whatif?add=nisc:bp-3+like+csf11:pr.ac-1", 400, "partOf"),
+        ("/whatif?add=nisc:bp-3+equal+csf11:zzz", 404, "csf11:zzz"),
+        ("/whatif?add=nisc:bp-3+equal+nisc:bp-3", 400, "nisc:bp-3"),
+        ("/whatif?subject=nisc:bp-3&object=csf11:pr.ac-1", 400, ""),
+        ("/whatif?withdraw=ffffffffffffffff", 404, "ffffffffffffffff"),
+        ("/whatif?withdraw=0000000000000003", 400, "0000000000000003"),
+        ("/whatif?" + "&".join(f"withdraw={n}" for n in range(21)), 400, "20"),
+        ("/quality?by=weather", 400, "publisher"),
+    ],
+)
+def test_bad_input_is_explained(
+    client: FlaskClient, lang: str, path: str, status: int, said: str
+) -> None:
+    page = Page(client, f"/{lang}{path}", status)
+    assert said in words(page.one("main"))
+
+
+def test_an_unknown_item_gets_suggestions(client: FlaskClient) -> None:
+    assert "/en/id/nisc/bp-3" in Page(client, "/en/explain?a=nisc:pb-3&b=x:y", 404).links()
+
+
+# --- quality, and all pages over the release ----------------------------------------------------
+
+
+def test_quality_numbers_are_those_of_the_report(real: FlaskClient, services: Services) -> None:
+    report = services.quality.report()
+    for by, rows in (("publisher", report.publishers), ("set", report.sets)):
+        page = Page(real, f"/en/quality?by={by}")
+        tables = page.all("table", "quality")
+        assert len(tables) == 3
+        for table in tables:
+            assert len(page.rows(table)) == len(rows)
+        stated = [[number(cell) for cell in row[1:-1]] for row in page.rows(tables[0])]
+        [total] = [[number(cell) for cell in row[1:-1]] for row in page.rows(tables[0], "tfoot")]
+        assert [sum(column) for column in zip(*stated, strict=True)] == total
+        assert total[0] == report.total.statements
+        assert all(row[0] == sum(row[1:]) for row in stated)
+
+
+@pytest.mark.parametrize("path", [f"/{lang}{path}" for lang in LANGUAGES for path in REAL])
+def test_pages_over_the_release_are_well_built(real: FlaskClient, path: str) -> None:
+    page = Page(real, path)
+    assert page.one("h1")
+    assert all(e.attrs.get("scope") for e in page.all("th"))
+    assert len(page.all("caption")) == len(page.all("table"))
+    ids = [e.attrs["id"] for e in page.found if "id" in e.attrs]
+    assert len(ids) == len(set(ids))
+    assert not [e for e in page.found if "style" in e.attrs]
+    assert not any(place in words(page.one("main")) for place in ("{count}", "{total}", "None"))
+    for e in page.all("svg"):
+        assert e.attrs.get("aria-hidden") == "true"
