@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 KAKEHASHI := $(BIN)/kakehashi
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 WORKERS ?= 2
 
 .PHONY: help
@@ -84,7 +85,12 @@ test: setup-dev ## Run every check, with the browser tests last / 全検査
 
 .PHONY: bench
 bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
-	@$(BIN)/python benchmarks/crosswalk.py
+	@$(BIN)/python -m benchmarks.crosswalk
+	@$(BIN)/python -m benchmarks.derivation $(BENCH_ARGS)
+
+.PHONY: prove
+prove: setup ## Check every derived relation with HermiT (about a minute) / 導かれた関係の全てをHermiTで検証
+	@$(KAKEHASHI) prove
 
 .PHONY: clean
 clean: ## Remove everything that was built / 生成物を削除

@@ -5,7 +5,7 @@ HTTP API; the native ``oxigraph`` server with the same graph, asked by ``crosswa
 memory, asked likewise. All three run side by side in rounds, and
 what counts is the ratio: machines differ and are noisy.
 
-    python benchmarks/crosswalk.py [--rounds 200]
+    python -m benchmarks.crosswalk [--rounds 200]
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def _say(true: Masks, loose: float, rng: np.random.Generator) -> Masks:
     up = (true == PART_OF) | (true == EQUAL) & (rng.random(len(true)) < 0.5)
     containment = (true & (EQUAL | PART_OF | CONTAINS)) > 0
     loosely = containment & (chance < loose)
-    either = containment & (true != EQUAL) & (chance >= 1 - _ALTERNATIVES)
+    either = containment & (true != EQUAL) & (chance >= 1 - _ALTERNATIVES) & ~loosely
     said = true.copy()
     said[loosely] = np.where(up, EQUAL | PART_OF, EQUAL | CONTAINS)[loosely]
     said[either] |= OVERLAPS

@@ -164,7 +164,11 @@ EXAMPLES = {
         "Classification-references",
     ),
     "StatementShape": (f"{STATEMENT} 0.5 .", f"{STATEMENT} 1.5 .", "Statement-confidence"),
-    "DerivedRelationShape": (f"{DERIVED} ; kh:proof proof:1 .", f"{DERIVED} .", "DerivedRelation-proof"),
+    "DerivedRelationShape": (
+        f"{DERIVED} ; kh:proof proof:1 .",
+        f"{DERIVED} .",
+        "DerivedRelation-proof",
+    ),
     "ProofShape": (
         "proof:1 a kh:Proof ; kh:knowledge knowledge:partOf ; kh:premise mapping:0 .",
         "proof:1 a kh:Proof ; kh:premise mapping:0 .",

@@ -27,6 +27,22 @@ CALLS = {
     "statement": ("/statements/0000000000000001", "/statements/0000000000000003"),
     "search": ("/search?q=all", "/search?q=all&limit=1&document=nisc", "/search?q=zzz"),
     "release": ("/release",),
+    "derived": ("/items/nisc:bp-3/derived", "/items/nisc:bp-3/derived?to=cpsf&hierarchy=no"),
+    "explain": (
+        "/explain?a=nisc:bp-3&b=cpsf:aspect-trustworthiness",
+        "/explain?a=cpsf:aspect-trustworthiness&b=nisc:bp-3&hierarchy=no",
+        "/explain?a=nisc:bp-3&b=nisc:x-9",
+    ),
+    "gap": ("/gap?a=nisc&b=cpsf", "/gap?a=cpsf&b=nisc&hierarchy=no"),
+    "matrix": ("/matrix", "/matrix?hierarchy=no&stubs=true"),
+    "contradictions": ("/contradictions", "/contradictions?hierarchy=no"),
+    "whatif": (
+        "/whatif",
+        "/whatif?add=nisc:bp-3 equal cpsf:aspect-trustworthiness&withdraw=0000000000000001",
+        "/whatif?add=nisc:bp-3 disjoint cpsf:concern-resilience",
+    ),
+    "quality": ("/quality",),
+    "quality_of_set": ("/quality/nisc--cpsf",),
 }
 
 

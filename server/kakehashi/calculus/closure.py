@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -43,6 +43,8 @@ _MASK_OF_FACTS: Final = np.array(MASK_OF_FACTS, dtype=np.uint8)
 #: Which facts a mask says: 32 x 6.
 _SAYS: Final = np.array([[f in facts_of(m) for f in FACTS] for m in range(ANY + 1)])
 _OPEN: Final = np.array([not is_conjunction(m) for m in range(ANY + 1)])
+#: Words of a fact up to which it does not pay to leave rows out.
+_SMALL: Final = 1 << 16
 #: Most words that are gathered at once.
 _CHUNK: Final = 1 << 22
 
@@ -138,9 +140,7 @@ class Closure:
     [10, 2, 1]
     """
 
-    def __init__(
-        self, items: int, subject: Sequence[int], target: Sequence[int], mask: Sequence[int]
-    ) -> None:
+    def __init__(self, items: int, subject: ArrayLike, target: ArrayLike, mask: ArrayLike) -> None:
         self.items = items
         start, end = np.asarray(subject, dtype=np.int64), np.asarray(target, dtype=np.int64)
         said = np.asarray(mask, dtype=np.uint8)
@@ -180,16 +180,21 @@ class Closure:
         Bit j of a row is ``columns[j]``; the facts come in their order.
         """
         asked = self.component[np.asarray(columns, dtype=np.int64)]
-        reached = np.zeros((self.components, 1), dtype=np.uint64)
-        reached[asked] = 1
-        active = np.flatnonzero(_any(self._plan.facts(reached)))
-        number = np.full(self.components, -1)
-        number[active] = np.arange(len(active))
+        words = (len(columns) + 63) // 64
+        active, plan = np.arange(self.components), self._plan
+        number = active
+        if self.components * words > _SMALL:
+            reached = np.zeros((self.components, 1), dtype=np.uint64)
+            reached[asked] = 1
+            active = np.flatnonzero(_any(plan.facts(reached)))
+            number = np.full(self.components, -1)
+            number[active] = np.arange(len(active))
+            plan = plan.among(number)
         places = np.arange(len(columns))
-        seeds = np.zeros((len(active), (len(columns) + 63) // 64), dtype=np.uint64)
+        seeds = np.zeros((len(active), words), dtype=np.uint64)
         bits = np.left_shift(np.uint64(1), (places % 64).astype(np.uint64))
         np.bitwise_or.at(seeds, (number[asked], places // 64), bits)
-        return active, self._plan.among(number).facts(seeds)
+        return active, plan.facts(seeds)
 
     def masks(self, columns: Sequence[int], rows: Sequence[int] | None = None) -> Masks:
         """Return the relation of every item (or of ``rows``) to each column; 0 contradicts."""

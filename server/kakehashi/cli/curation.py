@@ -15,8 +15,7 @@ from kakehashi.importers.factsheet_project import options_for, write_document
 from kakehashi.messages import Language, translate
 from kakehashi.rdf.files import canonical_turtle, read_turtle
 from kakehashi.settings import Settings
-from kakehashi.sssom.reader import read_set
-from kakehashi.sssom.writer import canonical
+from kakehashi.sssom.reader import formatted
 
 __all__ = ["format_sources", "import_document"]
 
@@ -62,7 +61,7 @@ def format_sources(
 def _formatted(project: Path) -> Iterator[tuple[Path, str, bytes]]:
     for source in list_sources(project):
         if source.kind == "sssom":
-            yield source.path, source.name, canonical(read_set(source.path, shown_as=source.name))
+            yield source.path, source.name, formatted(source.path, shown_as=source.name)
         elif source.path.parent.name in ("documents", "facets", "schemes"):
             yield (
                 source.path,

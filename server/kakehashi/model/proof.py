@@ -44,10 +44,13 @@ class Proof:
 
     @property
     def confidence(self) -> float | None:
-        """Product of the confidences; None when a statement gives none."""
+        """Product of the confidences; None when a statement gives none.
+
+        Factors are sorted, so that the same premises give the same digits from either end.
+        """
         given = [s.premise.confidence for s in self.steps if s.premise.kind == "statement"]
         known = [value for value in given if value is not None]
-        return prod(known) if len(known) == len(given) else None
+        return prod(sorted(known)) if len(known) == len(given) else None
 
     @property
     def weakest(self) -> float | None:
@@ -127,14 +130,14 @@ class Explanation:
         """
         whole = [p for p in _independent(self.complete) if p.confidence is not None]
         if whole:
-            combined = 1 - prod(1 - (p.confidence or 0.0) for p in whole)
+            combined = 1 - prod(sorted(1 - (p.confidence or 0.0) for p in whole))
             return min(combined, max(p.weakest or 0.0 for p in whole))
         if self.complete or not self.establishing:
             return None
         premises = frozenset().union(*(self.proofs[n].premises for n in self.establishing))
         given = [p.confidence for p in premises if p.kind == "statement"]
         known = [value for value in given if value is not None]
-        return prod(known) if len(known) == len(given) else None
+        return prod(sorted(known)) if len(known) == len(given) else None
 
     @property
     def standing(self) -> str:

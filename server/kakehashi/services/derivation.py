@@ -147,7 +147,10 @@ class Derivation:
         Raises UnknownThingError for an item that does not exist.
         """
         one, other = self._catalogue.resolve(subject), self._catalogue.resolve(target)
-        found = explain(self._reading(nestings).network, one, other)
+        return self._view(explain(self._reading(nestings).network, one, other), nestings)
+
+    def _view(self, found: Explanation, nestings: bool) -> ExplanationView:
+        one, other = found.subject, found.object
         rejected = rejected_masks(self._given.rejections).get((one, other), 0)
         named = self._named([one, other], [found])
         disputed = {p.id for p in self._reading(nestings).disputed if p.kind == "statement"}
@@ -176,17 +179,22 @@ class Derivation:
             to = self._catalogue.document(to).slug
         network = self._reading(nestings).network
         stated = stated_masks(network.premises, self._same)
+        asked = self._same.get(one, one)
         masks = network.closure.masks(range(len(network.items)), [network.number[one]])[0]
-        found = []
+        chosen = []
         for number, mask in enumerate(masks.tolist()):
             other = network.items[number]
             slug = other.partition(":")[0]
             told = answer_of(mask) is not None or mask == Relation.DISJOINT.value
-            if not told or other in self._same or slug == one.partition(":")[0]:
-                continue
-            pair = self._same.get(one, one), other
-            if to in ("", slug) and stated.get(pair) != Relation(mask):
-                found.append(self.explain(one, other, nestings=nestings))
+            elsewhere = slug != one.partition(":")[0] and to in ("", slug)
+            new = other not in self._same and stated.get((asked, other)) != Relation(mask)
+            if told and elsewhere and new:
+                chosen.append(number)
+        toward = network.closure.masks(chosen).T.tolist() if chosen else []
+        found = [
+            self._view(explain(network, one, network.items[n], toward=row), nestings)
+            for n, row in zip(chosen, toward, strict=True)
+        ]
         return tuple(sorted(found, key=_nearness))
 
     def gap(self, subject: str, target: str, *, nestings: bool = True) -> GapView:

@@ -21,6 +21,7 @@ class Statements:
     def __init__(self, queries: Queries, refs: Refs) -> None:
         self._queries, self._refs = queries, refs
         self._sets = grouped(queries.rows("sets"), "set")
+        self._kept: dict[str, StatementView] = {}
 
     def get(self, identifier: str) -> StatementView:
         """Return the statement with that identifier (16 hex digits).
@@ -34,12 +35,14 @@ class Statements:
         return found[0]
 
     def some(self, identifiers: Iterable[str]) -> dict[str, StatementView]:
-        """Return the statements that exist, by identifier."""
+        """Return the statements that exist, by identifier; they are kept, as proofs repeat them."""
+        wanted = set(identifiers)
         found: dict[str, Properties] = {}
-        for identifier in sorted(set(identifiers)):
+        for identifier in sorted(wanted - self._kept.keys()):
             rows = self._queries.rows("statement", iri=thing(statement_iri(identifier)))
             found |= grouped(rows, "statement")
-        return {view.id: view for view in self._views(found)}
+        self._kept |= {view.id: view for view in self._views(found)}
+        return {name: self._kept[name] for name in sorted(wanted) if name in self._kept}
 
     def of_item(self, identifier: str) -> list[StatementView]:
         """Return every statement that has the item at either end."""

@@ -27,7 +27,7 @@ from kakehashi.sssom.slots import (
 from kakehashi.sssom.values import problem_of, read_number, read_relation
 from kakehashi.sssom.writer import canonical
 
-__all__ = ["check_set", "format_set", "read_set", "split_row"]
+__all__ = ["check_set", "formatted", "read_set", "split_row"]
 
 _SLOTS: Final = by_name(RECORD_SLOTS)
 
@@ -43,19 +43,16 @@ def read_set(path: Path, *, shown_as: str | None = None) -> MappingSet:
     return mapping_set
 
 
-def format_set(path: Path, *, shown_as: str | None = None) -> bool:
-    """Bring a file into the canonical form; return whether it changed.
+def formatted(path: Path, *, shown_as: str | None = None) -> bytes:
+    """Return the content of a file in the canonical form.
 
-    Raises BuildError when it has faults that rewriting does not mend; the file is then untouched.
+    Raises BuildError when it has faults that rewriting does not mend.
     """
     content = path.read_bytes()
     mapping_set, findings = check_set(content, shown_as or str(path))
     if stay := tuple(f for f in findings if f.check not in FIXABLE):
         raise BuildError("A mapping set has faults.", findings=stay)
-    if mapping_set is None or not findings:
-        return False
-    path.write_bytes(canonical(mapping_set))
-    return True
+    return content if mapping_set is None else canonical(mapping_set)
 
 
 def check_set(content: bytes, file: str) -> tuple[MappingSet | None, tuple[Finding, ...]]:
