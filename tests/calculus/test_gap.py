@@ -9,7 +9,6 @@ from itertools import permutations
 
 import pytest
 
-from kakehashi.calculus.conflicts import conflicts
 from kakehashi.calculus.gap import Comparison, Said, answer_of, stated_masks, tally
 from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
@@ -37,19 +36,13 @@ Items = Mapping[str, Sequence[str]]
 
 
 def comparison(premises: Iterable[Premise], items: Items, **said: object) -> Comparison:
-    """As the derivation service makes it: what contradicts is left out of the clean network."""
+    """As the derivation service makes it."""
     targets = {slug: tuple(some) for slug, some in items.items()}
     given = {"assessable": targets, "targets": targets, **said}
     everything = [item for some in targets.values() for item in some]
     network = Network(premises, everything)
-    disputed = {p for conflict in conflicts(network) for p in conflict.premises}
     plain = Network((p for p in network.premises if p.kind != "nesting"), everything)
-    return Comparison(
-        Said(**given),  # type: ignore[arg-type]
-        network,
-        clean=network.without(disputed),
-        plain=plain,
-    )
+    return Comparison(Said(**given), network, plain=plain)  # type: ignore[arg-type]
 
 
 def answers(rows: Iterable[GapRow]) -> dict[str, tuple[str, str]]:

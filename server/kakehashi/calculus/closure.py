@@ -27,7 +27,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from kakehashi.calculus.facts import FACTS, MASK_OF_FACTS, facts_of, is_conjunction
+from kakehashi.calculus.facts import (
+    DENIED,
+    FACTS,
+    MASK_OF_FACTS,
+    code_of,
+    facts_of,
+    is_conjunction,
+)
 from kakehashi.calculus.masks import ANY, COMPOSED, CONVERSE
 
 __all__ = ["Bits", "Closure", "Masks", "Numbers"]
@@ -42,6 +49,8 @@ _CONVERSE: Final = np.array(CONVERSE, dtype=np.uint8)
 _MASK_OF_FACTS: Final = np.array(MASK_OF_FACTS, dtype=np.uint8)
 #: Which facts a mask says: 32 x 6.
 _SAYS: Final = np.array([[f in facts_of(m) for f in FACTS] for m in range(ANY + 1)])
+_CODE: Final = np.array([code_of(m) for m in range(ANY + 1)], dtype=np.uint8)
+_DENIED: Final = np.array(DENIED, dtype=np.uint8)
 _OPEN: Final = np.array([not is_conjunction(m) for m in range(ANY + 1)])
 #: Words of a fact up to which it does not pay to leave rows out.
 _SMALL: Final = 1 << 16
@@ -253,8 +262,12 @@ class Closure:
         for begin in range(0, len(order), 4096):
             part = order[begin : begin + 4096]
             columns, place = np.unique(end[part], return_inverse=True)
-            masks = self.masks(columns.tolist())
-            found += part[(masks[start[part], place] & said[part]) == 0].tolist()
+            if self._open:
+                against = self.masks(columns.tolist())[start[part], place] == 0
+            else:
+                codes = self._codes(columns.tolist())
+                against = _DENIED[codes[start[part], place]] & _CODE[said[part]] != 0
+            found += part[against].tolist()
         return sorted(found)
 
     def _through_open(self, known: Masks, asked: Numbers, starts: list[int]) -> Masks:
@@ -279,19 +292,21 @@ class Closure:
             known = narrowed
 
     def _from_facts(self, columns: Sequence[int], rows: Sequence[int] | None = None) -> Masks:
+        return _MASK_OF_FACTS[self._codes(columns, rows)]
+
+    def _codes(self, columns: Sequence[int], rows: Sequence[int] | None = None) -> Masks:
+        """Return the facts of every item (or of ``rows``) and each column, as 6-bit codes."""
         active, facts = self.facts(columns)
         number = np.full(self.components, -1)
         number[active] = np.arange(len(active))
         chosen = number[self.component if rows is None else self.component[np.asarray(rows)]]
         told = chosen >= 0
-        code = np.zeros((int(told.sum()), len(columns)), dtype=np.uint8)
+        code = np.zeros((len(chosen), len(columns)), dtype=np.uint8)
         for place, bits in enumerate(facts):
             octets = bits[chosen[told]].view(np.uint8)
             unpacked = np.unpackbits(octets, axis=1, count=len(columns), bitorder="little")
-            code |= unpacked << np.uint8(place)
-        masks = np.full((len(chosen), len(columns)), _ANY)
-        masks[told] = _MASK_OF_FACTS[code]
-        return masks
+            code[told] |= unpacked << np.uint8(place)
+        return code
 
 
 def _any(facts: tuple[Bits, ...]) -> Bits:

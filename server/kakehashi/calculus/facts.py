@@ -22,7 +22,7 @@ from typing import Final
 
 from kakehashi.calculus.masks import ANY
 
-__all__ = ["FACTS", "MASK_OF_FACTS", "facts_of", "is_conjunction"]
+__all__ = ["DENIED", "FACTS", "MASK_OF_FACTS", "code_of", "facts_of", "is_conjunction"]
 
 #: Facts in the order of their bits, each with the mask of the relations in which it holds.
 FACTS: Final = {
@@ -33,6 +33,26 @@ FACTS: Final = {
     "not_within": 4 | 8 | 16,
     "not_holding": 2 | 8 | 16,
 }
+
+
+#: The fact that denies each fact.
+_DENIAL: Final = {
+    "within": "not_within",
+    "holds": "not_holding",
+    "shares": "apart",
+    "apart": "shares",
+    "not_within": "within",
+    "not_holding": "holds",
+}
+
+
+def _denied(code: int) -> int:
+    places = {fact: place for place, fact in enumerate(FACTS)}
+    return sum(1 << places[_DENIAL[f]] for f, place in places.items() if code >> place & 1)
+
+
+#: The facts that a set of facts denies, both as 6-bit codes.
+DENIED: Final = tuple(_denied(code) for code in range(1 << len(FACTS)))
 
 
 def _mask(code: int) -> int:
@@ -56,11 +76,16 @@ def facts_of(mask: int) -> frozenset[str]:
     return frozenset(name for name, allowed in FACTS.items() if not mask & ~allowed)
 
 
+def code_of(mask: int) -> int:
+    """Return the facts that hold in every relation of a mask, as a 6-bit code."""
+    said = facts_of(mask)
+    return sum(1 << place for place, fact in enumerate(FACTS) if fact in said)
+
+
 def is_conjunction(mask: int) -> bool:
     """Tell whether a mask says no more than its facts.
 
     >>> is_conjunction(2 | 8), is_conjunction(1 | 8)
     (True, False)
     """
-    code = sum(1 << place for place, fact in enumerate(FACTS) if fact in facts_of(mask))
-    return MASK_OF_FACTS[code] == mask
+    return MASK_OF_FACTS[code_of(mask)] == mask

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kakehashi.calculus.closure import Masks
-from kakehashi.calculus.masks import converse
+from kakehashi.calculus.masks import ANY, converse
 from kakehashi.calculus.network import Network
 from kakehashi.model.gap import ANSWERS, Answer, Basis, Found, GapRow, Tally
 from kakehashi.model.premise import Premise
@@ -22,6 +22,7 @@ __all__ = ["Comparison", "Said", "answer_of", "stated_masks", "tally"]
 
 _COVERED: Final = np.uint8(1 | 2)
 _DISJOINT: Final = np.uint8(16)
+_ANY: Final = np.uint8(ANY)
 
 
 def answer_of(mask: int) -> Answer | None:
@@ -95,17 +96,20 @@ class Said:
     references: Mapping[tuple[str, str], int] = field(default_factory=dict)
     #: Alias: the item it names.
     same: Mapping[str, str] = field(default_factory=dict)
+    #: Two items: relations that a reviewer rejected.
+    rejected: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 class Comparison:
     """Compares documents over one network.
 
-    ``clean`` is the network without statements that contradict others, ``plain`` that without the
-    documents' nesting; where an answer would be another one in these, the row says so.
+    ``plain`` is the network without the documents' nesting. Where an answer would be another one in
+    that, or without statements that contradict others, the row says so. What a reviewer rejected
+    gives no answer.
     """
 
-    def __init__(self, said: Said, network: Network, *, clean: Network, plain: Network) -> None:
-        self._said, self._network, self._clean, self._plain = said, network, clean, plain
+    def __init__(self, said: Said, network: Network, *, plain: Network) -> None:
+        self._said, self._network, self._plain = said, network, plain
         self._document = {i: slug for slug, items in said.targets.items() for i in items}
 
     @cached_property
@@ -131,7 +135,7 @@ class Comparison:
             return tuple(self._row(item, target, (), best=0, stated=0) for item in rows)
         masks, contradicted = self._known(rows, columns)
         plain = _levels(self._masks(self._plain, rows, columns)).max(axis=1)
-        clean = _levels(self._masks(self._clean, rows, columns)).max(axis=1)
+        clean = _levels(self._masks(self._network.sound, rows, columns)).max(axis=1)
         level = _levels(masks)
         stated = self._stated.get((subject, target), {})
         place = {item: number for number, item in enumerate(columns)}
@@ -192,13 +196,18 @@ class Comparison:
         masks = self._masks(self._network, rows, columns)
         contradicted = masks == 0
         if contradicted.any():
-            masks = np.where(contradicted, self._masks(self._clean, rows, columns), masks)
+            masks = np.where(contradicted, self._masks(self._network.sound, rows, columns), masks)
         return masks, contradicted
 
-    @staticmethod
-    def _masks(network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:
+    def _masks(self, network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:
         number = network.number
-        return network.closure.masks([number[i] for i in columns], [number[i] for i in rows])
+        masks = network.closure.masks([number[i] for i in columns], [number[i] for i in rows])
+        if self._said.rejected:
+            row, column = ({name: n for n, name in enumerate(names)} for names in (rows, columns))
+            for (one, other), no in self._said.rejected.items():
+                if one in row and other in column and not masks[row[one], column[other]] & ~no:
+                    masks[row[one], column[other]] = _ANY
+        return masks
 
     def _answer(self, item: str, document: str, best: int, stated: int) -> tuple[Answer, Basis]:
         if best:

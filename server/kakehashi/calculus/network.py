@@ -81,6 +81,12 @@ class Network:
             return Relation.EQUAL if subject == target else Relation(ANY)
         return Relation(self.closure.between(self.number[subject], self.number[target]))
 
+    @cached_property
+    def sound(self) -> Network:
+        """The network without the premises that cannot all be true; itself when all can."""
+        places = self.closure.contradictions()
+        return self.without({self.premises[place] for place in places}) if places else self
+
     def without(self, left_out: Collection[Premise]) -> Network:
         """Return the network without some premises, over the same items."""
         return Network((p for p in self.premises if p not in left_out), self.items)

@@ -18,7 +18,7 @@ from kakehashi.calculus.masks import ANY, COMPOSED
 from kakehashi.calculus.network import Link, Network
 from kakehashi.model.premise import STANDINGS, Premise
 from kakehashi.model.proof import Explanation, Proof, Step
-from kakehashi.model.relation import Relation
+from kakehashi.model.relation import UNKNOWN, Relation
 
 __all__ = ["MOST_PROOFS", "explain", "shortest_chains"]
 
@@ -61,8 +61,10 @@ def explain(
     >>> found.relation.names, len(found.proofs)
     (('partOf',), 2)
     """
-    if subject not in network.number or target not in network.number or subject == target:
-        return Explanation(subject, target, network.relation(subject, target), (), ())
+    if subject == target:
+        return Explanation(subject, target, Relation.EQUAL, (), ())
+    if subject not in network.number or target not in network.number:
+        return Explanation(subject, target, UNKNOWN, (), ())
     toward = _toward(network, target) if toward is None else toward
     relation = Relation(toward[network.number[subject]])
     proofs: list[Proof] = []
@@ -77,8 +79,8 @@ def explain(
             banned |= _spent(best)
     if _shown(proofs) != relation:
         proofs += _missing(proofs, _search(network, subject, target, toward), relation)
-    # Around a contradiction the closure may say more than proofs show; what they show counts.
-    relation = _shown(proofs)
+    if network.sound is not network:  # beside a contradiction the closure may say too much
+        relation = _shown(proofs) & network.sound.relation(subject, target)
     ordered = tuple(sorted(proofs, key=lambda proof: proof.strength))
     return Explanation(subject, target, relation, ordered, _fewest(ordered, relation))
 

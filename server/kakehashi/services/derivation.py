@@ -64,11 +64,6 @@ class _Reading:
         """Every premise that takes part in a contradiction."""
         return frozenset(p for conflict in self.conflicts for p in conflict.premises)
 
-    @cached_property
-    def clean(self) -> Network:
-        """The network without what takes part in a contradiction."""
-        return self.network.without(self.disputed) if self.disputed else self.network
-
 
 class Derivation:
     """Answers what follows; everything is worked out from the statements of the release."""
@@ -122,6 +117,7 @@ class Derivation:
             nothing=frozenset((n.item, n.document) for n in self._nothing),
             references=unclear,
             same=self._same,
+            rejected=rejected_masks(self._given.rejections),
         )
 
     @cached_property
@@ -292,7 +288,6 @@ class Derivation:
             nestings: Comparison(
                 self._said,
                 self._reading(nestings).network,
-                clean=self._reading(nestings).clean,
                 plain=self._plain.network,
             )
             for nestings in (True, False)
