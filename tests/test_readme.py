@@ -22,12 +22,12 @@ def examples() -> list[tuple[str, str, str]]:
     ]
 
 
-def test_each_readme_shows_five_things() -> None:
+def test_each_readme_shows_six_things() -> None:
     text = {
         name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ja.md")
     }
     for readme in text.values():
-        assert readme.count("\n### ") == 5
+        assert readme.count("\n### ") == 6
 
 
 @pytest.mark.parametrize(("name", "command", "shown"), examples())

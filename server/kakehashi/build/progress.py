@@ -84,7 +84,7 @@ class Reporter:
             yield record
         record.seconds = time.monotonic() - began
         if not self.quiet:
-            self.console.print(self._line(record), highlight=False)
+            self.console.print(self._line(record), highlight=False, soft_wrap=True)
 
     def _line(self, record: StageRecord) -> str:
         what = translate(self.language, STAGES[record.name])
