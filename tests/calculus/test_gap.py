@@ -144,6 +144,18 @@ def test_the_better_answer_wins_and_its_basis() -> None:
     assert (rows["a:2"].answer, rows["a:2"].basis) == ("covered", "stated")
 
 
+def test_a_statement_that_tells_nothing_of_the_answer_is_no_basis() -> None:
+    stated = [
+        premise("a:1", DR, "b:1", "1"),
+        premise("a:1", PO, "c:1", "2"),
+        premise("c:1", PP, "b:2", "3"),
+    ]
+    found = comparison(stated, DOCUMENTS)
+    [row, *_] = found.gap("a", "b")
+    assert (row.answer, row.basis) == ("partly", "derived")
+    assert found.matrix()["a", "b"].count("partly", "derived") == 1
+
+
 def test_the_tightest_come_first() -> None:
     documents = {"a": ["a:1"], "b": [f"b:{n}" for n in range(8)], "c": ["c:1"]}
     stated = [
@@ -308,6 +320,46 @@ def test_what_is_left_without_the_contradiction_is_the_answer() -> None:
     [row] = comparison(stated, items).gap("a", "b")
     assert (row.answer, row.found) == ("partly", (Found("b:1", EQ | PP | PPI | PO, "derived"),))
     assert row.disputed
+
+
+# --- rejections ---------------------------------------------------------------------------------
+
+CHAIN = (
+    premise("a:1", PP, "c:1", "1"),
+    premise("c:1", PP, "b:1", "2"),
+    premise("a:1", PO, "b:2", "3"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rejected", "answer"),
+    [
+        ({}, ("covered", "derived")),
+        ({("a:1", "b:1"): 2}, ("partly", "stated")),
+        ({("a:1", "b:1"): 3}, ("partly", "stated")),
+        ({("a:1", "b:1"): 31}, ("partly", "stated")),
+        ({("a:1", "b:1"): 1}, ("covered", "derived")),
+        ({("a:1", "b:1"): 4}, ("covered", "derived")),
+        ({("b:1", "a:1"): 2}, ("covered", "derived")),
+        ({("a:2", "b:1"): 2, ("a:1", "c:1"): 2}, ("covered", "derived")),
+        ({("a:1", "b:1"): 2, ("a:1", "b:2"): 8}, ("not-assessed", "")),
+    ],
+)
+def test_what_a_reviewer_rejected_gives_no_answer(
+    rejected: dict[tuple[str, str], int], answer: tuple[str, str]
+) -> None:
+    found = comparison(CHAIN, DOCUMENTS, rejected=rejected)
+    [row, *_] = rows = found.gap("a", "b")
+    assert (row.answer, row.basis) == answer
+    assert not row.disputed
+    assert found.matrix()["a", "b"] == tally(rows)
+
+
+def test_a_rejection_does_not_hide_a_contradiction() -> None:
+    stated = [premise("a:1", EQ, "b:1", "1"), premise("a:1", DR, "b:1", "2")]
+    for rejected in ({}, {("a:1", "b:1"): 8}, {("a:1", "b:1"): 31}):
+        [row, *_] = comparison(stated, DOCUMENTS, rejected=rejected).gap("a", "b")
+        assert (row.answer, row.disputed) == ("not-assessed", True)
 
 
 # --- two identifiers of one thing ---------------------------------------------------------------

@@ -6,7 +6,15 @@ from itertools import product
 
 import pytest
 
-from kakehashi.calculus.facts import FACTS, MASK_OF_FACTS, facts_of, is_conjunction
+from kakehashi.calculus import facts, masks
+from kakehashi.calculus.facts import (
+    DENIED,
+    FACTS,
+    MASK_OF_FACTS,
+    code_of,
+    facts_of,
+    is_conjunction,
+)
 from kakehashi.calculus.masks import (
     ANY,
     COMPOSED,
@@ -132,6 +140,29 @@ def test_what_a_set_of_facts_allows() -> None:
         asked = [SET_FACTS[name] for place, name in enumerate(names) if code >> place & 1]
         pairs = product(SUBSETS, repeat=2)
         assert mask == sum({between(a, c) for a, c in pairs if all(f(a, c) for f in asked)})
+
+
+def test_what_a_set_of_facts_denies() -> None:
+    names = list(SET_FACTS)
+    assert len(DENIED) == 64
+    for code, denied in enumerate(DENIED):
+        said = [name for place, name in enumerate(names) if code >> place & 1]
+        excluded = [name for name in names if any(FACTS[name] & FACTS[s] == 0 for s in said)]
+        assert denied == sum(1 << names.index(name) for name in excluded)
+
+
+@pytest.mark.parametrize("mask", MASKS)
+def test_facts_as_a_code(mask: int) -> None:
+    names = [name for place, name in enumerate(SET_FACTS) if code_of(mask) >> place & 1]
+    assert set(names) == sets_facts(mask)
+
+
+def test_the_tables_can_be_made_again() -> None:
+    """Mutation testing switches a mutant on after the tables are made, so here they are remade."""
+    assert tuple(facts._mask(code) for code in range(64)) == MASK_OF_FACTS
+    assert tuple(facts._denied(code) for code in range(64)) == DENIED
+    assert masks._union([]) == Relation(0)
+    assert masks._union([EQ, PO | DR, PO]) == EQ | PO | DR
 
 
 def test_facts_are_derived_one_by_one() -> None:

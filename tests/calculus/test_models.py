@@ -53,6 +53,16 @@ def known(network: Network) -> dict[str, dict[str, int]]:
     }
 
 
+def pairs(closed: Closure, width: int = 1024) -> dict[tuple[int, ...], int]:
+    """All pairs that anything is known of; none may come twice."""
+    found: list[tuple[tuple[int, ...], int]] = []
+    for rows, columns, masks in closed.pairs(width):
+        ends = zip(rows.tolist(), columns.tolist(), strict=True)
+        found += zip(ends, masks.tolist(), strict=True)
+    assert len(dict(found)) == len(found)
+    return dict(found)
+
+
 # --- what follows -------------------------------------------------------------------------------
 
 
@@ -91,6 +101,9 @@ def test_all_ways_of_asking_agree(block: int) -> None:
         assert np.array_equal(np.hstack([masks for _, masks in parts]), whole)
         rows, columns = [items[-1], 0, items[-1]], [1, items[-1], 1]
         assert np.array_equal(closed.masks(columns, rows), whole[np.ix_(rows, columns)])
+        assert pairs(closed) == {
+            (one, other): mask for (one, other), mask in np.ndenumerate(whole) if mask != ANY
+        }
         assert closed.between(1, 2) == whole[1, 2] == some.relation(*some.items[1:3]).value
         assert whole.T.tolist() == [[turned(m) for m in row] for row in whole.tolist()]
         assert whole.diagonal().tolist() == [EQ.value] * len(items)
@@ -149,6 +162,9 @@ def test_more_columns_than_a_word_has_bits(
         for place, other in enumerate(columns):
             for one, item in enumerate(some.items):
                 assert masks[one, place] == slow[item].get(some.items[other], ANY)
+    whole = some.closure.masks(range(len(some.items)))
+    told = {ends: mask for ends, mask in np.ndenumerate(whole) if mask != ANY}
+    assert pairs(some.closure) == pairs(some.closure, 67) == pairs(some.closure, 9) == told
 
 
 def test_items_without_premises_and_premises_that_tell_nothing() -> None:

@@ -359,10 +359,23 @@ def test_contradicted_pairs_are_not_derived() -> None:
     assert shown(list(derived(Network(ring), {}))) == {("d:1", "e:1"): EQ}
 
 
+def test_what_is_derived_to_be_equal_is_not_taken_for_rejected() -> None:
+    same = [premise("a:1", EQ, "b:1", "1")]
+    assert len(list(derived(Network(same), {}, rejected={("a:1", "c:1"): 1}))) == 1
+    assert len(list(derived(Network(same), {}, rejected={("a:1", "b:1"): 1}))) == 0
+
+
+def test_the_document_is_what_stands_before_the_first_colon() -> None:
+    stated = [premise("a:1:x", PP, "a:2", "1"), premise("a:2", PP, "b:1:x", "2")]
+    assert set(shown(list(derived(Network(stated), {})))) == {("a:1:x", "b:1:x"), ("a:2", "b:1:x")}
+
+
 def test_only_so_many_proofs_of_what_is_derived() -> None:
     stated = [premise("a:1", PP, "b:1", str(n)) for n in range(5)]
     assert [len(f.proofs) for f in derived(Network(stated), {}, most=2)] == [2]
     assert [len(f.proofs) for f in derived(Network(stated), {})] == [5]
+    many = [premise("a:1", PP, "b:1", f"{n:02}") for n in range(15)]
+    assert [len(f.proofs) for f in derived(Network(many), {})] == [MOST_PROOFS]
 
 
 # --- how sure -----------------------------------------------------------------------------------

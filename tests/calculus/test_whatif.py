@@ -77,6 +77,13 @@ def test_pairs_come_once_and_only_of_different_documents() -> None:
     assert [(c.subject, c.object) for c in found.changes] == [("a:2", "c:1"), ("a:2", "c:2")]
 
 
+def test_the_document_is_what_stands_before_the_first_colon() -> None:
+    items = ["a:1:x", "a:2", "b:1:x"]
+    new = [premise("a:1:x", PP, "a:2", "1"), premise("a:1:x", PP, "b:1:x", "2")]
+    found = compare(Network([], items), Network(new, items))
+    assert [(c.subject, c.object) for c in found.changes] == [("a:1:x", "b:1:x"), ("a:2", "b:1:x")]
+
+
 def test_merged_items() -> None:
     circle = [premise("a:1", PP | EQ, "b:1", "1"), premise("b:1", PP | EQ, "c:1", "2")]
     closing = premise("c:1", PP | EQ, "a:1", "3")

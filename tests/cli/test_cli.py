@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 
@@ -114,3 +115,75 @@ def test_generated_pages_are_current() -> None:
 def test_sources_are_in_their_written_form() -> None:
     done = run("fmt", "--check")
     assert done.returncode == 0, done.stdout
+
+
+# --- what follows -----------------------------------------------------------------------------
+
+
+def test_explain_as_json() -> None:
+    done = run("explain", "iotsg:kp-12", "i40:lc-type", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["relation"] == ["partOf"]
+    assert (answer["basis"], answer["uses_hierarchy"]) == ("derived", True)
+    assert [s["premise"]["kind"] for s in answer["proofs"][0]["steps"]] == ["statement", "nesting"]
+    assert answer["proofs"][0]["steps"][0]["premise"]["publisher"] == "Kakehashi"
+
+
+def test_without_the_hierarchy_it_cannot_be_told() -> None:
+    done = run("explain", "iotsg:kp-12", "i40:lc-type", "--no-hierarchy", "--format", "json")
+    answer = json.loads(done.stdout)
+    assert (len(answer["relation"]), answer["basis"], answer["proofs"]) == (5, "none", [])
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "japanese"),
+    [
+        (("explain", "nisc:bp-2", "iira:document"), "Cannot tell", "判断できない"),
+        (("gap", "nisc", "cpsf"), "items assessed", "評価済み"),
+        (("matrix",), "not assessed", "未評価"),
+        (("contradictions",), "No contradiction", "矛盾なし"),
+        (("quality", "nisc--cpsf"), "bare", "重なり"),
+        (("crosswalk", "nisc:bp-3", "--derived", "--to", "i40"), "nesting", "入れ子"),
+        (
+            ("whatif", "--add", "nisc:bp-3 equal cpsf:concern-resilience"),
+            "These would become equal",
+            "等しくなる項目",
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_answers_in_both_languages(words: tuple[str, ...], english: str, japanese: str) -> None:
+    for language, word in (("en", english), ("ja", japanese)):
+        done = run(*words, "--lang", language)
+        assert done.returncode == 0, done.stderr
+        assert word in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "nisc:bp-0", "cpsf:aspect-trustworthiness"),
+        ("gap", "nisc", "cpsf"),
+        ("matrix",),
+        ("contradictions",),
+        ("quality",),
+        ("crosswalk", "nisc:bp-3", "--derived"),
+        ("whatif", "--add", "nisc:bp-3 equal cpsf:concern-resilience"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_json_and_csv_of_what_follows(words: tuple[str, ...]) -> None:
+    answer = json.loads(run(*words, "--format", "json").stdout)
+    assert re.fullmatch("[0-9a-f]{12}", answer["release"])
+    rows = list(csv.reader(run(*words, "--format", "csv").stdout.splitlines()))
+    assert len({len(row) for row in rows}) == 1
+    assert len(rows) > 1
+
+
+def test_whatif_refuses_what_it_cannot_read() -> None:
+    done = run("whatif", "--add", "nisc:bp-3 isLike cpsf:concern-resilience")
+    assert done.returncode == 1
+    assert "'isLike' is not a relation" in done.stderr
+    assert run("gap", "nisc", "nisc").returncode == 1
+    assert "nisc--cpsf" in run("quality", "nisc-cpsf").stderr

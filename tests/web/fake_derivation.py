@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -43,7 +42,7 @@ def fake_derivation(
 ) -> Derivation:
     """Return the derivation service over the statements of the fake world."""
     queries = {
-        "premises": [row for s in known.values() if s.object for row in _premises(s)],
+        "premises": [_premise(s) for s in known.values() if s.object],
         "links": [_row(kind="nesting", item=item_iri(NESTED[0]), other=item_iri(NESTED[1]))],
         "nothing": [
             _row(statement=s.iri, item=item_iri(s.subject.id), document=document_iri(s.none_in))
@@ -56,20 +55,19 @@ def fake_derivation(
     )
 
 
-def _premises(stated: StatementView) -> Iterable[Row]:
+def _premise(stated: StatementView) -> Row:
     assert stated.object is not None
-    for name in stated.relation.names:
-        yield _row(
-            statement=stated.iri,
-            subject=item_iri(stated.subject.id),
-            target=item_iri(stated.object.id),
-            relation=f"urn:relation/{name}",
-            standing=f"urn:standing/{stated.standing}",
-            confidence="" if stated.confidence is None else str(stated.confidence),
-            publisher=stated.publisher,
-            set=set_iri(stated.mapping_set),
-            modifier="Not" if stated.id == REJECTION else "",
-        )
+    return _row(
+        statement=stated.iri,
+        subject=item_iri(stated.subject.id),
+        target=item_iri(stated.object.id),
+        relations=" ".join(f"urn:relation/{name}" for name in stated.relation.names),
+        standing=f"urn:standing/{stated.standing}",
+        confidence="" if stated.confidence is None else str(stated.confidence),
+        publisher=stated.publisher,
+        set=set_iri(stated.mapping_set),
+        modifier="Not" if stated.id == REJECTION else "",
+    )
 
 
 def _row(**values: str) -> Row:

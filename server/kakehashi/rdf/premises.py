@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from kakehashi.model.premise import Premise, Rejection
 from kakehashi.model.relation import Relation, parse_relation
@@ -44,8 +43,8 @@ def premises_of(statements: Iterable[Row], links: Iterable[Row]) -> Premises:
     """
     premises: list[Premise] = []
     rejections: list[Rejection] = []
-    for iri, rows in groupby(statements, key=lambda row: row["statement"].value):
-        found = _statement(iri, list(rows))
+    for row in statements:
+        found = _statement(row)
         if isinstance(found, Premise):
             premises.append(found)
         elif found is not None:
@@ -54,18 +53,17 @@ def premises_of(statements: Iterable[Row], links: Iterable[Row]) -> Premises:
     return Premises(tuple(premises), tuple(rejections))
 
 
-def _statement(iri: str, rows: list[Row]) -> Premise | Rejection | None:
-    row = rows[0]
-
+def _statement(row: Row) -> Premise | Rejection | None:
     def text(name: str) -> str:
         return row[name].value if name in row else ""
 
-    relation = parse_relation("|".join(r["relation"].value.rpartition("/")[2] for r in rows))
+    names = {iri.rpartition("/")[2] for iri in text("relations").split()}
+    relation = parse_relation("|".join(names))
     found = Premise(
         subject=curie(text("subject")),
         relation=relation if text("strict") in ("true", "1") else loosened(relation),
         object=curie(text("target")),
-        id=iri.rpartition("/")[2],
+        id=text("statement").rpartition("/")[2],
         standing=text("standing").rpartition("/")[2],
         confidence=float(text("confidence")) if text("confidence") else None,
         publisher=text("publisher"),
