@@ -143,12 +143,22 @@ def test_what_a_set_of_facts_allows() -> None:
 
 
 def test_what_a_set_of_facts_denies() -> None:
+    """A fact denies the one that holds of exactly the other pairs of sets."""
     names = list(SET_FACTS)
+    opposite = {
+        one: other
+        for one, other in product(names, repeat=2)
+        if all(SET_FACTS[one](*p) != SET_FACTS[other](*p) for p in product(SUBSETS, repeat=2))
+    }
     assert len(DENIED) == 64
     for code, denied in enumerate(DENIED):
         said = [name for place, name in enumerate(names) if code >> place & 1]
-        excluded = [name for name in names if any(FACTS[name] & FACTS[s] == 0 for s in said)]
-        assert denied == sum(1 << names.index(name) for name in excluded)
+        assert denied == sum(1 << names.index(opposite[name]) for name in said)
+
+
+def test_masks_with_nothing_in_common_deny_each_other() -> None:
+    for one, other in product(PLAIN, repeat=2):
+        assert bool(DENIED[code_of(one)] & code_of(other)) == (one & other == 0)
 
 
 @pytest.mark.parametrize("mask", MASKS)

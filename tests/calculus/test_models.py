@@ -312,9 +312,10 @@ def test_proofs(block: int) -> None:
 def test_proofs_that_share_statements_occur() -> None:
     """So that the check of them checks something."""
     shared = 0
-    for seed in range(200):
+    for seed in range(60):
         model = draw(seed)
+        some = network(model)
         for pair in combinations(model.sets, 2):
-            proofs = explain(network(model), *pair).proofs
+            proofs = explain(some, *pair).proofs
             shared += any(one.statements & two.statements for one, two in combinations(proofs, 2))
-    assert shared > 10
+    assert shared > 3

@@ -183,6 +183,11 @@ class Closure:
             down=_levels(self.components, parent[proper], child[proper]),
         )
 
+    @property
+    def has_open_masks(self) -> bool:
+        """Whether something stated says more than its facts."""
+        return bool(self._open)
+
     def facts(self, columns: Sequence[int]) -> tuple[Numbers, tuple[Bits, ...]]:
         """Return the components of which anything is known, and a row of bits for each and fact.
 

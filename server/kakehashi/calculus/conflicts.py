@@ -56,8 +56,11 @@ def conflicts(network: Network) -> tuple[Conflict, ...]:
     >>> [p.id for p in found.premises], len(found.mended_by)
     (['1', '2', '3'], 3)
     """
-    places = network.closure.contradictions()
-    sets = {found for place in places for found in _through(network, network.premises[place])}
+    contradicted = [network.premises[place] for place in network.closure.contradictions()]
+    sets = {found for stated in contradicted for found in _through(network, stated)}
+    named = frozenset().union(*sets)
+    if network.closure.has_open_masks and not named.issuperset(contradicted):
+        sets.add(_needed(network.premises))
     smallest = [found for found in sets if not any(other < found for other in sets)]
     return tuple(
         sorted(
@@ -77,8 +80,6 @@ def _through(network: Network, stated: Premise) -> Iterator[frozenset[Premise]]:
     for _ in range(_RINGS):
         chains = shortest_chains(network, stated.subject, stated.object, banned)
         closing = _closing(chains, stated.relation)
-        if not closing and banned == {stated}:
-            yield _needed(network.premises)
         if not closing:
             return
         found = frozenset().union(*(chain.premises for chain in closing))

@@ -205,8 +205,9 @@ class Comparison:
         if self._said.rejected:
             row, column = ({name: n for n, name in enumerate(names)} for names in (rows, columns))
             for (one, other), no in self._said.rejected.items():
-                if one in row and other in column and not masks[row[one], column[other]] & ~no:
-                    masks[row[one], column[other]] = _ANY
+                place = row.get(one, -1), column.get(other, -1)
+                if min(place) >= 0 and (mask := int(masks[place])) and not mask & ~no:
+                    masks[place] = _ANY
         return masks
 
     def _answer(self, item: str, document: str, best: int, stated: int) -> tuple[Answer, Basis]:

@@ -84,8 +84,13 @@ class Network:
     @cached_property
     def sound(self) -> Network:
         """The network without the premises that cannot all be true; itself when all can."""
-        places = self.closure.contradictions()
-        return self.without({self.premises[place] for place in places}) if places else self
+        from kakehashi.calculus.conflicts import conflicts  # noqa: PLC0415  (it imports this module)
+
+        left = self
+        while places := left.closure.contradictions():
+            blamed = {p for found in conflicts(left) for p in found.premises}
+            left = left.without(blamed or {left.premises[place] for place in places})
+        return left
 
     def without(self, left_out: Collection[Premise]) -> Network:
         """Return the network without some premises, over the same items."""
