@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 import pytest
 
 from kakehashi.errors import BadInputError, UnknownThingError
-from kakehashi.exports.derivation import explanation_json, gap_csv, gap_json
+from kakehashi.exports.derivation import explanation_json
+from kakehashi.exports.gap import gap_csv, gap_json
 from kakehashi.exports.sentences import conclusion, proof_sentences
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.namespaces import BASE, item_iri, statement_iri

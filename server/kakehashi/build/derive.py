@@ -16,9 +16,9 @@ from typing import Final
 
 from kakehashi.build.artefacts import Artefacts
 from kakehashi.calculus.conflicts import Conflict, conflicts
-from kakehashi.calculus.derived import derived
-from kakehashi.calculus.gap import answer_of, stated_masks
-from kakehashi.calculus.network import Network, rejected_masks, usable
+from kakehashi.calculus.derived import derived_from
+from kakehashi.calculus.gap import answer_of
+from kakehashi.calculus.network import Network, usable
 from kakehashi.calculus.proofs import explain
 from kakehashi.errors import Finding
 from kakehashi.model.premise import Premise
@@ -105,19 +105,13 @@ def derived_nquads(given: Premises, nothing: Iterable[_Nothing] = ()) -> bytes:
     """Return the sorted N-Quads of everything that follows; same premises, same bytes."""
     used, _ = usable(given.premises, given.rejections)
     network = Network(used)
-    same = {p.subject: p.object for p in used if p.kind == "identity"}
     lines: set[str] = set()
-    for found in derived(
-        network,
-        stated_masks(used, same),
-        aliases=same.keys(),
-        rejected=rejected_masks(given.rejections),
-    ):
+    for found in derived_from(network, given.rejections):
         lines.update(_relation(found))
     for conflict in conflicts(network):
         lines.update(_conflict(conflict))
     for said in nothing:
-        lines.update(_tensions(network, said, same))
+        lines.update(_tensions(network, said))
     return "".join(sorted(lines)).encode()
 
 
@@ -234,11 +228,12 @@ def _conflict(conflict: Conflict) -> Iterator[str]:
             yield _line(node, _kh("mendedBy"), f"<{statement_iri(premise.id)}>")
 
 
-def _tensions(network: Network, said: _Nothing, same: Mapping[str, str]) -> Iterator[str]:
+def _tensions(network: Network, said: _Nothing) -> Iterator[str]:
+    aliases = {p.subject for p in network.premises if p.kind == "identity"}
     item = curie(said.item)
     if item not in network.number:
         return
-    columns = [i for i in network.items if i.startswith(f"{said.document}:") and i not in same]
+    columns = [i for i in network.items if i.startswith(f"{said.document}:") and i not in aliases]
     numbers = [network.number[i] for i in columns]
     masks = network.closure.masks(numbers, [network.number[item]])[0] if numbers else []
     for column, mask in zip(columns, masks, strict=True):

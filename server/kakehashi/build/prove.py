@@ -12,9 +12,8 @@ from typing import Final
 
 from kakehashi.build.hermit import Hermit
 from kakehashi.build.owl_proof import Claim, entailed, satisfiable
-from kakehashi.calculus.derived import derived
-from kakehashi.calculus.gap import stated_masks
-from kakehashi.calculus.network import Network, rejected_masks, usable
+from kakehashi.calculus.derived import derived_from
+from kakehashi.calculus.network import Network, usable
 from kakehashi.model.premise import Premise
 from kakehashi.model.proof import Explanation
 from kakehashi.model.relation import Relation
@@ -48,15 +47,7 @@ def prove(settings: Settings, *, one_in: int = 1) -> Proved:
     given = premises_of(rows["premises"], rows["links"])
     used, _ = usable(given.premises, given.rejections)
     network = Network(used)
-    same = {p.subject: p.object for p in used if p.kind == "identity"}
-    found = list(
-        derived(
-            network,
-            stated_masks(used, same),
-            aliases=same.keys(),
-            rejected=rejected_masks(given.rejections),
-        )
-    )
+    found = list(derived_from(network, given.rejections))
     chosen = found[::one_in]
     claims = [claim for relation in chosen for claim in claims_of(relation)]
     hermit = Hermit(_SECONDS)

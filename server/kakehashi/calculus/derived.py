@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
+from kakehashi.calculus.gap import stated_masks
 from kakehashi.calculus.masks import ANY
-from kakehashi.calculus.network import Network
+from kakehashi.calculus.network import Network, rejected_masks
 from kakehashi.calculus.proofs import explain
+from kakehashi.model.premise import Rejection
 from kakehashi.model.proof import Explanation
 from kakehashi.model.relation import Relation
 
-__all__ = ["derived"]
+__all__ = ["derived", "derived_from"]
 
 
 def derived(
@@ -47,6 +49,17 @@ def derived(
                 if stated.get(pair) == Relation(mask) or _stopped(rejected, pair, mask):
                     continue
                 yield explain(network, *pair, toward=listed, most=most)
+
+
+def derived_from(network: Network, rejections: Iterable[Rejection] = ()) -> Iterator[Explanation]:
+    """Yield what :func:`derived` does, where the network itself tells aliases and statements."""
+    same = {p.subject: p.object for p in network.premises if p.kind == "identity"}
+    yield from derived(
+        network,
+        stated_masks(network.premises, same),
+        aliases=same.keys(),
+        rejected=rejected_masks(rejections),
+    )
 
 
 def _stopped(

@@ -28,7 +28,7 @@ def _hierarchy(function: Callable[..., Any]) -> Callable[..., Any]:
 @_hierarchy
 @common
 def explain(a: str, b: str, nestings: bool, lang: str | None, form: str) -> None:
-    from kakehashi.cli.analysis_output import show_explanation  # noqa: PLC0415
+    from kakehashi.cli.proof_output import show_explanation  # noqa: PLC0415
 
     services, language = opened(lang)
     show_explanation(services.derivation.explain(a, b, nestings=nestings), language, form)
@@ -40,7 +40,7 @@ def explain(a: str, b: str, nestings: bool, lang: str | None, form: str) -> None
 @_hierarchy
 @common
 def gap(a: str, b: str, nestings: bool, lang: str | None, form: str) -> None:
-    from kakehashi.cli.analysis_output import show_gap  # noqa: PLC0415
+    from kakehashi.cli.gap_output import show_gap  # noqa: PLC0415
 
     services, language = opened(lang)
     show_gap(services.derivation.gap(a, b, nestings=nestings), language, form)
@@ -51,7 +51,7 @@ def gap(a: str, b: str, nestings: bool, lang: str | None, form: str) -> None:
 @_hierarchy
 @common
 def matrix(stubs: bool, nestings: bool, lang: str | None, form: str) -> None:
-    from kakehashi.cli.analysis_output import show_matrix  # noqa: PLC0415
+    from kakehashi.cli.gap_output import show_matrix  # noqa: PLC0415
 
     services, language = opened(lang)
     show_matrix(services.derivation.matrix(nestings=nestings, stubs=stubs), language, form)
@@ -61,7 +61,7 @@ def matrix(stubs: bool, nestings: bool, lang: str | None, form: str) -> None:
 @_hierarchy
 @common
 def contradictions(nestings: bool, lang: str | None, form: str) -> None:
-    from kakehashi.cli.analysis_output import show_contradictions  # noqa: PLC0415
+    from kakehashi.cli.conflict_output import show_contradictions  # noqa: PLC0415
 
     services, language = opened(lang)
     show_contradictions(services.derivation.contradictions(nestings=nestings), language, form)
@@ -77,7 +77,7 @@ def contradictions(nestings: bool, lang: str | None, form: str) -> None:
 def whatif(
     add: tuple[str, ...], withdraw: tuple[str, ...], nestings: bool, lang: str | None, form: str
 ) -> None:
-    from kakehashi.cli.analysis_output import show_effect  # noqa: PLC0415
+    from kakehashi.cli.conflict_output import show_effect  # noqa: PLC0415
     from kakehashi.services.derivation import parse_supposed  # noqa: PLC0415
 
     services, language = opened(lang)
@@ -90,7 +90,7 @@ def whatif(
 @click.argument("set", default="", metavar="[SET]")
 @common
 def quality(set: str, lang: str | None, form: str) -> None:  # noqa: A002
-    from kakehashi.cli.analysis_output import show_quality  # noqa: PLC0415
+    from kakehashi.cli.quality_output import show_quality  # noqa: PLC0415
 
     services, language = opened(lang)
     show_quality(services.quality, set, language, form)
@@ -106,7 +106,7 @@ def quality(set: str, lang: str | None, form: str) -> None:  # noqa: A002
 @common
 def prove(one_in: int, lang: str | None, form: str) -> None:
     from kakehashi.build.prove import prove as run  # noqa: PLC0415
-    from kakehashi.cli.analysis_output import show_proved  # noqa: PLC0415
+    from kakehashi.cli.quality_output import show_proved  # noqa: PLC0415
 
     settings, language = settings_of(lang)
     show_proved(run(settings, one_in=one_in), language, form)

@@ -68,8 +68,8 @@ def serve(host: str | None, port: int | None, lang: str | None, form: str) -> No
 def crosswalk(  # noqa: PLR0917  (click passes options by name)
     item: str, to: str, derived: bool, nestings: bool, lang: str | None, form: str
 ) -> None:
-    from kakehashi.cli.analysis_output import show_derived  # noqa: PLC0415
     from kakehashi.cli.output import show_crosswalk  # noqa: PLC0415
+    from kakehashi.cli.proof_output import show_derived  # noqa: PLC0415
 
     services, language = opened(lang)
     if derived:

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "console",
+    "footer",
     "heading",
     "print_csv",
     "print_json",
+    "say",
     "show_build",
     "show_crosswalk",
     "show_findings",
@@ -131,6 +133,20 @@ def _why(rationale: Text, source_relation: str, language: Language) -> str:
     if rationale:
         return rationale.read(language)[0]
     return f"“{source_relation}”" if source_relation else ""
+
+
+def say(text: str, style: str | None = None) -> None:
+    """Print a line as it is, however long."""
+    console.print(escape(text), style=style, soft_wrap=True)
+
+
+def footer(nestings: bool, release: str, language: Language) -> None:
+    """Print from which release an answer is, and whether nesting was a premise."""
+    said = translate(
+        language,
+        "with the documents' nesting" if nestings else "without the documents' nesting",
+    )
+    say(f"{translate(language, 'Release {release}', release=release)}, {said}", style="dim")
 
 
 def heading(ref: ItemRef, language: Language) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
-from kakehashi.calculus.conflicts import Conflict, conflicts
-from kakehashi.calculus.gap import Comparison, Said, answer_of, stated_masks, tally
-from kakehashi.calculus.network import Network, rejected_masks, usable
+from kakehashi.calculus.conflicts import Conflict
+from kakehashi.calculus.gap import Comparison, answer_of, stated_masks, tally
+from kakehashi.calculus.network import Network, rejected_masks
 from kakehashi.calculus.proofs import explain
 from kakehashi.calculus.whatif import compare
 from kakehashi.errors import BadInputError
@@ -29,9 +28,9 @@ from kakehashi.model.premise import Premise
 from kakehashi.model.proof import Explanation
 from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.model.views import NoCounterpart
-from kakehashi.namespaces import curie, statement_id
-from kakehashi.rdf.premises import Premises, premises_of
+from kakehashi.namespaces import statement_id
 from kakehashi.services.catalogue import Catalogue
+from kakehashi.services.grounds import Grounds
 from kakehashi.services.queries import Queries
 from kakehashi.services.statements import Statements
 
@@ -41,99 +40,14 @@ __all__ = ["Derivation", "parse_supposed"]
 SUPPOSED = "supposed"
 
 
-@dataclass(frozen=True, slots=True)
-class _Nothing:
-    statement: str
-    item: str
-    document: str
-
-
-class _Reading:
-    """The premises read in one way: with the documents' nesting, or without."""
-
-    def __init__(self, given: Premises, items: Sequence[str], *, nestings: bool) -> None:
-        self.used, self.blocked = usable(given.premises, given.rejections, nestings=nestings)
-        self.network = Network(self.used, items)
-
-    @cached_property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        return conflicts(self.network)
-
-    @cached_property
-    def disputed(self) -> frozenset[Premise]:
-        """Every premise that takes part in a contradiction."""
-        return frozenset(p for conflict in self.conflicts for p in conflict.premises)
-
-
 class Derivation:
     """Answers what follows; everything is worked out from the statements of the release."""
 
     def __init__(
         self, queries: Queries, catalogue: Catalogue, statements: Statements, release: str
     ) -> None:
-        self._queries, self._catalogue = queries, catalogue
-        self._statements, self.release = statements, release
-
-    # --- what there is to derive from ---------------------------------------------------------
-
-    @cached_property
-    def _given(self) -> Premises:
-        return premises_of(self._queries.rows("premises"), self._queries.rows("links"))
-
-    @cached_property
-    def _nothing(self) -> tuple[_Nothing, ...]:
-        return tuple(
-            _Nothing(
-                row["statement"].value.rpartition("/")[2],
-                curie(row["item"].value),
-                row["document"].value.rpartition("/")[2],
-            )
-            for row in self._queries.rows("nothing")
-        )
-
-    @cached_property
-    def _same(self) -> dict[str, str]:
-        return {p.subject: p.object for p in self._given.premises if p.kind == "identity"}
-
-    @cached_property
-    def _said(self) -> Said:
-        targets: defaultdict[str, list[str]] = defaultdict(list)
-        assessable: defaultdict[str, list[str]] = defaultdict(list)
-        for member in self._catalogue.refs.members():
-            targets[member.document].append(member.id)
-            if member.assessable:
-                assessable[member.document].append(member.id)
-        unclear: Counter[tuple[str, str]] = Counter()
-        for premise in self._given.premises:
-            if premise.relation == UNKNOWN:
-                for one, other in (
-                    (premise.subject, premise.object),
-                    (premise.object, premise.subject),
-                ):
-                    unclear[one, other.partition(":")[0]] += 1
-        return Said(
-            assessable={slug: tuple(assessable[slug]) for slug in targets},
-            targets={slug: tuple(items) for slug, items in targets.items()},
-            nothing=frozenset((n.item, n.document) for n in self._nothing),
-            references=unclear,
-            same=self._same,
-            rejected=rejected_masks(self._given.rejections),
-        )
-
-    @cached_property
-    def _nested(self) -> _Reading:
-        return _Reading(self._given, self._items, nestings=True)
-
-    @cached_property
-    def _plain(self) -> _Reading:
-        return _Reading(self._given, self._items, nestings=False)
-
-    @cached_property
-    def _items(self) -> tuple[str, ...]:
-        return tuple(item for items in self._said.targets.values() for item in items)
-
-    def _reading(self, nestings: bool) -> _Reading:
-        return self._nested if nestings else self._plain
+        self._grounds = Grounds(queries, catalogue.refs)
+        self._catalogue, self._statements, self.release = catalogue, statements, release
 
     # --- answers ------------------------------------------------------------------------------
 
@@ -143,13 +57,13 @@ class Derivation:
         Raises UnknownThingError for an item that does not exist.
         """
         one, other = self._catalogue.resolve(subject), self._catalogue.resolve(target)
-        return self._view(explain(self._reading(nestings).network, one, other), nestings)
+        return self._view(explain(self._grounds.reading(nestings).network, one, other), nestings)
 
     def _view(self, found: Explanation, nestings: bool) -> ExplanationView:
         one, other = found.subject, found.object
-        rejected = rejected_masks(self._given.rejections).get((one, other), 0)
+        rejected = rejected_masks(self._grounds.given.rejections).get((one, other), 0)
         named = self._named([one, other], [found])
-        disputed = {p.id for p in self._reading(nestings).disputed if p.kind == "statement"}
+        disputed = {p.id for p in self._grounds.reading(nestings).disputed if p.kind == "statement"}
         return ExplanationView(
             named.items[one],
             named.items[other],
@@ -173,9 +87,9 @@ class Derivation:
         one = self._catalogue.resolve(item)
         if to:
             to = self._catalogue.document(to).slug
-        network = self._reading(nestings).network
-        stated = stated_masks(network.premises, self._same)
-        asked = self._same.get(one, one)
+        network = self._grounds.reading(nestings).network
+        stated = stated_masks(network.premises, self._grounds.same)
+        asked = self._grounds.same.get(one, one)
         masks = network.closure.masks(range(len(network.items)), [network.number[one]])[0]
         chosen = []
         for number, mask in enumerate(masks.tolist()):
@@ -183,7 +97,7 @@ class Derivation:
             slug = other.partition(":")[0]
             told = answer_of(mask) is not None or mask == Relation.DISJOINT.value
             elsewhere = slug != one.partition(":")[0] and to in ("", slug)
-            new = other not in self._same and stated.get((asked, other)) != Relation(mask)
+            new = other not in self._grounds.same and stated.get((asked, other)) != Relation(mask)
             if told and elsewhere and new:
                 chosen.append(number)
         toward = network.closure.masks(chosen).T.tolist() if chosen else []
@@ -233,7 +147,7 @@ class Derivation:
 
     def contradictions(self, *, nestings: bool = True) -> Contradictions:
         """Return what cannot all be true, and what is at odds without being a contradiction."""
-        reading = self._reading(nestings)
+        reading = self._grounds.reading(nestings)
         shown = [ConflictView(c.premises, c.mended_by, c.publishers) for c in reading.conflicts]
         tensions = self._tensions(nestings)
         named = self._named(
@@ -260,7 +174,7 @@ class Derivation:
         """
         supposed = tuple(self._supposed(*triple) for triple in add)
         gone = tuple(self._statement(identifier) for identifier in withdraw)
-        before = self._reading(nestings).network
+        before = self._grounds.reading(nestings).network
         left = [p for p in before.premises if p not in gone]
         effect = compare(before, Network([*left, *supposed], before.items))
         ends = {end for c in effect.changes for end in (c.subject, c.object)}
@@ -271,11 +185,11 @@ class Derivation:
 
     def network(self, *, nestings: bool = True) -> Network:
         """Return the premises in use, with everything that follows from them."""
-        return self._reading(nestings).network
+        return self._grounds.reading(nestings).network
 
     def conflicts(self, *, nestings: bool = True) -> tuple[Conflict, ...]:
         """Return the smallest sets of premises that cannot all be true."""
-        return self._reading(nestings).conflicts
+        return self._grounds.reading(nestings).conflicts
 
     # --- parts --------------------------------------------------------------------------------
 
@@ -286,9 +200,9 @@ class Derivation:
     def _comparisons(self) -> dict[bool, Comparison]:
         return {
             nestings: Comparison(
-                self._said,
-                self._reading(nestings).network,
-                plain=self._plain.network,
+                self._grounds.said,
+                self._grounds.reading(nestings).network,
+                plain=self._grounds.plain.network,
             )
             for nestings in (True, False)
         }
@@ -304,22 +218,22 @@ class Derivation:
 
     def _tensions(self, nestings: bool) -> tuple[Tension, ...]:
         found: list[Tension] = []
-        views = self._statements.some(n.statement for n in self._nothing)
-        network = self._reading(nestings).network
-        for nothing in self._nothing:
-            columns = self._said.targets.get(nothing.document, ())
+        views = self._statements.some(n.statement for n in self._grounds.nothing)
+        network = self._grounds.reading(nestings).network
+        for nothing in self._grounds.nothing:
+            columns = self._grounds.said.targets.get(nothing.document, ())
             number = network.number
             masks = network.closure.masks([number[c] for c in columns], [number[nothing.item]])
             found += (
                 Tension(views[nothing.statement], explain(network, nothing.item, column))
                 for column, mask in zip(columns, masks[0].tolist(), strict=True)
-                if answer_of(mask) and column not in self._same
+                if answer_of(mask) and column not in self._grounds.same
             )
         return tuple(found)
 
     def _none_between(self, one: str, other: str) -> tuple[NoCounterpart, ...]:
         wanted = {(one, other.partition(":")[0]), (other, one.partition(":")[0])}
-        ids = {n.statement for n in self._nothing if (n.item, n.document) in wanted}
+        ids = {n.statement for n in self._grounds.nothing if (n.item, n.document) in wanted}
         return tuple(
             NoCounterpart(view.none_in, self._catalogue.title(view.none_in), view)
             for view in self._statements.some(ids).values()
@@ -327,7 +241,7 @@ class Derivation:
 
     def _assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
         items: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-        telling = [p for p in self._given.premises if p.relation != UNKNOWN]
+        telling = [p for p in self._grounds.given.premises if p.relation != UNKNOWN]
         for premise in telling:
             for one, other in (
                 (premise.subject, premise.object),
@@ -338,7 +252,7 @@ class Derivation:
                     items[key].add(one)
         views = self._statements.some(
             n.statement
-            for n in self._nothing
+            for n in self._grounds.nothing
             if n.document == target and n.item.startswith(f"{subject}:")
         )
         for view in views.values():
@@ -359,7 +273,7 @@ class Derivation:
 
     def _statement(self, identifier: str) -> Premise:
         wanted = identifier.rpartition("/")[2]
-        for premise in self._given.premises:
+        for premise in self._grounds.given.premises:
             if premise.kind == "statement" and premise.id == wanted:
                 return premise
         self._statements.get(wanted)

@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.exports import derivation, derivation_shapes, plain, shapes
+from kakehashi.exports import gap as gap_export
 from kakehashi.exports import quality as quality_export
 from kakehashi.exports.derivation_shapes import DerivedJson
 from kakehashi.messages import label
@@ -193,7 +194,7 @@ def explain(
 def gap(a: str, b: str, hierarchy: str) -> derivation_shapes.GapJson | Iterator[list[str]]:
     """Return a gap analysis."""
     view = services().derivation.gap(a, b, nestings=hierarchy == "yes")
-    return derivation.gap_csv(view, language()) if _as_csv() else derivation.gap_json(view)
+    return gap_export.gap_csv(view, language()) if _as_csv() else gap_export.gap_json(view)
 
 
 @operation(
@@ -212,7 +213,7 @@ def gap(a: str, b: str, hierarchy: str) -> derivation_shapes.GapJson | Iterator[
 def matrix(hierarchy: str, stubs: str) -> derivation_shapes.MatrixJson | Iterator[list[str]]:
     """Return the tallies of all pairs of documents."""
     view = services().derivation.matrix(nestings=hierarchy == "yes", stubs=stubs == "true")
-    return derivation.matrix_csv(view, language()) if _as_csv() else derivation.matrix_json(view)
+    return gap_export.matrix_csv(view, language()) if _as_csv() else gap_export.matrix_json(view)
 
 
 @operation(
