@@ -10,9 +10,10 @@ from itertools import count, product
 import numpy as np
 import pytest
 
-from kakehashi.calculus.conflicts import Conflict, conflicts
+from kakehashi.calculus.chains import shortest_chains
+from kakehashi.calculus.conflicts import Conflict, conflicts, sound
 from kakehashi.calculus.network import Network
-from kakehashi.calculus.proofs import explain, shortest_chains
+from kakehashi.calculus.proofs import explain
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import Relation
 from tests.calculus.models import (
@@ -400,6 +401,33 @@ def test_alternatives_of_which_one_premise_is_not_needed() -> None:
     assert sets_of(found) == {frozenset({stated[0], stated[1], stated[3]})}
 
 
+def test_alternatives_of_which_one_in_two_chains_is_not_needed() -> None:
+    stated = [
+        premise("c:1", PPI | DR, "b:1", "1"),
+        premise("a:1", EQ | PO, "c:1", "2"),
+        premise("a:1", EQ | PPI | PO, "b:1", "3"),
+        premise("c:1", EQ | PP, "a:1", "4"),
+        premise("b:1", EQ | DR, "a:1", "5"),
+        premise("a:1", EQ | PP, "c:1", "6"),
+    ]
+    found = conflicts(Network(stated))
+    assert sets_of(found) == {
+        frozenset({stated[0], stated[2], stated[4], last}) for last in (stated[1], stated[3])
+    }
+    assert all(is_smallest(c.premises) for c in found)
+
+
+def test_alternatives_beside_a_contradiction_are_not_blamed() -> None:
+    wrong = [premise("c:1", PO | DR, "b:1", "1"), premise("b:1", EQ | PP | PPI, "c:1", "2")]
+    beside = [
+        premise("a:1", EQ | PPI | PO | DR, "c:1", "0"),
+        premise("a:1", EQ | PP | PPI, "b:1", "3"),
+    ]
+    network = Network([*wrong, *beside])
+    assert {network.premises[place] for place in network.closure.contradictions()} == set(wrong)
+    assert sets_of(conflicts(network)) == {frozenset(wrong)}
+
+
 def test_alternatives_that_contradict_only_all_together() -> None:
     stated = [
         premise("a:1", PP | PPI | PO | DR, "b:1", "1"),
@@ -414,6 +442,9 @@ def test_alternatives_that_contradict_only_all_together() -> None:
     assert sets_of(found) == either
     assert all(map(is_smallest, either))
     assert all(set(c.mended_by) == set(stated[1:4]) for c in found)
+    for places in ((0, 8, 9), (3.5, 4.5), (0.5,), (9,), (0, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7)):
+        more = [premise(f"e:{n}", PP, f"f:{n}", str(n)) for n in places]
+        assert sets_of(conflicts(Network([*stated, *more]))) <= either
 
 
 def test_a_contradiction_beside_another_does_not_hide_it() -> None:
@@ -424,6 +455,37 @@ def test_a_contradiction_beside_another_does_not_hide_it() -> None:
         premise("b:1", EQ | PO | DR, "c:1", "5"),
     ]
     assert sets_of(conflicts(Network([*cycle, *beside]))) == {frozenset(cycle), frozenset(beside)}
+
+
+def test_what_is_sound() -> None:
+    _, premises = clean()
+    network = Network(premises)
+    assert sound(network) is network
+    bad = planted()["cycle of three"]
+    network = Network(tied(bad))
+    assert set(sound(network).premises) == set(network.premises) - set(bad)
+    assert sound(network).items == network.items
+    beside = premise("c:1", EQ, "a:1", "3")
+    ring = [premise("a:1", PP, "b:1", "1"), premise("b:1", PP, "a:1", "2")]
+    assert sound(Network([*ring, beside])).premises == (beside,)
+    assert sound(Network([premise("c:1", Relation(0), "d:1", "4")])).premises == ()
+
+
+def test_what_is_sound_has_no_contradiction_left() -> None:
+    for seed in range(40):
+        network = Network(lies(seed, items=5, links=9))
+        assert sound(network).closure.contradictions() == []
+        assert set(sound(network).premises) <= set(network.premises)
+        assert possible(network.premises) is False or sound(network) is network
+
+
+def test_equality_beside_a_ring_closes_none() -> None:
+    ring = [premise("a:1", PP, "b:1", "1"), premise("b:1", PP, "a:1", "2")]
+    beside = [premise(f"c:{n}", EQ, "a:1", f"3{n}") for n in range(3)]
+    network = Network([*ring, *beside])
+    assert sets_of(conflicts(network)) == {frozenset(ring)}
+    assert not network.closure.has_open_masks
+    assert Network([premise("a:1", EQ | DR, "b:1", "1")]).closure.has_open_masks
 
 
 def test_who_contradicts() -> None:
@@ -481,3 +543,14 @@ def test_random_statements(block: int) -> None:
         shuffled = random.Random(seed).sample(premises, len(premises))
         assert conflicts(Network(shuffled)) == found, seed
     assert 20 < contradicting < 60
+
+
+def test_many_statements() -> None:
+    """More than are looked at together, with a contradiction at either end."""
+    wrong = [premise("a:1", EQ, "b:1", "1"), premise("a:1", DR, "b:1", "2")]
+    also = [premise("y:1", EQ, "z:1", "3"), premise("y:1", DR, "z:1", "4")]
+    others = [premise("m:1", PP, "n:1", f"m{n}") for n in range(4100)]
+    network = Network([*wrong, *others, *also])
+    places = network.closure.contradictions()
+    assert {network.premises[place] for place in places} == {*wrong, *also}
+    assert places == sorted(places)

@@ -310,6 +310,21 @@ def test_a_contradicted_statement_is_no_basis() -> None:
     assert found.matrix()["a", "b"] == tally([row])
 
 
+def test_what_is_equal_to_something_contradicted_keeps_its_answer() -> None:
+    items: Items = {"a": ["a:1"], "b": ["b:1"], "c": ["c:1"]}
+    stated = [
+        premise("a:1", PP, "b:1", "1"),
+        premise("b:1", PP, "a:1", "2"),
+        premise("c:1", EQ, "a:1", "3"),
+    ]
+    found = comparison(stated, items)
+    [row] = found.gap("c", "a")
+    assert (row.answer, [(f.item, f.relation) for f in row.found]) == ("covered", [("a:1", EQ)])
+    assert found.matrix()["c", "a"].count("covered") == 1
+    [row] = found.gap("a", "b")
+    assert (row.answer, row.found, row.disputed) == ("not-assessed", (), True)
+
+
 def test_what_is_left_without_the_contradiction_is_the_answer() -> None:
     items: Items = {"a": ["a:1"], "b": ["b:1"], "c": ["c:1"]}
     stated = [
@@ -318,7 +333,7 @@ def test_what_is_left_without_the_contradiction_is_the_answer() -> None:
         premise("a:1", PPI, "b:1", "3"),
     ]
     [row] = comparison(stated, items).gap("a", "b")
-    assert (row.answer, row.found) == ("partly", (Found("b:1", EQ | PP | PPI | PO, "derived"),))
+    assert (row.answer, row.found) == ("partly", (Found("b:1", EQ | PP | PPI | PO, "stated"),))
     assert row.disputed
 
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
+from kakehashi.calculus.chains import shortest_chains
 from kakehashi.calculus.network import Network
-from kakehashi.calculus.proofs import shortest_chains
 from kakehashi.model.premise import Premise
 from kakehashi.model.proof import Proof
 from kakehashi.model.relation import Relation
 
-__all__ = ["Conflict", "conflicts"]
+__all__ = ["Conflict", "conflicts", "sound"]
 
 #: Rings through one statement that are looked for, each without a premise of those before.
 _RINGS: Final = 8
@@ -72,6 +73,16 @@ def conflicts(network: Network) -> tuple[Conflict, ...]:
             key=lambda c: (len(c.premises), [_order(p) for p in c.premises]),
         )
     )
+
+
+@lru_cache(maxsize=16)
+def sound(network: Network) -> Network:
+    """Return the network without the premises that cannot all be true; itself when all can."""
+    left = network
+    while places := left.closure.contradictions():
+        blamed = {p for found in conflicts(left) for p in found.premises}
+        left = left.without(blamed or {left.premises[place] for place in places})
+    return left
 
 
 def _through(network: Network, stated: Premise) -> Iterator[frozenset[Premise]]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kakehashi.calculus.closure import Masks
+from kakehashi.calculus.conflicts import sound
 from kakehashi.calculus.masks import ANY, converse
 from kakehashi.calculus.network import Network
 from kakehashi.model.gap import ANSWERS, Answer, Basis, Found, GapRow, Tally
@@ -116,7 +117,7 @@ class Comparison:
     def _stated(self) -> dict[tuple[str, str], dict[str, list[tuple[str, int]]]]:
         """Direct statements: documents, then item, then items and masks."""
         found: dict[tuple[str, str], dict[str, list[tuple[str, int]]]] = {}
-        pairs = stated_masks(self._network.premises, self._said.same)
+        pairs = stated_masks(sound(self._network).premises, self._said.same)
         names: dict[str, list[str]] = {}
         for alias, item in self._said.same.items():
             names.setdefault(item, []).append(alias)
@@ -135,17 +136,12 @@ class Comparison:
             return tuple(self._row(item, target, (), best=0, stated=0) for item in rows)
         masks, contradicted = self._known(rows, columns)
         plain = _levels(self._masks(self._plain, rows, columns)).max(axis=1)
-        clean = _levels(self._masks(self._network.sound, rows, columns)).max(axis=1)
+        clean = _levels(self._masks(sound(self._network), rows, columns)).max(axis=1)
         level = _levels(masks)
         stated = self._stated.get((subject, target), {})
-        place = {item: number for number, item in enumerate(columns)}
         answers = []
         for number, item in enumerate(rows):
-            direct = {
-                other: mask
-                for other, mask in stated.get(item, ())
-                if not contradicted[number, place[other]]
-            }
+            direct = dict(stated.get(item, ()))
             found = [
                 Found(
                     columns[column],
@@ -173,20 +169,16 @@ class Comparison:
         for target, columns in self._said.targets.items():
             if not columns:
                 continue
-            masks, contradicted = self._known(items, columns)
+            masks, _ = self._known(items, columns)
             best = _levels(masks).max(axis=1)
             level = dict(zip(items, best.tolist(), strict=True))
-            bad = {
-                (items[row], columns[c]) for row, c in zip(*np.nonzero(contradicted), strict=True)
-            }
             for subject, rows in self._said.assessable.items():
                 if subject == target or not rows:
                     continue
                 stated = self._stated.get((subject, target), {})
                 counts: Counter[tuple[Answer, Basis]] = Counter()
                 for item in rows:
-                    direct = (m for other, m in stated.get(item, ()) if (item, other) not in bad)
-                    said = max(map(_level, direct), default=0)
+                    said = max((_level(mask) for _, mask in stated.get(item, ())), default=0)
                     counts[self._answer(item, target, level[item], said)] += 1
                 found[subject, target] = _tally(counts)
         return found
@@ -196,7 +188,7 @@ class Comparison:
         masks = self._masks(self._network, rows, columns)
         contradicted = masks == 0
         if contradicted.any():
-            masks = np.where(contradicted, self._masks(self._network.sound, rows, columns), masks)
+            masks = np.where(contradicted, self._masks(sound(self._network), rows, columns), masks)
         return masks, contradicted
 
     def _masks(self, network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:

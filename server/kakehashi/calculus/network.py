@@ -81,17 +81,6 @@ class Network:
             return Relation.EQUAL if subject == target else Relation(ANY)
         return Relation(self.closure.between(self.number[subject], self.number[target]))
 
-    @cached_property
-    def sound(self) -> Network:
-        """The network without the premises that cannot all be true; itself when all can."""
-        from kakehashi.calculus.conflicts import conflicts  # noqa: PLC0415  (it imports this module)
-
-        left = self
-        while places := left.closure.contradictions():
-            blamed = {p for found in conflicts(left) for p in found.premises}
-            left = left.without(blamed or {left.premises[place] for place in places})
-        return left
-
     def without(self, left_out: Collection[Premise]) -> Network:
         """Return the network without some premises, over the same items."""
         return Network((p for p in self.premises if p not in left_out), self.items)
