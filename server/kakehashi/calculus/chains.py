@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from heapq import heappop, heappush
 from itertools import count
-from math import log
 from typing import Final, NamedTuple
 
 from kakehashi.calculus.masks import ANY, COMPOSED
@@ -26,8 +25,6 @@ __all__ = ["best_chains", "shortest_chains", "toward"]
 #: A rank that every premise has at most.
 _ANY_RANK: Final = len(STANDINGS)
 _EQUAL: Final = Relation.EQUAL.value
-#: What a statement without confidence costs: more than any chain of statements that have one.
-_UNSURE: Final = 1e3
 
 
 class _Reached(NamedTuple):
@@ -68,7 +65,7 @@ def best_chains(
     ``known`` is what follows of every item to the target, see :func:`toward`.
     """
     start, goal = network.number[subject], network.number[target]
-    links, premises = network.links, network.premises
+    links, out = network.links, {network.place[premise] for premise in banned}
     seen: set[tuple[int, int]] = set()
     found: list[Proof] = []
     tie = count()
@@ -89,21 +86,13 @@ def best_chains(
             mask = composed[link.mask]
             if mask == ANY or COMPOSED[mask][known[link.end]] == ANY:
                 continue
-            if (link.end, mask) in seen:
+            if link.premise in out or link.rank > rank or (link.end, mask) in seen:
                 continue
-            premise = premises[link.premise]
-            if premise.rank > rank or premise in banned or _passed(state, link.end):
-                continue
-            more = _length(premise) if by_confidence else 0.0
-            reached = _Reached(link.end, mask, state, link)
-            heappush(heap, (cost + more, steps + 1, next(tie), reached))
+            if not _passed(state, link.end):
+                more = link.length if by_confidence else 0.0
+                reached = _Reached(link.end, mask, state, link)
+                heappush(heap, (cost + more, steps + 1, next(tie), reached))
     return found
-
-
-def _length(premise: Premise) -> float:
-    if premise.kind != "statement":
-        return 0.0
-    return _UNSURE if premise.confidence is None else -log(max(premise.confidence, 1e-9))
 
 
 def _passed(state: _Reached | None, item: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
+from typing import Final
 
 from kakehashi.calculus.closure import Closure
 from kakehashi.calculus.masks import ANY, CONVERSE
@@ -12,6 +14,9 @@ from kakehashi.model.premise import Premise, Rejection
 from kakehashi.model.relation import Relation
 
 __all__ = ["Link", "Network", "rejected_masks", "usable"]
+
+#: The length of a statement without confidence: more than that of any chain that has one.
+_UNSURE: Final = 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,8 @@ class Link:
     end: int  #: number of the item at the other end
     mask: int
     premise: int  #: number of the premise
+    rank: int  #: of its standing
+    length: float  #: -log of its confidence
 
 
 class Network:
@@ -62,10 +69,15 @@ class Network:
         found: list[list[Link]] = [[] for _ in self.items]
         for n, premise in enumerate(self.premises):
             start, end = self.number[premise.subject], self.number[premise.object]
-            mask = premise.relation.value
-            found[start].append(Link(end, mask, n))
-            found[end].append(Link(start, CONVERSE[mask], n))
+            mask, rest = premise.relation.value, (n, premise.rank, _length(premise))
+            found[start].append(Link(end, mask, *rest))
+            found[end].append(Link(start, CONVERSE[mask], *rest))
         return tuple(map(tuple, found))
+
+    @cached_property
+    def place(self) -> dict[Premise, int]:
+        """The number of each premise."""
+        return {premise: n for n, premise in enumerate(self.premises)}
 
     @cached_property
     def ranks(self) -> tuple[int, ...]:
@@ -84,6 +96,12 @@ class Network:
     def without(self, left_out: Collection[Premise]) -> Network:
         """Return the network without some premises, over the same items."""
         return Network((p for p in self.premises if p not in left_out), self.items)
+
+
+def _length(premise: Premise) -> float:
+    if premise.kind != "statement":
+        return 0.0
+    return _UNSURE if premise.confidence is None else -log(max(premise.confidence, 1e-9))
 
 
 def _order(premise: Premise) -> tuple[str, str, str, int, str, str]:
