@@ -12,6 +12,7 @@ KAKEHASHI := $(BIN)/kakehashi
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+MODELS ?= 100000
 WORKERS ?= 2
 
 .PHONY: help
@@ -33,6 +34,10 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.mutants: requirements-mutants.txt $(VENV)/.dev
+	@$(PIP) install -r requirements-mutants.txt
 	@touch $@
 
 $(VENV)/.vendor: package.json package-lock.json server/kakehashi/web/vendor.py $(VENV)/.runtime
@@ -91,6 +96,14 @@ bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
 .PHONY: prove
 prove: setup ## Check every derived relation with HermiT (about a minute) / 導かれた関係の全てをHermiTで検証
 	@$(KAKEHASHI) prove
+
+.PHONY: models
+models: setup-dev ## Test the calculus on 100,000 random set models / 10万個の集合モデルで計算を検証
+	@KAKEHASHI_TEST_MODELS=$(MODELS) $(BIN)/pytest -q tests/calculus/test_models.py
+
+.PHONY: mutants
+mutants: $(VENV)/.mutants ## Mutation testing of the calculus / 計算部の変異テスト
+	@$(BIN)/python -m tests.mutation
 
 .PHONY: clean
 clean: ## Remove everything that was built / 生成物を削除

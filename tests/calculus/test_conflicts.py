@@ -282,13 +282,13 @@ def test_what_is_not_tied_to_a_contradiction_is_as_before(name: str) -> None:
     assert np.array_equal(network.closure.masks(places, places), before)
 
 
-@pytest.mark.parametrize("name", ["part of its own part", "cycle of three", "equal, disjoint"])
+@pytest.mark.parametrize("name", ["part of its own part", "equal, disjoint"])
 def test_no_answer_is_poisoned(name: str) -> None:
     """Whatever no proof of which uses what was planted says what it said before."""
     sets, premises = clean()
     bad = planted()[name]
     clear, network = Network(premises, sets), Network(tied(bad), sets)
-    targets = [*sorted(sets)[::50], bad[0].object, bad[0].subject]
+    targets = [*sorted(sets)[::75], bad[0].object, bad[0].subject]
     changed = 0
     for target in targets:
         known = network.closure.masks([network.number[target]])[:, 0].tolist()
@@ -445,6 +445,22 @@ def test_alternatives_that_contradict_only_all_together() -> None:
     for places in ((0, 8, 9), (3.5, 4.5), (0.5,), (9,), (0, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7)):
         more = [premise(f"e:{n}", PP, f"f:{n}", str(n)) for n in places]
         assert sets_of(conflicts(Network([*stated, *more]))) <= either
+
+
+def test_alternatives_that_no_chains_show_to_contradict() -> None:
+    """The whole network is then searched, whatever else is in it."""
+    stated = [
+        premise("a:1", EQ | PPI, "d:1", "1"),
+        premise("c:1", PP | DR, "d:1", "2"),
+        premise("d:1", EQ | DR, "a:1", "3"),
+        premise("a:1", EQ | PP | PPI, "c:1", "5"),
+        premise("d:1", PP | PO | DR, "c:1", "8"),
+    ]
+    assert is_smallest(stated)
+    for ids in ("", "0", "9", "4", "0479", "004466", "0114455667799"):
+        more = [premise(f"e:{n}", PP, f"f:{n}", name) for n, name in enumerate(ids)]
+        [found] = conflicts(Network([*stated, *more]))
+        assert found == Conflict(tuple(stated), tuple(stated))
 
 
 def test_a_contradiction_beside_another_does_not_hide_it() -> None:

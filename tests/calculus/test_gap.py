@@ -370,6 +370,12 @@ def test_what_a_reviewer_rejected_gives_no_answer(
     assert found.matrix()["a", "b"] == tally(rows)
 
 
+def test_a_rejection_of_other_items_changes_nothing() -> None:
+    before = comparison(CHAIN, DOCUMENTS).gap("a", "b")
+    for pair in (("a:1", "c:1"), ("q:1", "b:2"), ("q:1", "q:2"), ("b:1", "b:2"), ("a:2", "c:1")):
+        assert comparison(CHAIN, DOCUMENTS, rejected={pair: ANY}).gap("a", "b") == before
+
+
 def test_a_rejection_does_not_hide_a_contradiction() -> None:
     stated = [premise("a:1", EQ, "b:1", "1"), premise("a:1", DR, "b:1", "2")]
     for rejected in ({}, {("a:1", "b:1"): 8}, {("a:1", "b:1"): 31}):

@@ -101,9 +101,11 @@ def test_all_ways_of_asking_agree(block: int, monkeypatch: pytest.MonkeyPatch) -
         assert np.array_equal(np.hstack([masks for _, masks in parts]), whole)
         rows, columns = [items[-1], 0, items[-1]], [1, items[-1], 1]
         assert np.array_equal(closed.masks(columns, rows), whole[np.ix_(rows, columns)])
-        assert pairs(closed) == {
-            (one, other): mask for (one, other), mask in np.ndenumerate(whole) if mask != ANY
-        }
+        assert (
+            pairs(closed)
+            == pairs(closed, 2)
+            == {(one, other): mask for (one, other), mask in np.ndenumerate(whole) if mask != ANY}
+        )
         assert closed.between(1, 2) == whole[1, 2] == some.relation(*some.items[1:3]).value
         with monkeypatch.context() as patch:
             patch.setattr(closure, "_SMALL", 0)  # as in a large network: only what is reached

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from kakehashi.calculus.chains import shortest_chains
-from kakehashi.calculus.derived import derived
+from kakehashi.calculus.derived import derived, derived_from
 from kakehashi.calculus.network import Network, rejected_masks, usable
 from kakehashi.calculus.proofs import MOST_PROOFS, explain
 from kakehashi.model.premise import Premise, Rejection
@@ -369,6 +369,38 @@ def test_what_is_derived_to_be_equal_is_not_taken_for_rejected() -> None:
 def test_the_document_is_what_stands_before_the_first_colon() -> None:
     stated = [premise("a:1:x", PP, "a:2", "1"), premise("a:2", PP, "b:1:x", "2")]
     assert set(shown(list(derived(Network(stated), {})))) == {("a:1:x", "b:1:x"), ("a:2", "b:1:x")}
+
+
+def test_the_network_itself_tells_aliases_and_statements() -> None:
+    stated = [
+        premise("a:1", PP, "b:old", "1"),
+        premise("b:1", PP, "c:1", "2"),
+        identity("b:old", "b:1"),
+        nesting("c:1", "c:2"),
+        premise("x:1", PP, "a:1", "3"),
+    ]
+    everything = {
+        ("a:1", "c:1"): PP,
+        ("a:1", "c:2"): PP,
+        ("b:1", "c:2"): PP,
+        ("b:1", "x:1"): PPI,
+        ("c:1", "x:1"): PPI,
+        ("c:2", "x:1"): PPI,
+    }
+    network = Network(stated)
+    assert shown(list(derived_from(network))) == everything
+    rejected = Rejection("c:2", PPI, "a:1")
+    del everything["a:1", "c:2"]
+    assert shown(list(derived_from(network, [rejected]))) == everything
+
+
+def test_equal_premises_are_one() -> None:
+    stated = [premise("a:1", PP, "b:1", "1"), nesting("b:1", "b:2"), nesting("b:1", "b:2")]
+    network = Network([*stated, stated[0]])
+    assert set(network.premises) == set(stated)
+    assert len(network.premises) == 2
+    assert len(explain(network, "b:1", "b:2").proofs) == 1
+    assert len(explain(network, "a:1", "b:2").proofs) == 1
 
 
 def test_only_so_many_proofs_of_what_is_derived() -> None:

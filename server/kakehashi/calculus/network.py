@@ -47,7 +47,7 @@ class Network:
     """
 
     def __init__(self, premises: Iterable[Premise], items: Iterable[str] = ()) -> None:
-        telling = (p for p in premises if p.relation.value != ANY)
+        telling = {p for p in premises if p.relation.value != ANY}
         self.premises = tuple(sorted(telling, key=_order))  # so that ties fall the same way
         named = {end for p in self.premises for end in (p.subject, p.object)}
         self.items = tuple(sorted(named.union(items)))
