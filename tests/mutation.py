@@ -21,7 +21,7 @@ FOLDER = ROOT / "build/mutants"
 PACKAGE = "kakehashi/calculus"
 #: Modules that other tests are for.
 LEFT_OUT = ("quality.py",)
-TESTS = ("masks", "proofs", "whatif", "gap", "models", "conflicts")
+TESTS = ("masks", "proofs", "derived", "whatif", "gap", "models", "conflicts")
 SLOW = ("poisoned", "together", "found_alone")
 MODELS = 24
 #: Percent of the mutants that must be killed.
