@@ -99,7 +99,7 @@ prove: setup ## Check every derived relation with HermiT (about a minute) / 導�
 
 .PHONY: models
 models: setup-dev ## Test the calculus on 100,000 random set models / 10万個の集合モデルで計算を検証
-	@KAKEHASHI_TEST_MODELS=$(MODELS) $(BIN)/pytest -q tests/calculus/test_models.py
+	@KAKEHASHI_TEST_MODELS=$(MODELS) $(BIN)/pytest -q -n $(WORKERS) tests/calculus/test_models.py
 
 .PHONY: mutants
 mutants: $(VENV)/.mutants ## Mutation testing of the calculus / 計算部の変異テスト

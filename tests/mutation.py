@@ -38,7 +38,7 @@ only_mutate = ["src/{PACKAGE}/*.py"]
 do_not_mutate = {[f"src/{PACKAGE}/{name}" for name in LEFT_OUT]}
 pytest_add_cli_args = ["-k", "{" and ".join(f"not ({name})" for name in SLOW)}"]
 pytest_add_cli_args_test_selection = {[f"tests/calculus/test_{name}.py" for name in TESTS]}
-timeout_multiplier = 2.0
+timeout_multiplier = 5.0
 timeout_constant = 2.0
 use_git_change_detection = false
 """
