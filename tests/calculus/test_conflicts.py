@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kakehashi.calculus.chains import shortest_chains
-from kakehashi.calculus.conflicts import Conflict, conflicts, sound
+from kakehashi.calculus.conflicts import Conflict, _needed, conflicts, sound
 from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
 from kakehashi.model.premise import Premise
@@ -415,6 +415,13 @@ def test_alternatives_of_which_one_in_two_chains_is_not_needed() -> None:
         frozenset({stated[0], stated[2], stated[4], last}) for last in (stated[1], stated[3])
     }
     assert all(is_smallest(c.premises) for c in found)
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_what_is_not_needed_is_left_out_wherever_it_stands(place: int) -> None:
+    needed = [premise("a:1", EQ, "b:1", "1"), premise("a:1", DR, "b:1", "2")]
+    given = [*needed[:place], premise("c:1", PP, "d:1", "3"), *needed[place:]]
+    assert _needed(given) == frozenset(needed)
 
 
 def test_alternatives_beside_a_contradiction_are_not_blamed() -> None:
