@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from kakehashi.namespaces import BASE
 from kakehashi.services import Services
@@ -28,7 +28,7 @@ MEDIA_TYPES = (
 
 
 @pytest.fixture(scope="module")
-def client(services: Services) -> Iterator[FlaskClient]:
+def client(services: Services) -> Iterator[Client]:
     app = create_app(services)
     app.testing = True
     with app.test_client() as opened:
@@ -51,7 +51,7 @@ def addresses() -> list[str]:
 
 
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
-def test_every_iri_answers(client: FlaskClient, addresses: list[str], media_type: str) -> None:
+def test_every_iri_answers(client: Client, addresses: list[str], media_type: str) -> None:
     wrong: list[tuple[str, int, str | None]] = []
     for path in addresses:
         accept = {"Accept": media_type}

@@ -14,6 +14,7 @@ from kakehashi.messages import Language, translate
 __all__ = [
     "BadInputError",
     "BuildError",
+    "BusyError",
     "Finding",
     "KakehashiError",
     "QueryRefusedError",
@@ -22,6 +23,7 @@ __all__ = [
     "SettingError",
     "Severity",
     "StoreError",
+    "TooManyRequestsError",
     "UnknownThingError",
 ]
 
@@ -107,6 +109,18 @@ class QueryTimeoutError(KakehashiError):
     """The query did not finish within its limits; nothing of its answer is returned."""
 
     status = 503
+
+
+class BusyError(KakehashiError):
+    """There is no place for the request now; it was not begun, or was stopped for others."""
+
+    status = 503
+
+
+class TooManyRequestsError(KakehashiError):
+    """One client asks for more at a time than its share."""
+
+    status = 429
 
 
 class StoreError(KakehashiError):

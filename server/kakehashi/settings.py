@@ -7,14 +7,18 @@ setting, the value and what would be accepted. ``KAKEHASHI_TEST_*`` belongs to t
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from kakehashi.errors import SettingError
 
 __all__ = ["SETTINGS", "Setting", "Settings", "load_settings"]
+
+_SHORTEST_TOKEN: Final = 32
 
 
 def _number(low: float, high: float, whole: bool = True) -> Callable[[str], float]:
@@ -34,8 +38,31 @@ def _web_address(text: str) -> str:
 
 
 def _store(text: str) -> str:
-    scheme, _, rest = text.partition(":")
-    if scheme not in ("oxigraph", "sparql") or not rest:
+    scheme, _, place = text.partition(":")
+    if scheme == "sparql":
+        sound = all(map(_endpoint, re.split(r",(?=https?:)", place, maxsplit=1)))
+    else:
+        sound = (scheme == "oxigraph" and place != "") or text == "memory:"
+    if not sound:
+        raise ValueError(text)
+    return text
+
+
+def _endpoint(url: str) -> bool:
+    parts = urlsplit(url)
+    secret = parts.username is not None or parts.password is not None
+    sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    return bool(sound) and not secret and not re.search(r"[\s#]", url)
+
+
+def _token(text: str) -> str:
+    if text and not (len(text) >= _SHORTEST_TOKEN and text.isascii() and text.isalnum()):
+        raise ValueError(text)
+    return text
+
+
+def _log(text: str) -> str:
+    if text not in ("problems", "all"):
         raise ValueError(text)
     return text
 
@@ -76,9 +103,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("build_dir", "", str, "a folder that may be written",
             "Folder for everything built; empty means build/ below project_dir.",
             "生成物のフォルダ。空なら project_dir の下の build/。"),
-    Setting("store", "oxigraph:current", _store, "oxigraph:current, oxigraph:PATH or sparql:URL",
-            "Where questions are answered: the current release, a store folder, or an endpoint.",
-            "問い合わせ先。現行リリース、ストアのフォルダ、または外部エンドポイント。"),
+    Setting("store", "oxigraph:current", _store,
+            "oxigraph:current, oxigraph:PATH, memory:, or sparql:QUERY_URL[,UPDATE_URL] without"
+            " user and password",
+            "Where questions are answered: the current release, a store folder, memory, or an"
+            " engine that was loaded with «kakehashi load».",
+            "問い合わせ先。現行リリース、ストアのフォルダ、メモリ、または «kakehashi load» で"
+            "読み込ませた外部エンジン。"),
+    Setting("store_user", "", str, "a user name of the engine, or nothing",
+            "User with which an engine behind a sparql: store is asked and loaded.",
+            "sparql: で指定したエンジンに問い合わせ、読み込ませるときの利用者名。"),
+    Setting("store_password", "", str, "a password, or nothing",
+            "Password of that user; it can only be given here, never in an address or option.",
+            "その利用者のパスワード。ここでのみ指定でき、アドレスやオプションには書けない。"),
     Setting("language", "en", _language, "ja or en",
             "Language of the command line when --lang is not given.",
             "--lang を省いたときのコマンドラインの言語。"),
@@ -91,9 +128,27 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("query_memory_mib", "2048", _number(512, 1048576), "MiB from 512 to 1048576",
             "Memory limit of one query worker.",
             "問い合わせワーカー1つのメモリ上限(MiB)。"),
-    Setting("query_workers", "2", _number(1, 64), "a whole number from 1 to 64",
-            "Number of query worker processes.",
-            "問い合わせワーカーの数。"),
+    Setting("query_workers", "4", _number(1, 64), "a whole number from 1 to 64",
+            "Number of query worker processes; one client gets at most half of them at a time.",
+            "問い合わせワーカーの数。1つのクライアントが同時に使えるのはその半分まで。"),
+    Setting("queue_per_client", "32", _number(1, 10000), "a whole number from 1 to 10000",
+            "Requests of one client that may wait for their turn; more are answered with 429.",
+            "1つのクライアントが順番を待てる要求の数。超えた分には429を返す。"),
+    Setting("query_token", "", _token, "at least 32 letters and digits, or nothing",
+            "Secret with which (Authorization: Bearer) a client may raise the deadline of a query.",
+            "問い合わせの制限時間を延ばせる秘密の文字列(Authorization: Bearer で示す)。"),
+    Setting("long_query_seconds", "300", _number(1, 86400), "seconds from 1 to 86400",
+            "Longest deadline that a client with the token may ask for.",
+            "トークンを持つクライアントが求められる最長の制限時間(秒)。"),
+    Setting("proxies", "0", _number(0, 8), "a whole number from 0 to 8",
+            "Reverse proxies in front, whose X-Forwarded-For tells one client from another.",
+            "前段のリバースプロキシの数。X-Forwarded-For でクライアントを区別する。"),
+    Setting("cache_bytes", "67108864", _number(0, 10**11), "bytes from 0 to 100000000000",
+            "Memory for answers that are kept until the release changes; 0 keeps none.",
+            "リリースが変わるまで保持する応答のメモリ量(バイト)。0 なら保持しない。"),
+    Setting("log", "problems", _log, "problems or all",
+            "What is logged, as JSON lines on standard error: problems, or all requests.",
+            "標準エラーにJSON行で記録するもの。problems は問題のみ、all は全ての要求。"),
     Setting("result_bytes", "50000000", _number(1024, 10**10), "bytes from 1024 to 10000000000",
             "Largest answer of the SPARQL service.",
             "SPARQLの応答の最大長(バイト)。"),
@@ -113,11 +168,19 @@ class Settings:
     project_dir: Path
     build_dir: Path
     store: str
+    store_user: str
+    store_password: str
     language: str
     query_seconds: float
     query_bytes: int
     query_memory_mib: int
     query_workers: int
+    queue_per_client: int
+    query_token: str
+    long_query_seconds: float
+    proxies: int
+    cache_bytes: int
+    log: str
     result_bytes: int
     page_size: int
 

@@ -14,7 +14,7 @@ from kakehashi.namespaces import curie
 from kakehashi.rdf.query_files import read_query
 from kakehashi.services import Services
 from kakehashi.services.examples import with_parameters
-from kakehashi.store.sandbox import Request
+from kakehashi.store.request import Request
 
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 

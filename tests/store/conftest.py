@@ -70,6 +70,6 @@ def settings() -> Settings:
 def sandbox(release: Path, settings: Settings) -> Iterator[Sandbox]:
     """Two workers over the store."""
     opened = Sandbox(release / "store", settings)
-    opened.ready()
+    opened.wait_ready()
     yield opened
     opened.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kakehashi.errors import StoreError
-from kakehashi.store.load import load_release
+from kakehashi.store.load import load_release, verify
 from kakehashi.store.reader import OxigraphReader
 
 
@@ -35,7 +35,7 @@ def test_faulty_file_is_refused_and_the_old_store_stays(tmp_path: Path, content:
     with pytest.raises(StoreError, match=r"r\.nq"):
         load_release(store, file)
     assert OxigraphReader(store).ask("ASK { ?s ?p <urn:old> }")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["r.nq", "store"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["r.nq", "store", "store.sha256"]
 
 
 def test_loading_again_replaces_the_store(tmp_path: Path) -> None:
@@ -59,3 +59,19 @@ def test_missing_and_foreign_stores_are_named(tmp_path: Path) -> None:
     del foreign
     with pytest.raises(StoreError, match="not made by kakehashi"):
         OxigraphReader(tmp_path / "foreign")
+
+
+def test_a_store_that_lost_a_byte_or_a_file_is_noticed(tmp_path: Path) -> None:
+    file, store = tmp_path / "r.nq", tmp_path / "store"
+    file.write_bytes(b"<urn:s> <urn:p> <urn:o> <urn:g> .\n")
+    load_release(store, file)
+    verify(store)
+    damaged = next(f for f in store.iterdir() if f.suffix == ".sst")
+    whole = damaged.read_bytes()
+    middle = len(whole) // 2
+    damaged.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    with pytest.raises(StoreError, match=damaged.name):
+        verify(store)
+    damaged.unlink()
+    with pytest.raises(StoreError, match="damaged or missing"):
+        verify(store)

@@ -1,14 +1,18 @@
-"""The application over the fake world."""
+"""The application over the fake world, behind the front as in the product."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
+from kakehashi.front.app import Front
+from kakehashi.front.site import Site
 from kakehashi.web import create_app
+from tests.front.client import OneSite, client_of
 from tests.web.fakes import fake_services
 
 
@@ -20,5 +24,14 @@ def app(tmp_path: Path) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def front(app: Flask) -> Iterator[Front]:
+    services = app.extensions["kakehashi"]
+    site = Site(services.release.id, app, services.sparql)
+    opened = Front(services.settings, OneSite(site))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def client(front: Front) -> Client:
+    return client_of(front)

@@ -248,7 +248,13 @@ class FakeSandbox:
 
     asked: Any = None
 
-    def evaluate(self, request: Any) -> Any:
+    writable = False
+    pool = None
+
+    async def answer(self, request: Any, **_: Any) -> Any:
+        return self.evaluate(request)
+
+    def evaluate(self, request: Any, **_: Any) -> Any:
         self.asked = request
         word = request.query.split()[0].upper()
         errors = {
@@ -309,6 +315,7 @@ def fake_services(folder: Path) -> Services:
             ),
             linked_data=FakeLinkedData(),
             sparql=FakeSandbox(),
+            folder=folder,
             data_dir=folder / "data",
             close=lambda: None,
         ),

@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from kakehashi.services import Services
 from kakehashi.services.derivation import parse_supposed
@@ -28,7 +28,7 @@ REAL = (
 
 
 @pytest.fixture(scope="module")
-def real(services: Services) -> FlaskClient:
+def real(services: Services) -> Client:
     """A client over the built release."""
     return create_app(services).test_client()
 
@@ -36,7 +36,7 @@ def real(services: Services) -> FlaskClient:
 class Page:
     """A page, read once, with short ways to ask for its parts."""
 
-    def __init__(self, client: FlaskClient, path: str, status: int = 200) -> None:
+    def __init__(self, client: Client, path: str, status: int = 200) -> None:
         self.found = elements(text(client, path, status))
 
     def all(self, tag: str, class_: str = "", within: Element | None = None) -> list[Element]:
@@ -78,7 +78,7 @@ def number(cell: str) -> int:
 # --- two items ----------------------------------------------------------------------------------
 
 
-def test_an_explanation_says_what_follows_and_from_what(client: FlaskClient) -> None:
+def test_an_explanation_says_what_follows_and_from_what(client: Client) -> None:
     page = Page(client, "/en/explain?a=NISC:BP-3&b=csf11:pr.ac-1")
     lead = words(page.one("p", "lead"))
     assert lead.startswith("③ “Ensuring function assurance” (nisc:bp-3) is part of PR.AC-1")
@@ -105,28 +105,28 @@ def test_an_explanation_says_what_follows_and_from_what(client: FlaskClient) -> 
     assert any("?a=nisc:bp-3&b=csf11:pr.ac-1" in words(e) for e in page.all("code"))
 
 
-def test_what_is_stated_looks_stated(client: FlaskClient) -> None:
+def test_what_is_stated_looks_stated(client: Client) -> None:
     page = Page(client, "/en/explain?a=nisc:bp-3&b=cpsf:concern-resilience")
     bridge = page.one("div", "bridge")
     assert "stated" in bridge.attrs["class"].split()
     assert not page.all("span", "derived", within=bridge)
 
 
-def test_cannot_tell_is_an_answer(client: FlaskClient) -> None:
+def test_cannot_tell_is_an_answer(client: Client) -> None:
     page = Page(client, "/en/explain?a=nisc:x-9&b=csf11:pr.ac-1")
     assert words(page.one("p", "lead")).startswith("Cannot tell")
     assert not page.all("ol", "proofs")
     assert page.one("svg", "unknown")
 
 
-def test_a_contradiction_is_named_and_leads_to_its_page(client: FlaskClient) -> None:
+def test_a_contradiction_is_named_and_leads_to_its_page(client: Client) -> None:
     page = Page(client, "/en/explain?a=nisc:principles&b=cpsf:concern-resilience&hierarchy=no")
     assert "cannot all be true" in words(page.one("p", "lead"))
     assert "/en/contradictions?hierarchy=no" in page.links()
     assert len(page.all("span", "disputed")) >= 2
 
 
-def test_proofs_that_are_needed_together_are_marked(client: FlaskClient) -> None:
+def test_proofs_that_are_needed_together_are_marked(client: Client) -> None:
     page = Page(client, "/en/explain?a=nisc:bp-3&b=cpsf:aspect-trustworthiness")
     assert "is part of" in words(page.one("p", "lead"))
     assert "derived" in page.one("div", "bridge").attrs["class"].split()
@@ -135,7 +135,7 @@ def test_proofs_that_are_needed_together_are_marked(client: FlaskClient) -> None
     assert "None of the proofs shows the whole answer" in words(page.one("main"))
 
 
-def test_nesting_can_be_left_out(client: FlaskClient) -> None:
+def test_nesting_can_be_left_out(client: Client) -> None:
     with_it = Page(client, "/en/explain?a=cpsf:concern-resilience&b=csf11:pr.ac-1")
     assert with_it.all("span", "nesting")
     without = Page(client, "/en/explain?a=cpsf:concern-resilience&b=csf11:pr.ac-1&hierarchy=no")
@@ -147,7 +147,7 @@ def test_nesting_can_be_left_out(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_derived_counterparts_stand_apart(client: FlaskClient, lang: str) -> None:
+def test_derived_counterparts_stand_apart(client: Client, lang: str) -> None:
     page = Page(client, f"/{lang}/id/nisc/bp-3")
     section = page.one("section", "follows")
     groups = page.all("details", within=section)
@@ -159,7 +159,7 @@ def test_derived_counterparts_stand_apart(client: FlaskClient, lang: str) -> Non
     assert f"/{lang}/explain?a=nisc:bp-3&b=csf11:pr.ac-1" in page.links()
 
 
-def test_all_that_follows_of_an_item_has_its_page(real: FlaskClient, services: Services) -> None:
+def test_all_that_follows_of_an_item_has_its_page(real: Client, services: Services) -> None:
     views = services.derivation.counterparts("nisc:bp-3")
     page = Page(real, "/en/derived?item=nisc:bp-3")
     lines = [li for ul in page.all("ul", "counterparts") for li in page.children(ul)]
@@ -169,7 +169,7 @@ def test_all_that_follows_of_an_item_has_its_page(real: FlaskClient, services: S
         assert page.one("span", "basis", within=line)
 
 
-def test_a_statement_page_asks_what_if(client: FlaskClient) -> None:
+def test_a_statement_page_asks_what_if(client: Client) -> None:
     assert (
         "/en/whatif?withdraw=0000000000000004"
         in Page(client, "/en/mapping/0000000000000004").links()
@@ -187,7 +187,7 @@ def test_a_statement_page_asks_what_if(client: FlaskClient) -> None:
     ("a", "b"), [("nisc", "cpsf"), ("iec62443", "cpsf"), ("cpsf", "csf20"), ("nisc", "ukcop")]
 )
 def test_the_answers_add_up(
-    real: FlaskClient, services: Services, a: str, b: str, hierarchy: str
+    real: Client, services: Services, a: str, b: str, hierarchy: str
 ) -> None:
     view = services.derivation.gap(a, b, nestings=hierarchy == "yes")
     path = f"/en/gap?a={a}&b={b}&hierarchy={hierarchy}"
@@ -212,7 +212,7 @@ def test_the_answers_add_up(
         assert shown == both, code
 
 
-def test_a_gap_page_says_who_and_on_what(client: FlaskClient) -> None:
+def test_a_gap_page_says_who_and_on_what(client: Client) -> None:
     page = Page(client, "/en/gap?a=nisc&b=cpsf")
     whole = words(page.one("main"))
     assert "only their number is known: 1" in whole
@@ -226,7 +226,7 @@ def test_a_gap_page_says_who_and_on_what(client: FlaskClient) -> None:
     assert sum(widths) == pytest.approx(100, abs=0.01)
 
 
-def test_a_row_tells_stated_from_derived_and_carries_its_marks(client: FlaskClient) -> None:
+def test_a_row_tells_stated_from_derived_and_carries_its_marks(client: Client) -> None:
     page = Page(client, "/en/gap?a=nisc&b=csf11")
     by_item = {words(page.children(r)[0]): r for r in page.all("tr", "derived")}
     [row] = [r for name, r in by_item.items() if "nisc:bp-3" in name]
@@ -238,9 +238,7 @@ def test_a_row_tells_stated_from_derived_and_carries_its_marks(client: FlaskClie
     assert plain.all("span", "nesting")
 
 
-def test_the_matrix_has_the_numbers_of_the_comparisons(
-    real: FlaskClient, services: Services
-) -> None:
+def test_the_matrix_has_the_numbers_of_the_comparisons(real: Client, services: Services) -> None:
     page = Page(real, "/en/matrix")
     view = services.derivation.matrix()
     table = page.one("table", "matrix")
@@ -264,7 +262,7 @@ def test_the_matrix_has_the_numbers_of_the_comparisons(
 # --- contradictions -----------------------------------------------------------------------------
 
 
-def test_conflicts_tensions_and_blocked_statements(client: FlaskClient) -> None:
+def test_conflicts_tensions_and_blocked_statements(client: Client) -> None:
     page = Page(client, "/en/contradictions")
     conflict = page.all("article", "conflict")[0]
     assert {"/en/mapping/0000000000000005", "/en/mapping/0000000000000006"} <= set(page.links())
@@ -280,7 +278,7 @@ def test_conflicts_tensions_and_blocked_statements(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "There are none"), ("ja", "矛盾はありません")])
 def test_no_contradiction_is_said_clearly(
-    real: FlaskClient, services: Services, lang: str, said: str
+    real: Client, services: Services, lang: str, said: str
 ) -> None:
     page = Page(real, f"/{lang}/contradictions")
     view = services.derivation.contradictions()
@@ -293,7 +291,7 @@ def test_no_contradiction_is_said_clearly(
 # --- what if ------------------------------------------------------------------------------------
 
 
-def test_the_form_leads_to_one_permanent_address(client: FlaskClient) -> None:
+def test_the_form_leads_to_one_permanent_address(client: Client) -> None:
     sent = (
         "/en/whatif?add=nisc:bp-3+equal+cpsf:concern-resilience&withdraw=0000000000000002"
         "&subject=nisc:bp-3&relation=overlaps&relation=partOf&object=csf11:pr.ac-1&withdraw="
@@ -319,7 +317,7 @@ def test_the_form_leads_to_one_permanent_address(client: FlaskClient) -> None:
     assert any(len(parse_qs(urlsplit(link).query)["add"]) == 2 for link in without)
 
 
-def test_changes_are_counted_and_shown_in_pages(real: FlaskClient, services: Services) -> None:
+def test_changes_are_counted_and_shown_in_pages(real: Client, services: Services) -> None:
     add = "nisc:bp-3 equal cpsf:concern-resilience"
     view = services.derivation.whatif([parse_supposed(add)])
     total = len(view.effect.changes)
@@ -335,7 +333,7 @@ def test_changes_are_counted_and_shown_in_pages(real: FlaskClient, services: Ser
     assert len(page.all("article", "conflict")) == len(view.effect.conflicts)
 
 
-def test_a_supposed_statement_has_no_page(client: FlaskClient) -> None:
+def test_a_supposed_statement_has_no_page(client: Client) -> None:
     page = Page(client, "/en/whatif?add=nisc:bp-3+equal+cpsf:concern-resilience")
     supposed = page.all("span", "supposed")
     assert len(supposed) >= 2
@@ -343,7 +341,7 @@ def test_a_supposed_statement_has_no_page(client: FlaskClient) -> None:
         assert not page.all("a", within=mark.inside[-1])
 
 
-def test_withdrawing_mends_a_contradiction(client: FlaskClient) -> None:
+def test_withdrawing_mends_a_contradiction(client: Client) -> None:
     page = Page(client, "/en/whatif?withdraw=0000000000000005")
     [mended] = [e for e in page.all("h3") if "mended" in e.text]
     assert number(words(mended)) == 1
@@ -378,20 +376,20 @@ def test_withdrawing_mends_a_contradiction(client: FlaskClient) -> None:
     ],
 )
 def test_bad_input_is_explained(
-    client: FlaskClient, lang: str, path: str, status: int, said: str
+    client: Client, lang: str, path: str, status: int, said: str
 ) -> None:
     page = Page(client, f"/{lang}{path}", status)
     assert said in words(page.one("main"))
 
 
-def test_an_unknown_item_gets_suggestions(client: FlaskClient) -> None:
+def test_an_unknown_item_gets_suggestions(client: Client) -> None:
     assert "/en/id/nisc/bp-3" in Page(client, "/en/explain?a=nisc:pb-3&b=x:y", 404).links()
 
 
 # --- quality, and all pages over the release ----------------------------------------------------
 
 
-def test_quality_numbers_are_those_of_the_report(real: FlaskClient, services: Services) -> None:
+def test_quality_numbers_are_those_of_the_report(real: Client, services: Services) -> None:
     report = services.quality.report()
     for by, rows in (("publisher", report.publishers), ("set", report.sets)):
         page = Page(real, f"/en/quality?by={by}")
@@ -407,7 +405,7 @@ def test_quality_numbers_are_those_of_the_report(real: FlaskClient, services: Se
 
 
 @pytest.mark.parametrize("path", [f"/{lang}{path}" for lang in LANGUAGES for path in REAL])
-def test_pages_over_the_release_are_well_built(real: FlaskClient, path: str) -> None:
+def test_pages_over_the_release_are_well_built(real: Client, path: str) -> None:
     page = Page(real, path)
     assert page.one("h1")
     assert all(e.attrs.get("scope") for e in page.all("th"))

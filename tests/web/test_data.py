@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 CONTENT = b"<urn:s> <urn:p> <urn:o> .\n"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
-def test_files_have_checksums(client: FlaskClient) -> None:
+def test_files_have_checksums(client: Client) -> None:
     digest = hashlib.sha256(CONTENT).hexdigest()
     listed = client.get("/data/").get_json()
     assert listed["release"] == "0123456789ab"
@@ -24,7 +24,7 @@ def test_files_have_checksums(client: FlaskClient) -> None:
     assert digest in client.get("/en/data/").text
 
 
-def test_people_are_led_to_the_list(client: FlaskClient) -> None:
+def test_people_are_led_to_the_list(client: Client) -> None:
     response = client.get("/data/", headers={"Accept": BROWSER, "Accept-Language": "ja"})
     assert (response.status_code, response.location) == (303, "/ja/data/")
 
@@ -40,11 +40,11 @@ def test_people_are_led_to_the_list(client: FlaskClient) -> None:
         "/etc/passwd",
     ],
 )
-def test_only_listed_files_are_given(client: FlaskClient, name: str) -> None:
+def test_only_listed_files_are_given(client: Client, name: str) -> None:
     assert client.get(f"/data/{name}").status_code == 404
 
 
-def test_a_browser_gets_the_file_and_a_client_of_rdf_its_description(client: FlaskClient) -> None:
+def test_a_browser_gets_the_file_and_a_client_of_rdf_its_description(client: Client) -> None:
     path = "/data/document/nisc.ttl"
     for accept in (BROWSER, "*/*", "text/turtle"):
         assert client.get(path, headers={"Accept": accept}, buffered=True).data == CONTENT
@@ -53,6 +53,6 @@ def test_a_browser_gets_the_file_and_a_client_of_rdf_its_description(client: Fla
     assert client.get(path, headers={"Accept": "text/html"}).status_code == 303
 
 
-def test_parts_of_a_file_can_be_had(client: FlaskClient) -> None:
+def test_parts_of_a_file_can_be_had(client: Client) -> None:
     response = client.get("/data/document/nisc.ttl", headers={"Range": "bytes=0-6"}, buffered=True)
     assert (response.status_code, response.data) == (206, CONTENT[:7])

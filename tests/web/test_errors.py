@@ -6,7 +6,7 @@ import logging
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from tests.web.markup import elements
 
@@ -23,7 +23,7 @@ WRONG = (
 
 
 @pytest.mark.parametrize(("path", "status"), WRONG)
-def test_programs_get_a_problem_document(client: FlaskClient, path: str, status: int) -> None:
+def test_programs_get_a_problem_document(client: Client, path: str, status: int) -> None:
     response = client.get(path, headers={"Accept": "application/json"})
     assert response.status_code == status
     assert response.mimetype == "application/problem+json"
@@ -36,7 +36,7 @@ def test_programs_get_a_problem_document(client: FlaskClient, path: str, status:
     assert "ETag" not in response.headers
 
 
-def test_in_the_language_of_the_reader(client: FlaskClient) -> None:
+def test_in_the_language_of_the_reader(client: Client) -> None:
     english = client.get("/api/v1/items/nisc:zz?lang=en").get_json(force=True)
     japanese = client.get("/api/v1/items/nisc:zz", headers={"Accept-Language": "ja"})
     assert english["title"] == "Not found"
@@ -45,7 +45,7 @@ def test_in_the_language_of_the_reader(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_people_get_a_page_with_suggestions(client: FlaskClient, lang: str) -> None:
+def test_people_get_a_page_with_suggestions(client: Client, lang: str) -> None:
     for headers in ({"Accept": "text/html"}, {}):
         response = client.get(f"/{lang}/id/nisc/zz", headers=headers)
         assert response.status_code == 404
@@ -54,7 +54,7 @@ def test_people_get_a_page_with_suggestions(client: FlaskClient, lang: str) -> N
         assert f"/{lang}/id/nisc/bp-3" in links
 
 
-def test_the_type_of_a_problem_is_explained(client: FlaskClient) -> None:
+def test_the_type_of_a_problem_is_explained(client: Client) -> None:
     kind = client.get("/api/v1/items/nisc:zz").get_json(force=True)["type"]
     assert kind == "https://w3id.org/kakehashi/problem/unknown-thing"
     response = client.get("/problem/unknown-thing")
@@ -63,7 +63,7 @@ def test_the_type_of_a_problem_is_explained(client: FlaskClient) -> None:
 
 
 def test_a_fault_of_ours_tells_nothing_inside(
-    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+    app: Flask, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.extensions["kakehashi"].search = None
     with caplog.at_level(logging.ERROR):
@@ -73,7 +73,7 @@ def test_a_fault_of_ours_tells_nothing_inside(
     assert "NoneType" in caplog.text
 
 
-def test_a_strange_host_is_refused(client: FlaskClient) -> None:
+def test_a_strange_host_is_refused(client: Client) -> None:
     assert client.get("/en/", headers={"Host": "bridge.example"}).status_code == 200
     response = client.get("/en/", headers={"Host": "evil.example"})
     assert response.status_code == 400

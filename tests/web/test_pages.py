@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urlsplit
 import html5rdf  # type: ignore[import-untyped]
 import pytest
 from babel.messages.pofile import read_po
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from kakehashi import messages
 from tests.web.markup import Element, elements
@@ -31,7 +31,7 @@ LANGUAGES = ("ja", "en")
 BOTH = [f"/{lang}{page}" for lang in LANGUAGES for page in PAGES]
 
 
-def text(client: FlaskClient, path: str, status: int = 200) -> str:
+def text(client: Client, path: str, status: int = 200) -> str:
     response = client.get(path, headers={"Accept": "text/html"})
     assert response.status_code == status, path
     assert response.mimetype == "text/html"
@@ -39,7 +39,7 @@ def text(client: FlaskClient, path: str, status: int = 200) -> str:
 
 
 @pytest.mark.parametrize("path", BOTH)
-def test_every_page_is_well_built(client: FlaskClient, path: str) -> None:
+def test_every_page_is_well_built(client: Client, path: str) -> None:
     page = text(client, path)
     html5rdf.HTMLParser(strict=True).parse(page)
     lang = path[1:3]
@@ -65,7 +65,7 @@ def test_every_page_is_well_built(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", BOTH)
-def test_no_page_needs_inline_script_or_style(client: FlaskClient, path: str) -> None:
+def test_no_page_needs_inline_script_or_style(client: Client, path: str) -> None:
     page = text(client, path)
     assert not elements(page, "style")
     for element in elements(page):
@@ -76,13 +76,13 @@ def test_no_page_needs_inline_script_or_style(client: FlaskClient, path: str) ->
 
 
 @pytest.mark.parametrize("path", BOTH)
-def test_the_other_language_is_the_same_page(client: FlaskClient, path: str) -> None:
+def test_the_other_language_is_the_same_page(client: Client, path: str) -> None:
     lang, other = (path[1:3], "en" if path[1:3] == "ja" else "ja")
     switch = elements(text(client, path), "a", hreflang=other)
     assert [e.attrs["href"] for e in switch] == [path.replace(f"/{lang}/", f"/{other}/", 1)]
 
 
-def test_every_internal_link_answers(client: FlaskClient) -> None:
+def test_every_internal_link_answers(client: Client) -> None:
     pages, seen = list(BOTH), set()
     while pages:
         path = pages.pop()
@@ -101,7 +101,7 @@ def test_every_internal_link_answers(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_fragments_exist(client: FlaskClient, path: str) -> None:
+def test_fragments_exist(client: Client, path: str) -> None:
     page = text(client, f"/en{path}")
     ids = {e.attrs.get("id") for e in elements(page)}
     for link in elements(page, "a"):
@@ -123,7 +123,7 @@ def english() -> set[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_japanese_pages_speak_japanese(client: FlaskClient, english: set[str], path: str) -> None:
+def test_japanese_pages_speak_japanese(client: Client, english: set[str], path: str) -> None:
     page = text(client, f"/ja{path}")
     words = " ".join(elements(page, "body")[0].text.split())
     words += " ".join(
@@ -136,9 +136,7 @@ def test_japanese_pages_speak_japanese(client: FlaskClient, english: set[str], p
 @pytest.mark.parametrize(
     ("lang", "title"), [("ja", "機能保証の確認"), ("en", "Ensuring function assurance")]
 )
-def test_item_page_shows_titles_with_their_language(
-    client: FlaskClient, lang: str, title: str
-) -> None:
+def test_item_page_shows_titles_with_their_language(client: Client, lang: str, title: str) -> None:
     page = text(client, f"/{lang}/id/nisc/bp-3")
     heading = elements(page, "h1")[0].text
     assert "③" in heading
@@ -147,12 +145,12 @@ def test_item_page_shows_titles_with_their_language(
     assert elements(page, "span", class_="evidence")[0].attrs["title"]
 
 
-def test_a_missing_title_is_shown_in_the_other_language_and_says_so(client: FlaskClient) -> None:
+def test_a_missing_title_is_shown_in_the_other_language_and_says_so(client: Client) -> None:
     heading = elements(text(client, "/ja/id/csf11/pr.ac-1"), "span", lang="en")
     assert any(e.text == "Identities are managed" and e.inside[-1].tag == "h1" for e in heading)
 
 
-def test_what_was_not_seen_has_no_title(client: FlaskClient) -> None:
+def test_what_was_not_seen_has_no_title(client: Client) -> None:
     for lang, words in (("ja", "未見"), ("en", "not seen")):
         page = text(client, f"/{lang}/id/nisc/x-9")
         assert words in elements(page, "h1")[0].text
@@ -164,7 +162,7 @@ def derived(element: Element) -> bool:
     return any("follows" in a.attrs.get("class", "").split() for a in element.inside)
 
 
-def test_counterparts_say_relation_standing_and_source(client: FlaskClient) -> None:
+def test_counterparts_say_relation_standing_and_source(client: Client) -> None:
     page = text(client, "/en/id/nisc/bp-3")
     rows = [
         e
@@ -190,13 +188,13 @@ def test_counterparts_say_relation_standing_and_source(client: FlaskClient) -> N
     assert "published" in rows[2].text
 
 
-def test_our_translation_and_inference_are_marked(client: FlaskClient) -> None:
+def test_our_translation_and_inference_are_marked(client: Client) -> None:
     page = text(client, "/en/id/nisc/bp-3")
     assert "our translation" in page
     assert "Classes found by the reasoner" in page
 
 
-def test_data_cannot_inject_markup_or_links(client: FlaskClient) -> None:
+def test_data_cannot_inject_markup_or_links(client: Client) -> None:
     assert "&lt;b&gt;" in text(client, "/ja/id/nisc/bp-3")
     assert "&lt;script&gt;" in text(client, "/ja/sparql?query=SELECT")
     for path in BOTH:
@@ -205,19 +203,19 @@ def test_data_cannot_inject_markup_or_links(client: FlaskClient) -> None:
     assert '<h1>"><img' not in text(client, '/en/search?q="><img src=x>')
 
 
-def test_root_leads_to_the_readers_language(client: FlaskClient) -> None:
+def test_root_leads_to_the_readers_language(client: Client) -> None:
     for accept, path in (("ja-JP,ja;q=0.9,en;q=0.8", "/ja/"), ("en-GB", "/en/"), ("de", "/en/")):
         response = client.get("/", headers={"Accept-Language": accept})
         assert (response.status_code, response.location) == (302, path)
         assert "Accept-Language" in response.headers["Vary"]
 
 
-def test_another_case_or_name_leads_to_the_item(client: FlaskClient) -> None:
+def test_another_case_or_name_leads_to_the_item(client: Client) -> None:
     response = client.get("/en/id/NISC/BP-3")
     assert (response.status_code, response.location) == (301, "/en/id/nisc/bp-3")
 
 
-def test_search_shows_hits_or_what_is_near(client: FlaskClient) -> None:
+def test_search_shows_hits_or_what_is_near(client: Client) -> None:
     hits = elements(text(client, "/en/search?q=all&document=nisc"), "ol", class_="hits")[0].text
     assert "nisc:bp-3" in hits
     assert "cpsf:concern-resilience" not in hits
@@ -225,17 +223,17 @@ def test_search_shows_hits_or_what_is_near(client: FlaskClient) -> None:
     assert any(e.attrs["href"] == "/en/id/nisc/bp-3" for e in elements(nothing, "a"))
 
 
-def test_a_sparql_error_is_shown_with_its_place(client: FlaskClient) -> None:
+def test_a_sparql_error_is_shown_with_its_place(client: Client) -> None:
     page = text(client, "/en/sparql?query=SELEKT", status=400)
     assert "line 1, column 1" in elements(page, "div", role="alert")[0].text
     assert elements(page, "textarea")[0].text.strip() == "SELEKT"
 
 
-def test_the_ontology_page_has_an_anchor_for_each_term(client: FlaskClient) -> None:
+def test_the_ontology_page_has_an_anchor_for_each_term(client: Client) -> None:
     page = text(client, "/en/ontology")
     assert {"Principle", "Requirement", "status"} <= {e.attrs.get("id") for e in elements(page)}
 
 
-def test_codes_are_shown_by_their_labels(client: FlaskClient) -> None:
+def test_codes_are_shown_by_their_labels(client: Client) -> None:
     links = elements(text(client, "/en/id/nisc/bp-3"), "a", href="/en/scheme/status/current")
     assert [e.text for e in links] == ["current"]

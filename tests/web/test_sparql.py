@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 ROWS = {
     "json": "application/sparql-results+json",
@@ -29,7 +29,7 @@ def asked(app: Flask) -> Any:
     return app.extensions["kakehashi"].sparql.asked
 
 
-def test_three_ways_to_ask(app: Flask, client: FlaskClient) -> None:
+def test_three_ways_to_ask(app: Flask, client: Client) -> None:
     graphs = "default-graph-uri=urn:a&default-graph-uri=urn:b&named-graph-uri=urn:c"
     query = "SELECT * { ?s ?p 'あ' }"
     given = {"query": query, "default-graph-uri": ["urn:a", "urn:b"], "named-graph-uri": "urn:c"}
@@ -54,7 +54,7 @@ def test_three_ways_to_ask(app: Flask, client: FlaskClient) -> None:
         *(("CONSTRUCT", *pair) for pair in GRAPHS.items()),
     ],
 )
-def test_forms(client: FlaskClient, query: str, suffix: str, media_type: str) -> None:
+def test_forms(client: Client, query: str, suffix: str, media_type: str) -> None:
     for answer in (
         client.get("/sparql", query_string={"query": query}, headers={"Accept": media_type}),
         client.get("/sparql", query_string={"query": query, "format": suffix}),
@@ -77,7 +77,7 @@ def test_forms(client: FlaskClient, query: str, suffix: str, media_type: str) ->
     ],
 )
 def test_quality_values_and_other_names(
-    client: FlaskClient, query: str, accept: str, media_type: str
+    client: Client, query: str, accept: str, media_type: str
 ) -> None:
     answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
     assert answer.mimetype == media_type
@@ -111,7 +111,7 @@ def test_quality_values_and_other_names(
         ({"query_string": "query=SLEEP"}, 503),
     ],
 )
-def test_what_is_refused(client: FlaskClient, call: dict[str, Any], status: int) -> None:
+def test_what_is_refused(client: Client, call: dict[str, Any], status: int) -> None:
     answer = client.open("/sparql", **call)
     assert answer.status_code == status
     assert answer.mimetype == "application/problem+json"
@@ -119,14 +119,14 @@ def test_what_is_refused(client: FlaskClient, call: dict[str, Any], status: int)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_details_of_refusals(client: FlaskClient) -> None:
+def test_details_of_refusals(client: Client) -> None:
     wrong = client.get("/sparql?query=SELEKT").get_json(force=True)
     assert (wrong["line"], wrong["column"]) == (1, 1)
     assert client.put("/sparql").headers["Allow"] == "GET, HEAD, OPTIONS, POST"
     assert client.get("/sparql?query=SLEEP").headers["Retry-After"]
 
 
-def test_a_bare_get_describes_the_service_or_shows_the_editor(client: FlaskClient) -> None:
+def test_a_bare_get_describes_the_service_or_shows_the_editor(client: Client) -> None:
     for accept, media_type in (
         (None, "text/turtle"),
         ("application/ld+json", "application/ld+json"),
@@ -140,14 +140,14 @@ def test_a_bare_get_describes_the_service_or_shows_the_editor(client: FlaskClien
     assert client.get("/sparql.rdf").mimetype == "application/rdf+xml"
 
 
-def test_a_browser_sees_rows_as_a_table(client: FlaskClient) -> None:
+def test_a_browser_sees_rows_as_a_table(client: Client) -> None:
     browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     page = client.get("/sparql?query=SELECT", headers=browser)
     assert page.mimetype == "text/html"
     assert "<td" in page.text
 
 
-def test_other_sites_may_ask(client: FlaskClient) -> None:
+def test_other_sites_may_ask(client: Client) -> None:
     answer = client.options("/sparql", headers={"Origin": "https://other.example"})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
@@ -155,7 +155,7 @@ def test_other_sites_may_ask(client: FlaskClient) -> None:
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-def test_answers_carry_the_release(client: FlaskClient) -> None:
+def test_answers_carry_the_release(client: Client) -> None:
     first = client.get("/sparql?query=SELECT")
     assert "0123456789ab" in first.headers["ETag"]
     again = client.get("/sparql?query=SELECT", headers={"If-None-Match": first.headers["ETag"]})

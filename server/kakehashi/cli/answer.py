@@ -12,7 +12,7 @@ from rich.table import Table
 
 from kakehashi.messages import Language, translate
 from kakehashi.namespaces import curie
-from kakehashi.store.sandbox import Request
+from kakehashi.store.request import Request
 
 if TYPE_CHECKING:
     from kakehashi.services import Services

@@ -41,17 +41,31 @@ def check(lang: str | None, form: str) -> None:
 @click.option("--port", type=int, default=None, help="Port to listen on; 0 takes a free one.")
 @common
 def serve(host: str | None, port: int | None, lang: str | None, form: str) -> None:
-    from kakehashi.services import open_services  # noqa: PLC0415
-    from kakehashi.web import create_app  # noqa: PLC0415
-    from kakehashi.web.serve import run  # noqa: PLC0415
+    from kakehashi.front.start import serve_releases  # noqa: PLC0415
 
     del form  # accepted by every command; a server has no answer to put into a form
     settings, _ = settings_of(lang, host=host, port=port)
-    services = open_services(settings, workers=True)
-    try:
-        run(create_app(services), settings)
-    finally:
-        services.close()
+    serve_releases(settings)
+
+
+@click.command(help="Serve the store in FOLDER as a SPARQL service, without pages.")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--writable",
+    is_flag=True,
+    help="Offer SPARQL Update at /update and the Graph Store Protocol at /store; for private use.",
+)
+@click.option("--host", default=None, help="Address to listen on.")
+@click.option("--port", type=int, default=None, help="Port to listen on; 0 takes a free one.")
+@common
+def endpoint(  # noqa: PLR0917  (click passes options by name)
+    folder: Path, writable: bool, host: str | None, port: int | None, lang: str | None, form: str
+) -> None:
+    from kakehashi.front.start import serve_store  # noqa: PLC0415
+
+    del form  # accepted by every command; a server has no answer to put into a form
+    settings, _ = settings_of(lang, host=host, port=port)
+    serve_store(folder, settings, writable=writable)
 
 
 @click.command(help="Show what corresponds to ITEM, how exactly, and who says so.")
@@ -148,5 +162,6 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    build, check, crosswalk, docs, fmt, import_facts, query, search, serve, show, *ANALYSIS,
+    build, check, crosswalk, docs, endpoint, fmt, import_facts, query, search, serve, show,
+    *ANALYSIS,
 )  # fmt: skip

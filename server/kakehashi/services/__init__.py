@@ -40,7 +40,12 @@ class Services:
     terms: Terms
     linked_data: LinkedData
     sparql: Sandbox | None  #: None where no worker is wanted (command line)
-    data_dir: Path
+    folder: Path  #: of the release
+
+    @property
+    def data_dir(self) -> Path:
+        """Folder of the files that anybody may download."""
+        return self.folder / "data"
 
     def close(self) -> None:
         """Close the files and stop the query workers."""
@@ -49,12 +54,14 @@ class Services:
             self.sparql.close()
 
 
-def open_services(settings: Settings, *, workers: bool = False) -> Services:
-    """Open the current release; with ``workers`` also start the SPARQL workers.
+def open_services(
+    settings: Settings, *, folder: Path | None = None, workers: bool = False
+) -> Services:
+    """Open the release in ``folder`` (None: the current one); ``workers``: with SPARQL workers.
 
     Raises StoreError when nothing was built yet.
     """
-    folder = settings.build_dir / "current"
+    folder = folder or settings.build_dir / "current"
     manifest_file = folder / "manifest.json"
     if not manifest_file.exists():
         raise StoreError(
@@ -84,5 +91,5 @@ def open_services(settings: Settings, *, workers: bool = False) -> Services:
         terms=terms,
         linked_data=LinkedData(queries),
         sparql=Sandbox(folder / "store", settings) if workers else None,
-        data_dir=folder / "data",
+        folder=folder,
     )

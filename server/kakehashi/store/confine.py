@@ -9,14 +9,17 @@ from __future__ import annotations
 import ctypes
 import errno
 import math
+import os
 import platform
 import resource
+import signal
 import struct
 import sys
 from typing import Final, NamedTuple
 
-__all__ = ["allow_seconds", "confine", "forbid_files", "prove", "supported"]
+__all__ = ["allow_seconds", "confine", "limit_files", "prove", "supported"]
 
+_PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _SECCOMP_SET_MODE_FILTER: Final = 1
 _FILTER_ALL_THREADS: Final = 1
@@ -62,9 +65,15 @@ def supported() -> bool:
     return sys.platform == "linux" and platform.machine() in _MACHINES
 
 
-def confine(memory_mib: int) -> None:
-    """Limit memory, forbid core files, and set the filter. Raises OSError when it cannot."""
+def confine(memory_mib: int, parent: int) -> None:
+    """Limit memory, forbid core files, set the filter, and die with the process ``parent``.
+
+    Raises OSError when it cannot.
+    """
     machine = _MACHINES[platform.machine()]
+    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it died before the line above
+        raise OSError(errno.ESRCH, "the server is gone")
     resource.setrlimit(resource.RLIMIT_AS, (memory_mib << 20, memory_mib << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -79,9 +88,9 @@ def confine(memory_mib: int) -> None:
     )
 
 
-def forbid_files() -> None:
-    """Let no file grow any more; to be called when the store is open."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+def limit_files(size: int) -> None:
+    """Let no file grow over ``size`` bytes any more; to be called when the store is open."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def allow_seconds(seconds: float) -> None:

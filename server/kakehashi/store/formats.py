@@ -7,7 +7,14 @@ from typing import Final
 
 from kakehashi.errors import BadInputError
 
-__all__ = ["ALIASES", "GRAPHS", "RESULTS", "NotAcceptableError", "negotiate"]
+__all__ = [
+    "ALIASES",
+    "GRAPHS",
+    "RESULTS",
+    "NotAcceptableError",
+    "UnsupportedTypeError",
+    "negotiate",
+]
 
 #: Forms of the answer to SELECT and ASK; the first is for clients that do not care.
 RESULTS: Final = (
@@ -41,6 +48,12 @@ class NotAcceptableError(BadInputError):
     """The client takes none of the forms in which the answer can be given."""
 
     status = 406
+
+
+class UnsupportedTypeError(BadInputError):
+    """The body is in a form that cannot be read."""
+
+    status = 415
 
 
 def negotiate(accept: str, offered: Iterable[str]) -> str | None:

@@ -1,7 +1,12 @@
-"""Load a release into a new Oxigraph store."""
+"""Load a release into a new Oxigraph store, and tell later whether it is still what it was.
+
+The engine takes a store that has lost its log, or a byte of it, for a sound one. So the digests
+of its files are written down beside it when it is loaded, in the form of ``sha256sum``.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +15,7 @@ from pyoxigraph import RdfFormat, Store
 
 from kakehashi.errors import StoreError
 
-__all__ = ["load_release"]
+__all__ = ["load_release", "verify"]
 
 
 def load_release(store_dir: Path, *nquads_paths: Path) -> int:
@@ -38,7 +43,47 @@ def load_release(store_dir: Path, *nquads_paths: Path) -> int:
         if store_dir.exists():
             store_dir.rename(Path(scratch, "old"))
         new.rename(store_dir)
+    _digests(store_dir).write_text(
+        "".join(f"{_digest(f)}  {store_dir.name}/{f.name}\n" for f in _files(store_dir))
+    )
     return lines
+
+
+def verify(store_dir: Path) -> None:
+    """Raise StoreError when a file of the store is missing or not what it was when loaded.
+
+    A store that was loaded without digests is taken as it is.
+    """
+    if not (listed := _digests(store_dir)).exists():
+        return
+    for line in listed.read_text().splitlines():
+        digest, _, name = line.partition("  ")
+        path = store_dir.parent / name
+        if not path.exists() or _digest(path) != digest:
+            raise StoreError(
+                "The file {name} of the store is damaged or missing.",
+                where=str(store_dir),
+                remedy="Build the release again, or go back to another with «kakehashi activate».",
+                name=name,
+            )
+
+
+def _digests(store_dir: Path) -> Path:
+    return store_dir.with_name(f"{store_dir.name}.sha256")
+
+
+def _files(store_dir: Path) -> list[Path]:
+    """Return the files that hold data; the others are logs of the engine, and its lock."""
+    return sorted(
+        f
+        for f in store_dir.iterdir()
+        if f.suffix in (".sst", ".log") or f.name == "CURRENT" or f.name.startswith("MANIFEST")
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _without_graph(line: bytes) -> bytes:

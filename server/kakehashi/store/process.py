@@ -1,46 +1,52 @@
-"""One worker process, seen from the server: frames over pipes, with a deadline."""
+"""One worker process, seen from the server: frames over a socket, in an event loop."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-import select
+import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import kakehashi
 from kakehashi.store.worker import FRAME
 
 __all__ = ["WorkerDiedError", "WorkerProcess"]
 
-_CHUNK: Final = 1 << 20
+#: Largest header of an answer; larger ones are no answers.
+_HEAD_BYTES: Final = 1 << 20
 
 
 class WorkerDiedError(Exception):
-    """The worker ended by itself, or said that it cannot start."""
+    """The worker ended by itself, was killed, or said that it cannot start."""
 
-    def __init__(self, *, detail: str, was_ready: bool) -> None:
+    def __init__(self, *, detail: str) -> None:
         super().__init__(detail)
-        self.detail, self.was_ready = detail, was_ready
 
 
-class WorkerProcess:
-    """Starts a worker at once; whoever needs it waits until it is ready."""
+class WorkerProcess(asyncio.Protocol):
+    """A worker; :meth:`start` returns when it has proved that it is confined and answers."""
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._limit = int(config["result_bytes"])
-        self._process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
-            [sys.executable, "-P", "-s", "-m", "kakehashi.store.worker", json.dumps(config)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            cwd="/",
-            env=_environment(),
-        )
-        self._ready = False
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  (our program)
+                [sys.executable, "-P", "-s", "-m", "kakehashi.store.worker", json.dumps(config)],
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
+                bufsize=0,
+                cwd="/",
+                env=_environment(),
+            )
+        self._socket = ours
+        self._transport: asyncio.Transport | None = None
+        self._received = bytearray()
+        self._wanted: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
+        self.thread = self.pid
         self.alive = True
 
     @property
@@ -48,63 +54,85 @@ class WorkerProcess:
         """The process id."""
         return self._process.pid
 
-    def wait_ready(self, deadline: float) -> None:
-        """Wait until the worker has proved that it is confined and answers."""
-        if not self._ready:
-            header, _ = self._read(deadline)
-            if header["status"] != "ready":
-                raise WorkerDiedError(detail=str(header.get("detail", "")), was_ready=False)
-            self._ready = True
+    async def start(self) -> None:
+        """Wait until the worker is ready. Raises WorkerDiedError with the reason it is not."""
+        loop = asyncio.get_running_loop()
+        self._wanted = loop.create_future()
+        await loop.create_connection(lambda: self, sock=self._socket)
+        header, _ = await self._wanted
+        if header["status"] != "ready":
+            raise WorkerDiedError(detail=str(header.get("detail", "")))
+        self.thread = int(header["thread"])
 
-    def ask(self, request: dict[str, Any], deadline: float) -> tuple[dict[str, Any], bytes]:
-        """Return header and body of the answer.
+    def ask(
+        self, request: dict[str, Any], body: bytes = b""
+    ) -> asyncio.Future[tuple[dict[str, Any], bytes]]:
+        """Send a request; the future gets header and body of the answer, or WorkerDiedError.
 
-        Raises TimeoutError at the deadline (``time.monotonic``) and WorkerDiedError.
+        The next request must wait for it.
         """
-        body = json.dumps(request).encode()
-        assert self._process.stdin is not None  # noqa: S101  (for the type checker)
-        try:
-            self._process.stdin.write(FRAME.pack(len(body), 0) + body)
-        except BrokenPipeError as error:
-            raise self._died() from error
-        return self._read(deadline)
+        self._wanted = asyncio.get_running_loop().create_future()
+        if self._transport is None or not self.alive:
+            self._wanted.set_exception(WorkerDiedError(detail="it is gone"))
+        else:
+            head = json.dumps(request).encode()
+            self._transport.write(FRAME.pack(len(head), len(body)) + head + body)
+        return self._wanted
 
-    def kill(self) -> None:
-        """Kill the process and free what it held here."""
-        if self.alive:
+    def be_nice(self) -> None:
+        """Let everybody else go first on the processor; this cannot be taken back."""
+        os.setpriority(os.PRIO_PROCESS, self.thread, 10)
+
+    async def end(self) -> int:
+        """Kill the process, free what it held here, and return its exit status."""
+        self.alive = False
+        self._process.kill()
+        if self._transport is not None:
+            self._transport.abort()
+        else:
+            self._socket.close()
+        # A process that holds gigabytes takes a moment to die.
+        return await asyncio.to_thread(self._process.wait)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way to the process."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a piece of an answer; settle it when it is whole."""
+        received = self._received
+        received += data
+        if len(received) < FRAME.size:
+            return
+        head_size, body_size = FRAME.unpack_from(received)
+        if head_size > _HEAD_BYTES or body_size > self._limit:
+            self._settle(WorkerDiedError(detail="it sent no proper answer"))
+            return
+        end = FRAME.size + head_size + body_size
+        if len(received) < end:
+            return
+        start = FRAME.size + head_size
+        header = json.loads(received[FRAME.size : start])
+        with memoryview(received) as view:
+            body = bytes(view[start:end])
+        received.clear()
+        self._settle((header, body))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell whoever waits that there will be no answer."""
+        del exc
+        self.alive = False
+        self._settle(WorkerDiedError(detail="it ended"))
+
+    def _settle(self, outcome: tuple[dict[str, Any], bytes] | WorkerDiedError) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is None or wanted.done():
+            return
+        if isinstance(outcome, WorkerDiedError):
             self.alive = False
-            self._process.kill()
-            self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
-
-    def _read(self, deadline: float) -> tuple[dict[str, Any], bytes]:
-        head_size, body_size = FRAME.unpack(self._exactly(FRAME.size, deadline))
-        if head_size > _CHUNK or body_size > self._limit:
-            raise WorkerDiedError(detail="it sent no proper answer", was_ready=self._ready)
-        header: dict[str, Any] = json.loads(self._exactly(head_size, deadline))
-        return header, bytes(self._exactly(body_size, deadline))
-
-    def _exactly(self, size: int, deadline: float) -> bytearray:
-        assert self._process.stdout is not None  # noqa: S101  (for the type checker)
-        pipe = self._process.stdout.fileno()
-        poll = select.poll()
-        poll.register(pipe, select.POLLIN)
-        received = bytearray()
-        while len(received) < size:
-            milliseconds = (deadline - time.monotonic()) * 1000
-            if milliseconds <= 0 or not poll.poll(milliseconds):
-                raise TimeoutError
-            if not (data := os.read(pipe, min(_CHUNK, size - len(received)))):
-                raise self._died()
-            received += data
-        return received
-
-    def _died(self) -> WorkerDiedError:
-        return WorkerDiedError(
-            detail=f"it ended with status {self._process.wait()}", was_ready=self._ready
-        )
+            wanted.set_exception(outcome)
+        else:
+            wanted.set_result(outcome)
 
 
 def _environment() -> dict[str, str]:

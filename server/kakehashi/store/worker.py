@@ -2,7 +2,7 @@
 
 ``python -m kakehashi.store.worker CONFIG`` reads requests from standard input and writes
 answers to standard output, each a frame: two lengths (4 and 8 bytes, big-endian), a JSON header
-and a body. :mod:`kakehashi.store.sandbox` is the other end.
+and a body. :mod:`kakehashi.store.process` is the other end.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import struct
 import sys
 import threading
+from collections.abc import Iterable
 from typing import Any, BinaryIO, Final, cast
 
 from pyoxigraph import (
@@ -32,6 +33,7 @@ from kakehashi.rdf.files import turtle_prefixes
 from kakehashi.store import confine
 from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
 from kakehashi.store.syntax import locate, padded
+from kakehashi.store.writing import Writing
 
 __all__ = ["FRAME", "main"]
 
@@ -40,6 +42,8 @@ FRAME: Final = struct.Struct(">IQ")
 
 #: The engine recurses into a query; with this stack 16 KiB of text cannot overflow it.
 _STACK_BYTES: Final = 64 << 20
+#: Largest file of a store that may be written.
+_WRITABLE_BYTES: Final = 64 << 30
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*\Z")
 
 
@@ -66,7 +70,9 @@ class _Capped:
 class _Worker:
     def __init__(self, config: dict[str, Any]) -> None:
         self._limit = int(config["result_bytes"])
-        self._store = Store.read_only(config["store"])
+        writable = bool(config["writable"])
+        self._store = Store(config["store"]) if writable else Store.read_only(config["store"])
+        self._writing = Writing(self._store) if writable else None
         graphs = graph_iri("document/")
         slugs = [
             graph.value.removeprefix(graphs)
@@ -75,15 +81,20 @@ class _Worker:
         ]
         self._prefixes = {slug: f"{ID}{slug}/" for slug in sorted(slugs)} | PREFIXES
 
-    def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """Return header and body of the answer; the body is complete or empty."""
+    def answer(self, request: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        """Return header and body of the answer; the body is complete or empty.
+
+        ``body`` comes with an operation that changes a store or reads a whole graph of it.
+        """
+        text = str(request.get("query", ""))
         try:
-            result = self._store.query(
-                padded(request["query"]), prefixes=self._prefixes, **_dataset(request)
-            )
+            if "action" in request:
+                text = body.decode(errors="replace")
+                return self._changed(request, body)
+            result = self._store.query(padded(text), prefixes=self._prefixes, **_dataset(request))
             return self._written(result, request["accept"])
         except SyntaxError as error:
-            line, column, detail = locate(request["query"], str(error.msg))
+            line, column, detail = locate(text, str(error.msg))
             return {"status": "syntax", "line": line, "column": column, "detail": detail}, b""
         except _TooLargeError:
             return {"status": "too-large"}, b""
@@ -92,25 +103,36 @@ class _Worker:
         except BaseException as error:  # the engine's panics are no Exceptions
             return {"status": "failed", "detail": str(error)[:500]}, b""
 
+    def _changed(self, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        if self._writing is None:
+            return {"status": "read-only"}, b""
+        status, triples = self._writing.run(request, body, self._prefixes)
+        return ({"status": status}, b"") if triples is None else self._graph(triples, request)
+
     def _written(
         self, result: QuerySolutions | QueryBoolean | QueryTriples, accept: str
     ) -> tuple[dict[str, Any], bytes]:
-        offered = GRAPHS if isinstance(result, QueryTriples) else RESULTS
-        if (media_type := negotiate(accept, offered)) is None:
-            return {"status": "not-acceptable", "offered": offered}, b""
-        sink = _Capped(self._limit)
-        output = cast("BinaryIO", sink)
         if isinstance(result, QueryTriples):
-            triples = sorted(set(result), key=str)
-            if media_type == "application/rdf+xml" and not _fit_for_xml(triples):
-                return {"status": "no-xml-names"}, b""
-            form = cast("RdfFormat", RdfFormat.from_media_type(media_type))
-            prefixes = dict(sorted(turtle_prefixes(triples).items()))
-            serialize(triples, output, format=form, prefixes=prefixes)
-        else:
-            result.serialize(
-                output, cast("QueryResultsFormat", QueryResultsFormat.from_media_type(media_type))
-            )
+            return self._graph(result, {"accept": accept})
+        if (media_type := negotiate(accept, RESULTS)) is None:
+            return {"status": "not-acceptable", "offered": RESULTS}, b""
+        sink = _Capped(self._limit)
+        form = cast("QueryResultsFormat", QueryResultsFormat.from_media_type(media_type))
+        result.serialize(cast("BinaryIO", sink), form)
+        return {"status": "ok", "media_type": media_type}, bytes(sink.body)
+
+    def _graph(
+        self, found: Iterable[Triple], request: dict[str, Any]
+    ) -> tuple[dict[str, Any], bytes]:
+        if (media_type := negotiate(request["accept"], GRAPHS)) is None:
+            return {"status": "not-acceptable", "offered": GRAPHS}, b""
+        triples = sorted(set(found), key=str)
+        if media_type == "application/rdf+xml" and not _fit_for_xml(triples):
+            return {"status": "no-xml-names"}, b""
+        sink = _Capped(self._limit)
+        form = cast("RdfFormat", RdfFormat.from_media_type(media_type))
+        prefixes = dict(sorted(turtle_prefixes(triples).items()))
+        serialize(triples, cast("BinaryIO", sink), format=form, prefixes=prefixes)
         return {"status": "ok", "media_type": media_type}, bytes(sink.body)
 
 
@@ -152,18 +174,19 @@ def _serve(config: dict[str, Any], requests: BinaryIO, answers: BinaryIO) -> Non
         answers.flush()
 
     try:
-        confine.confine(config["memory_mib"])
+        confine.confine(config["memory_mib"], config["parent"])
         worker = _Worker(config)
-        confine.forbid_files()
+        confine.limit_files(_WRITABLE_BYTES if config["writable"] else 0)
         _prove(worker)
     except Exception as error:  # said to the other end, which is loud
         send({"status": "failed", "detail": f"{type(error).__name__}: {error}"})
         return
-    send({"status": "ready"})
+    send({"status": "ready", "thread": threading.get_native_id()})
     while head := requests.read(FRAME.size):
-        request = json.loads(requests.read(FRAME.unpack(head)[0]))
+        head_size, body_size = FRAME.unpack(head)
+        request = json.loads(requests.read(head_size))
         confine.allow_seconds(request["seconds"])
-        send(*worker.answer(request))
+        send(*worker.answer(request, requests.read(body_size) if body_size else b""))
 
 
 def main() -> None:

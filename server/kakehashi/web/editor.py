@@ -10,13 +10,14 @@ from typing import Final
 
 from flask import Response, g, make_response, render_template, request
 
-from kakehashi.errors import KakehashiError, UnknownThingError
+from kakehashi.errors import KakehashiError, StoreError, UnknownThingError
 from kakehashi.model.term import Term
 from kakehashi.namespaces import PREFIXES
 from kakehashi.rdf.query_files import QueryFile, read_queries
+from kakehashi.store.request import Answer, Request
 from kakehashi.web.context import services
 from kakehashi.web.negotiation import GRAPHS, RESULTS
-from kakehashi.web.operation import Operation, evaluate
+from kakehashi.web.operation import Operation
 
 __all__ = ["page"]
 
@@ -110,7 +111,7 @@ def vendor_files() -> dict[str, str]:
 
 def _outcome(operation: Operation) -> Outcome:
     try:
-        answer = evaluate(operation, "application/sparql-results+json", "text/turtle;q=0.9")
+        answer = _evaluate(operation)
     except KakehashiError as error:
         return Outcome(error=error)
     body = answer.body.decode()
@@ -121,6 +122,19 @@ def _outcome(operation: Operation) -> Outcome:
     if "boolean" in result:
         return Outcome(answer=bool(result["boolean"]), formats=("json", "xml"))
     return Outcome(table=_table(result), formats=tuple(RESULTS.values()))
+
+
+def _evaluate(operation: Operation) -> Answer:
+    workers = services().sparql
+    if workers is None:
+        raise StoreError("The SPARQL service is not running.")
+    asked = Request(
+        operation.query,
+        operation.default_graphs,
+        operation.named_graphs,
+        "application/sparql-results+json, text/turtle;q=0.9",
+    )
+    return workers.evaluate(asked, client=request.remote_addr or "")
 
 
 def _table(result: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> Table:

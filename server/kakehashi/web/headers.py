@@ -12,7 +12,7 @@ from flask import Flask, Response, g, make_response, request
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 
-__all__ = ["install", "program_digest"]
+__all__ = ["install", "program_digest", "standing_headers"]
 
 #: Nothing is allowed but what comes from here; no inline script, no inline style.
 POLICY: Final = {
@@ -41,18 +41,17 @@ _SECURITY: Final = {
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Allow, Content-Language, Content-Location, ETag, Link, Retry-After"
+        "Allow, Content-Language, Content-Location, ETag, Kakehashi-Release, Link, Retry-After,"
+        " X-Request-Id"
     ),
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, X-Request-Id"
+    ),
     "Access-Control-Max-Age": "86400",
 }
-
-
-#: What changes without a release.
-UNCACHED: Final = frozenset({"/livez", "/readyz"})
 
 
 @cache
@@ -83,7 +82,7 @@ def _tag() -> str:
 
 def _revalidate() -> Response | None:
     """Answer 304 without doing the work when the client holds what would be sent."""
-    if request.path in UNCACHED or request.path.startswith("/static/"):
+    if request.path.startswith("/static/"):
         return None
     g.tag = _tag()
     known = request.if_none_match
@@ -92,16 +91,21 @@ def _revalidate() -> Response | None:
     return None
 
 
+def standing_headers(media_type: str, method: str, *, editor: bool = False) -> dict[str, str]:
+    """Return the headers that depend on nothing but the kind of the answer and the method."""
+    policy = EDITOR_POLICY if editor else POLICY
+    headers = {"Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in policy.items())}
+    headers |= _SECURITY
+    if media_type != "text/html" or method == "OPTIONS":
+        headers |= _CORS | {"Cross-Origin-Resource-Policy": "cross-origin"}
+    return headers | _PREFLIGHT if method == "OPTIONS" else headers
+
+
 def _finish(response: Response) -> Response:
-    policy = EDITOR_POLICY if g.get("editor") else POLICY
-    response.headers["Content-Security-Policy"] = "; ".join(f"{k} {v}" for k, v in policy.items())
-    for name, value in _SECURITY.items():
-        response.headers[name] = value
-    if response.mimetype != "text/html" or request.method == "OPTIONS":
-        response.headers.update(_CORS)
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if request.method == "OPTIONS":
-        response.headers.update(_PREFLIGHT)
+    editor = bool(g.get("editor"))
+    response.headers.update(
+        standing_headers(response.mimetype or "", request.method, editor=editor)
+    )
     if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
         response.headers.setdefault("Cache-Control", "no-cache")
         if "tag" in g and "ETag" not in response.headers:

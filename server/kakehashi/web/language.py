@@ -5,11 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from flask import g, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from kakehashi.messages import LANGUAGES, Language, as_language, translate
 from kakehashi.web.context import services
 
-__all__ = ["language", "other_language_url", "t"]
+__all__ = ["choose", "language", "other_language_url", "t"]
 
 
 def language() -> Language:
@@ -18,13 +20,27 @@ def language() -> Language:
     Order: the path, the parameter ``lang``, the header Accept-Language, the setting.
     """
     if "language" not in g:
-        asked = request.args.get("lang", "")
-        best = request.accept_languages.best_match(LANGUAGES) if request.accept_languages else None
-        fallback = as_language(best, as_language(services().settings.language))
-        first = request.path.split("/", 2)[1]
-        g.language = as_language(first if first in LANGUAGES else asked, fallback)
+        g.language = choose(
+            request.path,
+            request.args.get("lang", ""),
+            request.headers.get("Accept-Language", ""),
+            services().settings.language,
+        )
     found: Language = g.language
     return found
+
+
+def choose(path: str, asked: str, accepted: str, otherwise: str) -> Language:
+    """Return the language of a request from its path, parameter, header, and the setting.
+
+    >>> choose("/ja/x", "en", "en", "en"), choose("/id/nisc", "", "ja;q=0.9, de", "en")
+    ('ja', 'ja')
+    """
+    accept = parse_accept_header(accepted, LanguageAccept)
+    best = accept.best_match(LANGUAGES) if accept else None
+    fallback = as_language(best, as_language(otherwise))
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return as_language(first if first in LANGUAGES else asked, fallback)
 
 
 def t(message: str, /, **values: object) -> str:

@@ -9,7 +9,17 @@ from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 
-__all__ = ["ALIASES", "GRAPHS", "HTML", "RESULTS", "SUFFIXES", "acceptable", "best", "by_suffix"]
+__all__ = [
+    "ALIASES",
+    "GRAPHS",
+    "HTML",
+    "RESULTS",
+    "SUFFIXES",
+    "acceptable",
+    "best",
+    "by_suffix",
+    "liked_best",
+]
 
 HTML: Final = "text/html"
 
@@ -47,11 +57,17 @@ ALIASES: Final[dict[str, str]] = {
 
 
 def best(offered: Iterable[str], aliases: Mapping[str, str] | None = None) -> str | None:
-    """Return the media type of ``offered`` that the Accept header likes best, or None.
+    """Return the media type of ``offered`` that the request's Accept header likes best, or None."""
+    return liked_best(request.accept_mimetypes, offered, aliases)
+
+
+def liked_best(
+    accept: MIMEAccept, offered: Iterable[str], aliases: Mapping[str, str] | None = None
+) -> str | None:
+    """Return the media type of ``offered`` that an Accept header likes best, or None.
 
     Quality decides, then the more precise range, then our order. No header accepts everything.
     """
-    accept: MIMEAccept = request.accept_mimetypes
     offered = list(offered)
     if not accept:
         return offered[0]

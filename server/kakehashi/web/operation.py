@@ -1,20 +1,21 @@
-"""Read the operation of a SPARQL Protocol request, and let the sandbox evaluate it."""
+"""The operation of a SPARQL Protocol request: the query with its data set, or the update.
+
+Nothing here knows a web framework: an operation is read from the parts of a request.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-from flask import request
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
+from werkzeug.http import parse_options_header
 
-from kakehashi.errors import BadInputError, KakehashiError, QueryRefusedError, StoreError
-from kakehashi.store.sandbox import Answer, Request
-from kakehashi.web.context import services
+from kakehashi.errors import BadInputError, QueryRefusedError
 
-__all__ = ["Operation", "ask_workers", "evaluate", "read_operation"]
+__all__ = ["Operation", "Update", "read_operation", "read_update"]
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
@@ -23,39 +24,93 @@ _UPDATE: Final = "application/sparql-update"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query with the data set it is asked of."""
+    """A query with the data set it is asked of, and the other parameters of the request."""
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    format: str = ""
+    timeout: str = ""
 
 
-def read_operation() -> Operation | None:
-    """Read the query from the request; None when a GET has none."""
-    if request.method == "POST":
-        kind = request.mimetype
-        if kind == _FORM:
-            return _operation(_values(request.get_data()))
-        if kind == _QUERY:
-            return _operation([*_values(request.query_string), ("query", _body())])
-        if kind == _UPDATE:
-            raise _no_update()
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update with the data set its patterns are matched in."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+def read_operation(
+    method: str, query_string: bytes, content_type: str, body: bytes, *, longest: int
+) -> Operation | None:
+    """Read the query from the parts of a request; None when a GET has none.
+
+    Raises BadInputError, QueryRefusedError for an update, and werkzeug's 413, 414 and 415.
+    """
+    in_address = _pairs(query_string)
+    if method != "POST":
+        return _operation(in_address, posted=False, longest=longest)
+    kind, options = parse_options_header(content_type)
+    if kind == _FORM:
+        return _operation([*_pairs(body), *_others(in_address)], posted=True, longest=longest)
+    if kind == _QUERY:
+        text = _text(body, options.get("charset", "utf-8"))
+        return _operation([*in_address, ("query", text)], posted=True, longest=longest)
+    if kind == _UPDATE:
+        raise _no_update()
+    raise UnsupportedMediaType
+
+
+def read_update(query_string: bytes, content_type: str, body: bytes) -> Update:
+    """Read the update from the parts of a POST request.
+
+    Raises BadInputError, and werkzeug's UnsupportedMediaType.
+    """
+    kind, options = parse_options_header(content_type)
+    if kind == _FORM:
+        pairs = _pairs(body)
+    elif kind == _UPDATE:
+        text = _text(body, options.get("charset", "utf-8"))
+        pairs = [*_pairs(query_string), ("update", text)]
+    else:
         raise UnsupportedMediaType
-    return _operation(_values(request.query_string))
+    updates = _all(pairs, "update")
+    if len(updates) != 1 or _all(pairs, "query"):
+        raise BadInputError(
+            "There are {count} updates.",
+            remedy="Send one as the parameter «update», and no query.",
+            count=len(updates),
+        )
+    return Update(
+        updates[0],
+        tuple(_all(pairs, "using-graph-uri")),
+        tuple(_all(pairs, "using-named-graph-uri")),
+    )
 
 
-def _values(encoded: bytes) -> list[tuple[str, str]]:
-    """Read names and values; Flask would quietly replace what is not UTF-8."""
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    if not encoded:
+        return []
     try:
         return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
+    except ValueError as error:
         raise _not_utf8() from error
 
 
-def _body() -> str:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
+def _others(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what may stand in the address beside a form: everything but the operation."""
+    return [(name, value) for name, value in pairs if name in ("format", "timeout")]
+
+
+def _all(pairs: Iterable[tuple[str, str]], name: str) -> list[str]:
+    return [value for key, value in pairs if key == name]
+
+
+def _text(body: bytes, charset: str) -> str:
     try:
-        return request.get_data().decode("utf-8" if charset == "utf8" else charset)
+        return body.decode("utf-8" if charset.lower() == "utf8" else charset)
     except (UnicodeDecodeError, LookupError) as error:
         raise _not_utf8() from error
 
@@ -64,51 +119,27 @@ def _not_utf8() -> BadInputError:
     return BadInputError("The query is not UTF-8.", remedy="Send it encoded in UTF-8.")
 
 
-def _operation(pairs: list[tuple[str, str]]) -> Operation | None:
-    values = MultiDict(pairs)
-    if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
+def _operation(pairs: list[tuple[str, str]], *, posted: bool, longest: int) -> Operation | None:
+    names = {name for name, _ in pairs}
+    if names & {"update", "using-graph-uri", "using-named-graph-uri"}:
         raise _no_update()
-    queries = values.getlist("query")
+    queries = _all(pairs, "query")
     if len(queries) > 1:
         raise BadInputError("There are {count} queries.", remedy="Send one.", count=len(queries))
     if not queries or not queries[0].strip():
-        if request.method == "POST" or "query" in values:
+        if posted or "query" in names:
             raise BadInputError("There is no query.", remedy="Send one as the parameter «query».")
         return None
-    if len(queries[0].encode()) > services().settings.query_bytes:
-        raise RequestEntityTooLarge if request.method == "POST" else RequestURITooLarge
+    if len(queries[0]) > longest or len(queries[0].encode("utf-8", "replace")) > longest:
+        raise RequestEntityTooLarge if posted else RequestURITooLarge
     return Operation(
         queries[0],
-        tuple(values.getlist("default-graph-uri")),
-        tuple(values.getlist("named-graph-uri")),
+        tuple(_all(pairs, "default-graph-uri")),
+        tuple(_all(pairs, "named-graph-uri")),
+        format=next(iter(_all(pairs, "format")), ""),
+        timeout=next(iter(_all(pairs, "timeout")), ""),
     )
 
 
 def _no_update() -> QueryRefusedError:
     return QueryRefusedError("The data cannot be changed by SPARQL Update.")
-
-
-def evaluate(operation: Operation, *accept: str) -> Answer:
-    """Let a worker answer; the answer is in one of the media types ``accept``."""
-    workers = services().sparql
-    if workers is None:
-        raise StoreError("The SPARQL service is not running.")
-    return workers.evaluate(
-        Request(
-            query=operation.query,
-            default_graphs=operation.default_graphs,
-            named_graphs=operation.named_graphs,
-            accept=", ".join(accept),
-        )
-    )
-
-
-def ask_workers() -> bool:
-    """Return whether the workers answer; true where there are none."""
-    if services().sparql is None:
-        return True
-    try:
-        evaluate(Operation("ASK {}"), "application/sparql-results+json")
-    except KakehashiError:
-        return False
-    return True

@@ -19,8 +19,8 @@ from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.linked_data import unknown
 from kakehashi.web.openapi import description
-from kakehashi.web.operation import read_operation
 from kakehashi.web.operations import OPERATIONS
+from kakehashi.web.sparql import asked_operation
 from kakehashi.web.triples import describing
 
 __all__ = ["blueprint"]
@@ -165,7 +165,7 @@ def data() -> str:
 @blueprint.get("/sparql")
 def sparql() -> Response:
     """Show the query page, with the answer when there is a query."""
-    return editor.page(read_operation())
+    return editor.page(asked_operation())
 
 
 @blueprint.get("/<path:path>")

@@ -1,17 +1,14 @@
-"""Addresses that machines look at: health, robots, well-known places."""
+"""Addresses that machines look at: robots, well-known places."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from kakehashi.errors import StoreError
 from kakehashi.messages import LANGUAGES
-from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.linked_data import describe, unknown
 from kakehashi.web.negotiation import HTML, SUFFIXES, best
-from kakehashi.web.operation import ask_workers
 
 __all__ = ["blueprint"]
 
@@ -25,26 +22,6 @@ def root() -> AnyResponse:
         return describe("", str(chosen)) or unknown("")
     response = redirect(url_for("pages.home", lang=language()), 302)
     response.vary.update(("Accept", "Accept-Language"))
-    return response
-
-
-@blueprint.get("/livez")
-def livez() -> Response:
-    """Say that the process runs."""
-    return _state("live")
-
-
-@blueprint.get("/readyz")
-def readyz() -> Response:
-    """Say that questions are answered; 503 when they are not."""
-    if not services().catalogue.documents() or not ask_workers():
-        raise StoreError("The store does not answer.", remedy="Look into the server's log.")
-    return _state("ready")
-
-
-def _state(state: str) -> Response:
-    response = jsonify(status=state, release=services().release.id)
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -1,0 +1,218 @@
+"""The ASGI application: who may ask, what is kept, who answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from typing import Final, Protocol
+
+from werkzeug.exceptions import HTTPException
+
+from kakehashi.errors import KakehashiError
+from kakehashi.front import health, writing
+from kakehashi.front.body import ClientGoneError, read_body
+from kakehashi.front.cache import Kept, ReplyCache, encoding_for
+from kakehashi.front.exchange import Asked, Receive, Reply, Scope, Send
+from kakehashi.front.files import send_file
+from kakehashi.front.log import RequestLog
+from kakehashi.front.metrics import Metrics
+from kakehashi.front.pages import Pages
+from kakehashi.front.reception import Reception, take_release
+from kakehashi.front.refusals import Refusals
+from kakehashi.front.site import Site
+from kakehashi.front.sparql import SparqlService
+from kakehashi.settings import Settings
+from kakehashi.store.pool import Pool
+
+__all__ = ["Front", "Sites"]
+
+_SPARQL: Final = re.compile(r"/sparql(?:\.(\w+))?$")
+_WRITING: Final = {"/store": writing.change_graph, "/update": writing.update}
+#: Bytes of a form beside the query: graphs, format, language.
+_BESIDE: Final = 8192
+#: Bodies over this size are compressed in a thread.
+_LARGE: Final = 200_000
+#: Status of a client that went away before it was answered (as nginx logs it).
+_GONE: Final = 499
+
+logger = logging.getLogger(__name__)
+
+
+class Sites(Protocol):
+    """The releases that are open; see :class:`kakehashi.front.releases.Releases`."""
+
+    current: Site
+    swaps: int
+
+    async def named(self, release: str) -> Site:
+        """Return a release by its identifier."""
+        ...
+
+
+class Front:
+    """Answers requests from the sites it is given."""
+
+    def __init__(self, settings: Settings, sites: Sites) -> None:
+        self._settings, self._sites = settings, sites
+        self._reception = Reception(settings)
+        self.cache = ReplyCache(settings.cache_bytes)
+        self._sparql = SparqlService(settings, self.cache)
+        self._pages = Pages(settings.queue_per_client, self._reception.prefix)
+        self._refusals = Refusals(settings, self._pages)
+        self._metrics, self._log = Metrics(self), RequestLog(everything=settings.log == "all")
+        self.draining = False
+        self.ready = False
+
+    @property
+    def swaps(self) -> int:
+        """How often a release was taken over."""
+        return self._sites.swaps
+
+    @property
+    def release(self) -> str:
+        """The release that is served."""
+        return self._sites.current.release
+
+    @property
+    def pool(self) -> Pool | None:
+        """The workers of the current release."""
+        return self._sites.current.sandbox.pool
+
+    @property
+    def waiting_pages(self) -> int:
+        """Requests that wait for a thread."""
+        return self._pages.turns.waiting
+
+    def close(self) -> None:
+        """End the threads of the pages."""
+        self._pages.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        if scope["type"] != "http":
+            return
+        start = time.perf_counter()
+        asked = self._reception.asked(scope)
+        site = self._sites.current
+        site.enter()
+        kind, status, size = "gone", _GONE, 0
+        try:
+            key = _key(site.release, asked)
+            kept = self.cache.get(key) if key and self._reception.is_ours(asked) else None
+            if kept is not None:
+                kind, found = "kept", kept.not_modified(asked) or kept
+            else:
+                kind, found = await self._answer(site, asked, receive, key)
+            status, size = await _send(asked, found, site.release, send)
+        except ClientGoneError:
+            pass
+        finally:
+            site.leave()
+        seconds = time.perf_counter() - start
+        self._metrics.observe(kind, status, seconds)
+        self._log.write(asked, kind, status, size, seconds)
+
+    async def _answer(
+        self, site: Site, asked: Asked, receive: Receive, key: object
+    ) -> tuple[str, Kept | Reply]:
+        """Return the kind of the answer, and the answer, which is an error if need be."""
+        if not self._reception.is_ours(asked):
+            return "refused", self._refusals.of(site, asked, self._reception.not_ours(), page=False)
+        try:
+            kind, found = await self._routed(site, asked, receive)
+        except (KakehashiError, HTTPException) as error:
+            return "refused", self._refusals.of(site, asked, error, page=True)
+        except ClientGoneError:
+            raise
+        except Exception:
+            logger.exception("request %s failed", asked.id)
+            return "failed", self._refusals.failed(asked)
+        if isinstance(found, Reply) and found.keep:
+            found = Kept(found)
+        if isinstance(found, Kept) and key:
+            self.cache.put(key, found)
+        return kind, found
+
+    async def _routed(self, site: Site, asked: Asked, receive: Receive) -> tuple[str, Kept | Reply]:
+        if asked.path in ("/livez", "/readyz", "/metrics"):
+            return "health", await self._health(asked.path)
+        if b"release=" in asked.query_string and take_release(asked):
+            site = await self._sites.named(asked.release)
+        site.enter()
+        try:
+            return await self._of_site(site, asked, receive)
+        finally:
+            site.leave()
+
+    async def _of_site(
+        self, site: Site, asked: Asked, receive: Receive
+    ) -> tuple[str, Kept | Reply]:
+        change = _WRITING.get(asked.path) if site.sandbox.writable else None
+        if asked.method not in ("GET", "HEAD") or b"content-length" in asked.headers:
+            limit = writing.LONGEST if change else 3 * self._settings.query_bytes + _BESIDE
+            asked.body = await read_body(asked, receive, limit)
+        if change is not None:
+            return "write", await change(site.sandbox, asked)
+        if asked.method in ("GET", "HEAD", "POST") and (match := _SPARQL.match(asked.path)):
+            suffix = match[1] or ""
+            found = await self._sparql.answer(site.release, site.sandbox, asked, suffix, receive)
+            if found is not None:
+                return "sparql", found
+        return "page", await self._pages.answer(site.app, asked)
+
+    async def _health(self, path: str) -> Reply:
+        if path == "/livez":
+            return health.state("live", self.release)
+        if path == "/metrics":
+            return health.plain(self._metrics.text(), "text/plain; version=0.0.4; charset=utf-8")
+        faults = ["the server is stopping"] if self.draining else []
+        faults += await health.faults_of(self._sites.current, self._settings.build_dir)
+        self.ready = not faults
+        return health.state("not ready" if faults else "ready", self.release, faults)
+
+
+def _key(release: str, asked: Asked) -> object:
+    """Return the key of a reply by the request as it came; None when it cannot be kept."""
+    if asked.method not in ("GET", "HEAD"):
+        return None
+    headers = asked.headers
+    return (
+        release,
+        asked.scope.get("raw_path") or asked.path,
+        asked.query_string,
+        headers.get(b"accept"),
+        headers.get(b"accept-language"),
+        headers.get(b"range"),
+    )
+
+
+async def _send(asked: Asked, found: Kept | Reply, release: str, send: Send) -> tuple[int, int]:
+    """Send the reply, and return its status and the bytes of its body."""
+    kept = found if isinstance(found, Kept) else Kept(found)
+    reply = kept.reply
+    own = [
+        (b"kakehashi-release", (asked.release or release).encode()),
+        (b"x-request-id", asked.id.encode()),
+    ]
+    if reply.close:
+        own.append((b"connection", b"close"))
+    if reply.file is not None:
+        headers = [*reply.headers, (b"content-length", str(reply.file.size).encode())]
+        body = b""
+    elif reply.status in (204, 304):
+        headers, body = reply.headers, b""
+    else:
+        encoding = encoding_for(asked.headers.get(b"accept-encoding", b""))
+        if encoding and len(reply.body) > _LARGE and encoding not in kept.forms:
+            headers, body = await asyncio.to_thread(kept.form, encoding)
+        else:
+            headers, body = kept.form(encoding)
+    await send({"type": "http.response.start", "status": reply.status, "headers": [*headers, *own]})
+    if reply.file is not None and asked.method != "HEAD":
+        await send_file(reply.file, send)
+        return reply.status, reply.file.size
+    body = b"" if asked.method == "HEAD" else body
+    await send({"type": "http.response.body", "body": body})
+    return reply.status, len(body)

@@ -1,0 +1,59 @@
+"""Whether the process lives, and whether it can answer questions."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+from typing import Final
+
+from kakehashi.errors import KakehashiError
+from kakehashi.front.exchange import Reply
+from kakehashi.front.site import Site
+from kakehashi.store.request import Request
+from kakehashi.web.headers import standing_headers
+
+__all__ = ["faults_of", "plain", "state"]
+
+#: Seconds within which a worker must answer.
+_PATIENCE: Final = 1.0
+#: Least part of the disk that must be free.
+_FREE: Final = 0.02
+
+
+async def faults_of(site: Site, folder: Path | None) -> list[str]:
+    """Return what keeps a site from answering: workers, a damaged store, a full disk."""
+    faults = [site.fault] if site.fault else []
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            answer = await site.sandbox.answer(Request("ASK {}"), client="readiness")
+        if b"true" not in answer.body:
+            faults.append("the query workers give wrong answers")
+    except TimeoutError:
+        faults.append(f"no query worker answered within {_PATIENCE:g} seconds")
+    except KakehashiError as error:
+        faults.append(error.text())
+    if folder is not None and folder.exists():
+        disk = shutil.disk_usage(folder)
+        if disk.free < _FREE * disk.total:
+            faults.append(f"only {disk.free / disk.total:.1%} of the disk is free")
+    return faults
+
+
+def state(word: str, release: str, faults: list[str] | None = None) -> Reply:
+    """Return the reply of a health check; 503 when there are faults."""
+    document: dict[str, object] = {"status": word, "release": release}
+    if faults:
+        document["faults"] = faults
+    body = json.dumps(document, ensure_ascii=False).encode() + b"\n"
+    return plain(body, "application/json", 503 if faults else 200)
+
+
+def plain(body: bytes, content_type: str, status: int = 200) -> Reply:
+    """Return a reply that nobody keeps."""
+    headers = standing_headers(content_type, "GET") | {
+        "Content-Type": content_type,
+        "Cache-Control": "no-store",
+    }
+    return Reply(status, [(k.lower().encode(), v.encode()) for k, v in headers.items()], body)

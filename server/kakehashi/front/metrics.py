@@ -1,0 +1,109 @@
+"""What the front counts, for Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from kakehashi.front.app import Front
+
+__all__ = ["Metrics"]
+
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """Counters of one front, in a registry of their own."""
+
+    def __init__(self, front: Front) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        requests = Counter(
+            "kakehashi_requests", "Requests by kind and status", ("kind", "status"),
+            registry=self.registry,
+        )  # fmt: skip
+        seconds = Histogram(
+            "kakehashi_request_seconds", "Time to the whole reply", ("kind",),
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self._requests, self._seconds = requests, seconds
+        self._bound: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+        self.registry.register(_State(front))
+
+    def observe(self, kind: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        bound = self._bound.get((kind, status))
+        if bound is None:
+            bound = self._bound[kind, status] = (
+                self._requests.labels(kind, str(status)),
+                self._seconds.labels(kind),
+            )
+        bound[0].inc()
+        bound[1].observe(seconds)
+
+    def text(self) -> bytes:
+        """Return all of it in the text format of Prometheus."""
+        return generate_latest(self.registry)
+
+
+class _State(Collector):
+    """What is read when it is asked for: workers, cache, releases."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield what there is now."""
+        front = self._front
+        gauges = {
+            "kakehashi_cache_bytes": ("Bytes of kept replies", front.cache.bytes),
+            "kakehashi_cache_entries": ("Kept replies", len(front.cache)),
+            "kakehashi_page_requests_waiting": ("Requests waiting for a thread",
+                                                front.waiting_pages),
+            "kakehashi_ready": ("Whether the last check of readiness was passed", front.ready),
+        }  # fmt: skip
+        counters = {
+            "kakehashi_cache_hits": ("Replies from the cache", front.cache.hits),
+            "kakehashi_cache_misses": ("Look-ups that found nothing", front.cache.misses),
+            "kakehashi_swaps": ("Releases taken over while serving", front.swaps),
+        }
+        for name, (help_, number) in gauges.items():
+            yield GaugeMetricFamily(name, help_, value=number)
+        for name, (help_, number) in counters.items():
+            yield CounterMetricFamily(name, help_, value=number)
+        yield from self._workers()
+
+    def _workers(self) -> Iterator[Metric]:
+        if (pool := self._front.pool) is None:
+            return
+        yield GaugeMetricFamily("kakehashi_workers", "Query workers", value=len(pool.pids))
+        yield GaugeMetricFamily(
+            "kakehashi_queries_waiting", "Queries waiting for a worker", value=pool.waiting
+        )
+        yield CounterMetricFamily(
+            "kakehashi_worker_starts", "Worker processes started", value=pool.status.started
+        )
+        stopped = CounterMetricFamily(
+            "kakehashi_queries_stopped", "Queries stopped, by reason", labels=("reason",)
+        )
+        for reason in ("time", "memory", "others", "left", "close"):
+            stopped.add_metric((reason,), pool.status.stopped.get(reason, 0))
+        yield stopped
+        release = GaugeMetricFamily(
+            "kakehashi_release_info", "The release that is served", labels=("release",)
+        )
+        release.add_metric((self._front.release,), 1)
+        yield release

@@ -1,0 +1,135 @@
+"""Which releases are open: the current one, and those that permanent links name.
+
+The build makes a release current by moving a link. The link is looked at twice a second, and at
+once on SIGHUP; the new release is opened beside the old one, and takes over when it is ready. A
+request stays with the release it began with, so none fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Coroutine
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from kakehashi.errors import KakehashiError, UnknownThingError
+from kakehashi.front.site import Site, open_site, verify_site
+from kakehashi.settings import Settings
+
+__all__ = ["Releases"]
+
+#: Seconds between two looks at the link.
+LOOK: Final = 0.5
+#: Earlier releases that are open at a time.
+_OPEN: Final = 2
+
+logger = logging.getLogger(__name__)
+
+
+class Releases:
+    """The open releases of a build folder."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._link = settings.build_dir / "current"
+        self._earlier: OrderedDict[str, Site] = OrderedDict()
+        self._opening = asyncio.Lock()
+        self._nudged = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._folder = self._failed = ""
+        self.swaps = 0
+        self.current: Site
+
+    async def open(self) -> None:
+        """Open the current release. Raises StoreError when there is none."""
+        self._folder = _folder_at(self._link)
+        self.current = await open_site(self._settings)
+        self._begin(verify_site(self.current))
+        self._begin(self._watch())
+
+    def nudge(self) -> None:
+        """Look at the link now."""
+        self._nudged.set()
+
+    def known(self) -> tuple[str, ...]:
+        """Return the releases that can be asked for by name, the current one first."""
+        folders = self._settings.build_dir / "releases"
+        found = sorted(f.parent.name for f in folders.glob("*/complete"))
+        first = self.current.release
+        return (first, *(name for name in found if name != first))
+
+    async def named(self, release: str) -> Site:
+        """Return an open release by its identifier.
+
+        Raises UnknownThingError that says which there are.
+        """
+        if release == self.current.release:
+            return self.current
+        if release not in self.known():
+            raise UnknownThingError(
+                "No release is called {id}.", suggestions=self.known(), id=release
+            )
+        async with self._opening:
+            if release == self.current.release:
+                return self.current
+            if release not in self._earlier:
+                settings = replace(self._settings, query_workers=1)
+                folder = self._settings.build_dir / "releases" / release
+                self._earlier[release] = await open_site(settings, folder)
+                self._begin(verify_site(self._earlier[release]))
+            self._earlier.move_to_end(release)
+            while len(self._earlier) > _OPEN:
+                _, oldest = self._earlier.popitem(last=False)
+                self._begin(oldest.close())
+            return self._earlier[release]
+
+    async def close(self) -> None:
+        """Close everything, after the requests under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*(site.close() for site in (self.current, *self._earlier.values())))
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(LOOK):
+                    await self._nudged.wait()
+            except TimeoutError:
+                pass
+            self._nudged.clear()
+            folder = _folder_at(self._link)
+            if folder not in ("", self._folder, self._failed):
+                await self._swap(folder)
+
+    async def _swap(self, folder: str) -> None:
+        async with self._opening:
+            try:
+                new = await open_site(self._settings)
+            except (KakehashiError, OSError, ValueError) as error:
+                self._failed = folder  # said once; another release is tried again
+                logger.error("release %s cannot be opened: %s", folder, error)  # noqa: TRY400
+                return
+            self._failed, self._folder = "", folder
+            before, self.current = self.current, new
+            self.swaps += 1
+            if stale := self._earlier.pop(new.release, None):
+                self._begin(stale.close())
+        logger.info("release %s is served, after %s", new.release, before.release)
+        self._begin(before.close())
+        self._begin(verify_site(new))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _folder_at(link: Path) -> str:
+    """Return the name of the folder that the link leads to, or an empty string."""
+    try:
+        return link.readlink().name
+    except OSError:
+        return ""

@@ -1,0 +1,87 @@
+"""A release that is served: its services, its pages and its query workers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from kakehashi.errors import StoreError
+from kakehashi.services import Services, open_services
+from kakehashi.settings import Settings
+from kakehashi.store.load import verify
+from kakehashi.store.sandbox import Sandbox
+from kakehashi.web import create_app
+
+__all__ = ["Site", "open_site", "verify_site"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Site:
+    """One release, open; it counts the requests that use it, and closes after the last."""
+
+    release: str
+    app: Flask
+    sandbox: Sandbox
+    services: Services | None = None
+    fault: str = ""  #: what is wrong with its store; empty when it was verified
+    using: int = 0
+    leaving: bool = False
+    _closed: bool = False
+
+    def enter(self) -> None:
+        """Count a request that begins to use it."""
+        self.using += 1
+
+    def leave(self) -> None:
+        """Count a request that has ended."""
+        self.using -= 1
+
+    async def close(self) -> None:
+        """Wait until nobody uses it, then free what it holds."""
+        if self._closed:
+            return
+        self._closed = self.leaving = True
+        while self.using:
+            await asyncio.sleep(0.02)
+        await self.sandbox.close_in_loop()
+        if self.services is not None:
+            await asyncio.to_thread(self.services.close)
+
+
+async def open_site(settings: Settings, folder: Path | None = None) -> Site:
+    """Open the release in ``folder`` (the current one when it is None), ready to answer.
+
+    Raises StoreError when there is none, or when its workers do not start.
+    """
+    services = await asyncio.to_thread(open_services, settings, folder=folder, workers=True)
+    sandbox = services.sparql
+    if sandbox is None:
+        raise StoreError("The SPARQL service is not running.")
+    app = create_app(services)
+    app.config["USE_X_SENDFILE"] = True  # the front sends files itself
+    site = Site(services.release.id, app, sandbox, services)
+    try:
+        await sandbox.open()
+        await sandbox.ready()
+    except BaseException:
+        await site.close()
+        raise
+    return site
+
+
+async def verify_site(site: Site) -> None:
+    """Compare the files of the store with what was written down when it was loaded."""
+    if site.services is None:
+        return
+    folder = site.services.folder
+    try:
+        await asyncio.to_thread(verify, folder / "store")
+    except StoreError as error:
+        site.fault = error.text()
+        logger.error("release %s: %s", site.release, site.fault)  # noqa: TRY400
