@@ -9,6 +9,7 @@ import click
 
 from kakehashi.cli.analysis import ANALYSIS
 from kakehashi.cli.options import common, opened, settings_of
+from kakehashi.cli.releases import RELEASES
 
 __all__ = ["COMMANDS"]
 
@@ -163,5 +164,5 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, search, serve, show,
-    *ANALYSIS,
+    *ANALYSIS, *RELEASES,
 )  # fmt: skip

@@ -1,0 +1,106 @@
+"""A release as one file, and back: the manifest and everything that may be downloaded.
+
+The store and the indexes are not in it; they are made again from the data. Same release, same
+bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import shutil
+import tarfile
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from kakehashi.build.artefacts import write_atomically
+from kakehashi.build.index import write_indexes
+from kakehashi.build.parse import quads_of
+from kakehashi.errors import StoreError
+from kakehashi.store.load import load_release
+
+__all__ = ["dump", "restore"]
+
+_RELEASE = re.compile(r"[0-9a-f]{12}")
+
+
+def dump(folder: Path, target: Path) -> int:
+    """Write the release in ``folder`` to a tar file and return the number of its files."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    names = ["manifest.json", *(f"data/{name}" for name in sorted(manifest["files"]))]
+    scratch = target.with_name(f".{target.name}.new")
+    with tarfile.open(scratch, "w", format=tarfile.PAX_FORMAT) as archive:
+        for name in names:
+            content = (folder / name).read_bytes()
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(content), 0o644
+            archive.addfile(member, io.BytesIO(content))
+    scratch.replace(target)
+    return len(names)
+
+
+def restore(source: Path, releases: Path) -> str:
+    """Make the release in a tar file ready to be served, and return its identifier.
+
+    Nothing is left behind when a file of it is not what the manifest says. Raises StoreError.
+    """
+    releases.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".restore-", dir=releases) as scratch:
+        new = Path(scratch, "release")
+        manifest = _unpacked(source, new)
+        with TemporaryDirectory(dir=scratch) as unzipped:
+            derived = Path(unzipped, "derived.nq")
+            derived.write_bytes(gzip.decompress((new / "data/derived.nq.gz").read_bytes()))
+            load_release(new / "store", new / "data/kakehashi.nq", derived)
+        write_indexes(new, quads_of((new / "data/kakehashi.nq").read_bytes()))
+        write_atomically(new / "complete", b"")
+        folder = releases / str(manifest["release"])
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
+    return folder.name
+
+
+def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
+    """Write the files that the manifest names, each after its digest was compared."""
+    try:
+        with tarfile.open(source, "r:") as archive:
+            manifest = json.loads(_content(archive, "manifest.json"))
+            if not _RELEASE.fullmatch(str(manifest["release"])):
+                raise ValueError(manifest["release"])
+            write_atomically(folder / "manifest.json", _content(archive, "manifest.json"))
+            for name, digest in manifest["files"].items():
+                content = _content(archive, f"data/{name}")
+                _check(name, content, digest)
+                write_atomically(folder / "data" / name, content)
+            sums = (f"{digest}  {name}\n" for name, digest in sorted(manifest["files"].items()))
+            write_atomically(folder / "data/SHA256SUMS", "".join(sums).encode())
+    except (tarfile.TarError, OSError, KeyError, TypeError, ValueError) as error:
+        raise _unusable(source, str(error) or type(error).__name__) from error
+    return dict(manifest)
+
+
+def _check(name: str, content: bytes, digest: str) -> None:
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ValueError(f"data/{name}: SHA-256")
+    if ".." in PurePosixPath(name).parts or name.startswith("/"):
+        raise ValueError(name)
+
+
+def _content(archive: tarfile.TarFile, name: str) -> bytes:
+    member = archive.extractfile(name)
+    if member is None:
+        raise KeyError(name)
+    return member.read()
+
+
+def _unusable(source: Path, detail: str) -> StoreError:
+    return StoreError(
+        "The file is no dump of a release, or is damaged: {detail}",
+        where=str(source),
+        remedy="Write it with «kakehashi dump», and copy it whole.",
+        detail=detail,
+    )
