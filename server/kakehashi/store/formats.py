@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from kakehashi.errors import BadInputError
@@ -56,7 +57,8 @@ class UnsupportedTypeError(BadInputError):
     status = 415
 
 
-def negotiate(accept: str, offered: Iterable[str]) -> str | None:
+@lru_cache(maxsize=1024)
+def negotiate(accept: str, offered: tuple[str, ...]) -> str | None:
     """Return the type of ``offered`` that an Accept header likes best, or None.
 
     The most precise range that fits a type gives its quality; equal quality: first offered.

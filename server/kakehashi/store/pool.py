@@ -164,7 +164,7 @@ class Pool:
         self._watch()
         await self._turns.take(client, until=now + seconds / 2)
         try:
-            worker = self._idle.popleft() if self._idle else await self._some_worker(now + seconds)
+            worker = self._idle.pop() if self._idle else await self._some_worker(now + seconds)
             return await self._run(worker, request | {"seconds": seconds}, body, client, now, gone)
         finally:
             self._turns.give_back(client)
@@ -208,7 +208,7 @@ class Pool:
         """Take a worker as soon as there is one."""
         while not self._idle:
             await self._next_change(until)
-        return self._idle.popleft()
+        return self._idle.pop()
 
     async def _next_change(self, until: float) -> None:
         """Return when the workers are others than now."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-__all__ = ["Token", "tokens"]
+__all__ = ["OPAQUE", "Token", "tokens"]
 
 
 class Token(NamedTuple):
@@ -21,25 +21,32 @@ class Token(NamedTuple):
     start: int
 
 
+_COMMENT: Final = r"\#[^\n\r]*"
+_STRING: Final = r'''
+    """(?:[^"\\]|\\.|"(?!""))*"""
+  | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
+  | "(?:[^"\\\n\r]|\\.)*"
+  | '(?:[^'\\\n\r]|\\.)*'
+'''
+_IRI: Final = r"""<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"""
 _TOKEN: Final = re.compile(
-    r'''
-      (?P<space>\s+|\#[^\n\r]*)
-    | (?P<string>
-          """(?:[^"\\]|\\.|"(?!""))*"""
-        | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
-        | "(?:[^"\\\n\r]|\\.)*"
-        | '(?:[^'\\\n\r]|\\.)*' )
-    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+    rf"""
+      (?P<space>\s+|{_COMMENT})
+    | (?P<string>{_STRING})
+    | (?P<iri>{_IRI})
     | (?P<variable>[?$]\w+)
     | (?P<name>(?:[^\W\d](?:[\w.-]*[\w-])?)?:
-          (?:[\w:-]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%]|\.+(?=[\w:%\\-]))*)
+          (?:[\w:-]|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?\#@%]|\.+(?=[\w:%\\-]))*)
     | (?P<tag>@[A-Za-z]+(?:-\w+)*)
     | (?P<word>[^\W\d]\w*)
     | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
     | (?P<mark>\|\||&&|\^\^|<<\(|\)>>|<<|>>|[<>!]=|.)
-    ''',
+    """,
     re.VERBOSE | re.DOTALL,
 )
+
+#: Strings, IRIs and comments: what stands in them is no syntax.
+OPAQUE: Final = re.compile(rf"{_STRING}|{_IRI}|{_COMMENT}", re.VERBOSE | re.DOTALL)
 
 
 def tokens(query: str) -> Iterator[Token]:

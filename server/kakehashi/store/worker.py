@@ -79,7 +79,8 @@ class _Worker:
             for graph in self._store.named_graphs()
             if isinstance(graph, NamedNode) and graph.value.startswith(graphs)
         ]
-        self._prefixes = {slug: f"{ID}{slug}/" for slug in sorted(slugs)} | PREFIXES
+        #: Prefixes that need no declaration; a store of somebody else has none.
+        self._prefixes = {slug: f"{ID}{slug}/" for slug in sorted(slugs)} | PREFIXES if slugs else {}
 
     def answer(self, request: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
         """Return header and body of the answer; the body is complete or empty.
@@ -91,8 +92,7 @@ class _Worker:
             if "action" in request:
                 text = body.decode(errors="replace")
                 return self._changed(request, body)
-            result = self._store.query(padded(text), prefixes=self._prefixes, **_dataset(request))
-            return self._written(result, request["accept"])
+            return self._written(self._result(text, request), request["accept"])
         except SyntaxError as error:
             line, column, detail = locate(text, str(error.msg))
             return {"status": "syntax", "line": line, "column": column, "detail": detail}, b""
@@ -102,6 +102,18 @@ class _Worker:
             return {"status": "memory"}, b""
         except BaseException as error:  # the engine's panics are no Exceptions
             return {"status": "failed", "detail": str(error)[:500]}, b""
+
+    def _result(
+        self, text: str, request: dict[str, Any]
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        dataset = _dataset(request)
+        if not self._prefixes:
+            return self._store.query(padded(text), **dataset)
+        try:
+            # Handing over the prefixes costs more than parsing; most queries declare their own.
+            return self._store.query(padded(text), **dataset)
+        except SyntaxError:
+            return self._store.query(padded(text), prefixes=self._prefixes, **dataset)
 
     def _changed(self, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         if self._writing is None:

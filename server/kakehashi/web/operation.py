@@ -5,10 +5,12 @@ Nothing here knows a web framework: an operation is read from the parts of a req
 
 from __future__ import annotations
 
+import re
+from binascii import a2b_qp
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 from werkzeug.http import parse_options_header
@@ -20,6 +22,8 @@ __all__ = ["Operation", "Update", "read_operation", "read_update"]
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
+#: No escape, or half of one.
+_BROKEN: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,30 @@ def _pairs(encoded: bytes) -> list[tuple[str, str]]:
     if not encoded:
         return []
     try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict")
-    except ValueError as error:
+        return [
+            (_decoded(name), _decoded(value))
+            for name, _, value in (pair.partition(b"=") for pair in encoded.split(b"&") if pair)
+        ]
+    except UnicodeDecodeError as error:
         raise _not_utf8() from error
+
+
+def _decoded(encoded: bytes) -> str:
+    """Return the text that was written in percent encoding.
+
+    That of the standard library goes byte by byte, and takes more time for a query than all the
+    rest of reading a request. In quoted-printable an escape is written =XX and not %XX: its
+    decoder, in C, serves here, after what it would take otherwise was itself escaped.
+
+    >>> _decoded(b"a+b%3Dc=%E3%81%82%2B%25"), _decoded(b"100% %zz")
+    ('a b=c=あ+%', '100% %zz')
+    """
+    plain = encoded.replace(b"+", b" ")
+    if b"%" in plain:
+        if b"\n" in plain or b"\r" in plain or _BROKEN.search(plain) or plain[-1:] in b" \t":
+            return unquote_to_bytes(plain).decode()
+        plain = a2b_qp(plain.replace(b"=", b"%3D").replace(b"%", b"="))
+    return plain.decode()
 
 
 def _others(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
