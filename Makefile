@@ -93,6 +93,10 @@ bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
 	@$(BIN)/python -m benchmarks.crosswalk
 	@$(BIN)/python -m benchmarks.derivation $(BENCH_ARGS)
 
+.PHONY: conformance
+conformance: setup-dev ## Run the W3C suite and write its report / W3C試験を実行し報告書を作成
+	@$(BIN)/python -m tests.conformance.earl
+
 .PHONY: prove
 prove: setup ## Check every derived relation with HermiT (about a minute) / 導かれた関係の全てをHermiTで検証
 	@$(KAKEHASHI) prove

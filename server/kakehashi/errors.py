@@ -17,6 +17,7 @@ __all__ = [
     "BusyError",
     "Finding",
     "KakehashiError",
+    "QueryFailedError",
     "QueryRefusedError",
     "QuerySyntaxError",
     "QueryTimeoutError",
@@ -91,6 +92,12 @@ class QuerySyntaxError(BadInputError):
             detail=detail,
         )
         self.line, self.column = line, column
+
+
+class QueryFailedError(BadInputError):
+    """A SPARQL query or update parses, but the engine cannot evaluate it."""
+
+    status = 422
 
 
 class UnknownThingError(KakehashiError):

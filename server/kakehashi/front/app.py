@@ -29,7 +29,6 @@ from kakehashi.store.pool import Pool
 __all__ = ["Front", "Sites"]
 
 _SPARQL: Final = re.compile(r"/sparql(?:\.(\w+))?$")
-_WRITING: Final = {"/store": writing.change_graph, "/update": writing.update}
 #: Bytes of a form beside the query: graphs, format, language.
 _BESIDE: Final = 8192
 #: Bodies over this size are compressed in a thread.
@@ -149,7 +148,7 @@ class Front:
     async def _of_site(
         self, site: Site, asked: Asked, receive: Receive
     ) -> tuple[str, Kept | Reply]:
-        change = _WRITING.get(asked.path) if site.sandbox.writable else None
+        change = writing.operation_at(asked.path) if site.sandbox.writable else None
         if asked.method not in ("GET", "HEAD") or b"content-length" in asked.headers:
             limit = writing.LONGEST if change else 3 * self._settings.query_bytes + _BESIDE
             asked.body = await read_body(asked, receive, limit)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import MethodNotAllowed
@@ -13,17 +15,26 @@ from werkzeug.http import parse_options_header
 
 from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.front.exchange import Asked, Reply
-from kakehashi.store.request import Answer, Change
+from kakehashi.store.request import Change
 from kakehashi.store.sandbox import Sandbox
 from kakehashi.web.headers import standing_headers
 from kakehashi.web.operation import read_update
 
-__all__ = ["LONGEST", "change_graph", "update"]
+__all__ = ["LONGEST", "change_graph", "operation_at", "update"]
 
 #: Bytes of a body that is taken.
 LONGEST: Final = 64 << 20
 
+Operation = Callable[[Sandbox, Asked], Awaitable[Reply]]
+
 _ACTIONS: Final = {"GET": "get", "HEAD": "get", "PUT": "put", "POST": "post", "DELETE": "delete"}
+
+
+def operation_at(path: str) -> Operation | None:
+    """Return what is done at a path of a store that may be written."""
+    if path == "/store" or path.startswith("/store/"):
+        return change_graph
+    return update if path == "/update" else None
 
 
 async def update(sandbox: Sandbox, asked: Asked) -> Reply:
@@ -36,7 +47,7 @@ async def update(sandbox: Sandbox, asked: Asked) -> Reply:
     await sandbox.change(
         Change(
             "update",
-            given.text.encode(),
+            (("application/sparql-update", given.text.encode()),),
             default_graphs=given.default_graphs,
             named_graphs=given.named_graphs,
         ),
@@ -51,19 +62,13 @@ async def change_graph(sandbox: Sandbox, asked: Asked) -> Reply:
         return _options("GET, HEAD, PUT, POST, DELETE, OPTIONS")
     if asked.method not in _ACTIONS:
         raise MethodNotAllowed([*_ACTIONS, "OPTIONS"])
-    graph = _graph(asked)
-    answer = Answer(b"", "")
-    for media_type, body in _parts(asked):
-        answer = await sandbox.change(
-            Change(
-                _ACTIONS[asked.method],
-                body,
-                graph,
-                media_type,
-                asked.header(b"accept") or "*/*",
-            ),
-            client=asked.client,
-        )
+    new = asked.method == "POST" and asked.path == "/store" and not asked.query_string
+    graph = f"{_address(asked)}/{uuid4()}" if new else _graph(asked)
+    parts = _parts(asked) if asked.method in ("POST", "PUT") else ()
+    accept = asked.header(b"accept") or "*/*"
+    answer = await sandbox.change(
+        Change(_ACTIONS[asked.method], parts, graph, accept), client=asked.client
+    )
     if answer.status == "missing":
         raise UnknownThingError("There is no graph {graph}.", graph=graph)
     if asked.method in ("GET", "HEAD"):
@@ -71,11 +76,14 @@ async def change_graph(sandbox: Sandbox, asked: Asked) -> Reply:
         charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
         headers |= {"Content-Type": answer.media_type + charset, "Cache-Control": "no-store"}
         return Reply(200, _raw(headers), answer.body)
-    return _empty(201 if answer.status == "created" else 204)
+    more = {"Location": graph} if new else {}
+    return _empty(201 if answer.status == "created" else 204, more)
 
 
 def _graph(asked: Asked) -> str:
     """Return the IRI of the graph, empty for the default graph."""
+    if asked.path != "/store":  # the address of the request is that of the graph
+        return _address(asked)
     pairs = parse_qsl(asked.query_string.decode("latin-1"), keep_blank_values=True)
     graphs = [value for name, value in pairs if name == "graph"]
     default = any(name == "default" for name, _ in pairs)
@@ -87,15 +95,20 @@ def _graph(asked: Asked) -> str:
     return graphs[0] if graphs else ""
 
 
-def _parts(asked: Asked) -> list[tuple[str, bytes]]:
+def _address(asked: Asked) -> str:
+    scope = asked.scope
+    return f"{scope.get('scheme', 'http')}://{asked.header(b'host')}{scope['path']}"
+
+
+def _parts(asked: Asked) -> tuple[tuple[str, bytes], ...]:
     """Return media type and content of the body, or of each part of a form."""
     kind, options = parse_options_header(asked.header(b"content-type"))
-    if kind != "multipart/form-data" or asked.method != "POST":
-        return [(kind, asked.body)]
+    if kind.lower() != "multipart/form-data" or asked.method != "POST":
+        return ((kind.lower(), asked.body),)
     _, fields, files = FormDataParser().parse(
         io.BytesIO(asked.body), kind, len(asked.body), options
     )
-    parts = [(f.mimetype, f.read()) for f in files.values()]
+    parts = tuple((f.mimetype, f.read()) for f in files.values())
     if fields or not parts:
         raise BadInputError(
             "The form has no file, or other fields.", remedy="Send RDF files, with their types."
@@ -103,8 +116,9 @@ def _parts(asked: Asked) -> list[tuple[str, bytes]]:
     return parts
 
 
-def _empty(status: int) -> Reply:
-    return Reply(status, _raw(standing_headers("", "POST") | {"Cache-Control": "no-store"}))
+def _empty(status: int, more: dict[str, str] | None = None) -> Reply:
+    headers = standing_headers("", "POST") | {"Cache-Control": "no-store"} | (more or {})
+    return Reply(status, _raw(headers))
 
 
 def _options(allowed: str) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kakehashi.namespaces import KH, graph_iri
+from kakehashi.namespaces import BASE, KH, graph_iri
 from kakehashi.rdf.convert import MEDIA_TYPES, convert
 from kakehashi.services.queries import Queries, thing
 
@@ -10,6 +10,8 @@ __all__ = ["MEDIA_TYPES", "LinkedData"]
 
 #: The ontology's own IRI; its terms differ from it by their fragment only.
 _ONTOLOGY = KH.removesuffix("#")
+#: The SPARQL service, whose description is of use only with its dataset.
+_SERVICE = f"{BASE}sparql"
 
 
 class LinkedData:
@@ -21,7 +23,8 @@ class LinkedData:
     def describe(self, iri: str, media_type: str) -> bytes | None:
         """Return what the graph says of ``iri``, or None when it says nothing.
 
-        A graph's IRI and the ontology's give the whole graph. ``media_type`` is one of
+        A graph's IRI and the ontology's give the whole graph, that of the SPARQL service the
+        description of its dataset too. ``media_type`` is one of
         :data:`MEDIA_TYPES`.
         """
         triples = self._triples(iri)
@@ -34,6 +37,8 @@ class LinkedData:
     def _triples(self, iri: str) -> bytes:
         if iri == _ONTOLOGY:
             return self._queries.triples("construct-graph", graph=thing(graph_iri("ontology")))
+        if iri == _SERVICE:
+            return self._queries.triples("construct-service", thing=thing(iri))
         own = self._queries.triples("construct-thing", thing=thing(iri))
         if iri.startswith(graph_iri("")):
             return own + self._queries.triples("construct-graph", graph=thing(iri))

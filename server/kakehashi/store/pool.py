@@ -88,6 +88,7 @@ class Pool:
             "memory_mib": settings.query_memory_mib,
             "result_bytes": settings.result_bytes,
             "writable": writable,
+            "base": f"{settings.public_url}sparql",
             "parent": os.getpid(),
         }
         self._turns = Turns(

@@ -26,9 +26,8 @@ class Change:
     """
 
     action: str
-    body: bytes = b""
+    parts: tuple[tuple[str, bytes], ...] = ()  #: the body: media type and content of each part
     graph: str = ""
-    media_type: str = ""  #: of the body
     accept: str = "*/*"
     default_graphs: tuple[str, ...] = ()  #: ``using-graph-uri``
     named_graphs: tuple[str, ...] = ()  #: ``using-named-graph-uri``

@@ -68,7 +68,8 @@ class Sandbox:
     async def change(self, change: Change, *, client: str = "") -> Answer:
         """Do an operation on a store that may be written; it is whole, or nothing is changed."""
         asked = asdict(change)
-        body = asked.pop("body")
+        asked["parts"] = [(media_type, len(content)) for media_type, content in change.parts]
+        body = b"".join(content for _, content in change.parts)
         return await self._asked(asked, body, client, None, None)
 
     async def ready(self) -> None:

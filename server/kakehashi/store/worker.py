@@ -44,6 +44,8 @@ FRAME: Final = struct.Struct(">IQ")
 _STACK_BYTES: Final = 64 << 20
 #: Largest file of a store that may be written.
 _WRITABLE_BYTES: Final = 64 << 30
+#: Characters that XML 1.0 does not have.
+_NO_XML_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*\Z")
 
 
@@ -69,7 +71,7 @@ class _Capped:
 
 class _Worker:
     def __init__(self, config: dict[str, Any]) -> None:
-        self._limit = int(config["result_bytes"])
+        self._limit, self._base = int(config["result_bytes"]), str(config["base"])
         writable = bool(config["writable"])
         self._store = Store(config["store"]) if writable else Store.read_only(config["store"])
         self._writing = Writing(self._store) if writable else None
@@ -80,7 +82,9 @@ class _Worker:
             if isinstance(graph, NamedNode) and graph.value.startswith(graphs)
         ]
         #: Prefixes that need no declaration; a store of somebody else has none.
-        self._prefixes = {slug: f"{ID}{slug}/" for slug in sorted(slugs)} | PREFIXES if slugs else {}
+        self._prefixes = (
+            {slug: f"{ID}{slug}/" for slug in sorted(slugs)} | PREFIXES if slugs else {}
+        )
 
     def answer(self, request: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
         """Return header and body of the answer; the body is complete or empty.
@@ -95,30 +99,33 @@ class _Worker:
             return self._written(self._result(text, request), request["accept"])
         except SyntaxError as error:
             line, column, detail = locate(text, str(error.msg))
-            return {"status": "syntax", "line": line, "column": column, "detail": detail}, b""
+            told = {"status": "syntax", "line": line, "column": column, "detail": detail}
+        except ValueError as error:
+            told = {"status": "no-iri", "detail": str(error)}
         except _TooLargeError:
-            return {"status": "too-large"}, b""
+            told = {"status": "too-large"}
         except MemoryError:
-            return {"status": "memory"}, b""
+            told = {"status": "memory"}
         except BaseException as error:  # the engine's panics are no Exceptions
-            return {"status": "failed", "detail": str(error)[:500]}, b""
+            told = {"status": "failed", "detail": str(error)[:500]}
+        return told, b""
 
     def _result(
         self, text: str, request: dict[str, Any]
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        dataset = _dataset(request)
+        given = _dataset(request) | {"base_iri": self._base}
         if not self._prefixes:
-            return self._store.query(padded(text), **dataset)
+            return self._store.query(padded(text), **given)
         try:
             # Handing over the prefixes costs more than parsing; most queries declare their own.
-            return self._store.query(padded(text), **dataset)
+            return self._store.query(padded(text), **given)
         except SyntaxError:
-            return self._store.query(padded(text), prefixes=self._prefixes, **dataset)
+            return self._store.query(padded(text), prefixes=self._prefixes, **given)
 
     def _changed(self, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         if self._writing is None:
             return {"status": "read-only"}, b""
-        status, triples = self._writing.run(request, body, self._prefixes)
+        status, triples = self._writing.run(request, body, self._base)
         return ({"status": status}, b"") if triples is None else self._graph(triples, request)
 
     def _written(
@@ -131,7 +138,7 @@ class _Worker:
         sink = _Capped(self._limit)
         form = cast("QueryResultsFormat", QueryResultsFormat.from_media_type(media_type))
         result.serialize(cast("BinaryIO", sink), form)
-        return {"status": "ok", "media_type": media_type}, bytes(sink.body)
+        return _told(sink.body, media_type)
 
     def _graph(
         self, found: Iterable[Triple], request: dict[str, Any]
@@ -145,7 +152,16 @@ class _Worker:
         form = cast("RdfFormat", RdfFormat.from_media_type(media_type))
         prefixes = dict(sorted(turtle_prefixes(triples).items()))
         serialize(triples, cast("BinaryIO", sink), format=form, prefixes=prefixes)
-        return {"status": "ok", "media_type": media_type}, bytes(sink.body)
+        return _told(sink.body, media_type)
+
+
+def _told(body: bytearray, media_type: str) -> tuple[dict[str, Any], bytes]:
+    """Return header and body of an answer; what the engine writes as XML is mended or refused."""
+    if media_type.endswith("xml"):
+        if _NO_XML_TEXT.search(body):
+            return {"status": "no-xml-text"}, b""
+        body = body.replace(b"\r", b"&#xD;")  # a reader would take it for a line feed
+    return {"status": "ok", "media_type": media_type}, bytes(body)
 
 
 def _dataset(request: dict[str, Any]) -> dict[str, Any]:

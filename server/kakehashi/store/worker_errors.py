@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kakehashi.errors import BadInputError, KakehashiError, QuerySyntaxError, QueryTimeoutError
+from kakehashi.errors import (
+    BadInputError,
+    KakehashiError,
+    QueryFailedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+)
 from kakehashi.settings import Settings
 from kakehashi.store.formats import GRAPHS, NotAcceptableError, UnsupportedTypeError
 
@@ -25,9 +31,11 @@ def error_of(header: dict[str, Any], settings: Settings) -> KakehashiError:
     told = {
         "not-acceptable": _not_acceptable,
         "no-xml-names": _no_xml_names,
+        "no-xml-text": _no_xml_text,
         "unknown-type": _unknown_type,
         "too-large": _too_large,
         "memory": _memory,
+        "no-iri": _no_iri,
     }
     return told.get(status, _failed)(header, settings)
 
@@ -54,6 +62,14 @@ def _memory(_: dict[str, Any], settings: Settings) -> KakehashiError:
     return over_memory(settings)
 
 
+def _no_iri(header: dict[str, Any], _: Settings) -> KakehashiError:
+    return BadInputError(
+        "The name of a graph is no IRI: {detail}",
+        remedy="Give an absolute IRI, percent-encoded in the address.",
+        detail=str(header.get("detail", "")),
+    )
+
+
 def _not_acceptable(header: dict[str, Any], _: Settings) -> KakehashiError:
     return NotAcceptableError(
         "The answer cannot be given in any form you accept.",
@@ -66,6 +82,13 @@ def _no_xml_names(_: dict[str, Any], __: Settings) -> KakehashiError:
     return NotAcceptableError(
         "The answer has a property whose name cannot be written in RDF/XML.",
         remedy="Ask for another form, such as text/turtle.",
+    )
+
+
+def _no_xml_text(_: dict[str, Any], __: Settings) -> KakehashiError:
+    return NotAcceptableError(
+        "The answer has a character that cannot be written in XML.",
+        remedy="Ask for another form, such as JSON or text/turtle.",
     )
 
 
@@ -86,6 +109,6 @@ def _too_large(_: dict[str, Any], settings: Settings) -> KakehashiError:
 
 
 def _failed(header: dict[str, Any], _: Settings) -> KakehashiError:
-    return BadInputError(
+    return QueryFailedError(
         "The query cannot be evaluated: {detail}", detail=str(header.get("detail", ""))
     )

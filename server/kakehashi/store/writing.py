@@ -26,7 +26,7 @@ class Writing:
         self._store = store
 
     def run(
-        self, change: Mapping[str, Any], body: bytes, prefixes: dict[str, str]
+        self, change: Mapping[str, Any], body: bytes, base: str
     ) -> tuple[str, Iterable[Triple] | None]:
         """Do an operation and return its status, and the triples of a graph that was asked for.
 
@@ -34,10 +34,10 @@ class Writing:
         Raises SyntaxError when the body does not parse; nothing is changed then.
         """
         graph = NamedNode(change["graph"]) if change["graph"] else DefaultGraph()
-        exists = not change["graph"] or self._store.contains_named_graph(graph)
+        exists = isinstance(graph, DefaultGraph) or self._store.contains_named_graph(graph)
         if change["action"] == "update":
             text = with_dataset(body.decode(), change["default_graphs"], change["named_graphs"])
-            self._store.update(text, prefixes=prefixes)
+            self._store.update(text, base_iri=base)
         elif change["action"] == "get":
             return ("ok", self._triples(graph)) if exists else ("missing", None)
         elif change["action"] == "delete":
@@ -45,9 +45,9 @@ class Writing:
                 return "missing", None
             self._remove(graph)
         else:
-            if (syntax := RdfFormat.from_media_type(change["media_type"])) is None:
+            if (triples := _parsed(change, body)) is None:
                 return "unknown-type", None
-            self._store.update(_put(change, body, syntax))
+            self._store.update(_put(change, triples))
         self._store.flush()
         return ("ok" if exists else "created"), None
 
@@ -61,10 +61,21 @@ class Writing:
             self._store.remove_graph(graph)
 
 
-def _put(change: Mapping[str, Any], body: bytes, syntax: RdfFormat) -> str:
-    """Return one update, which the engine does wholly or not at all, from the triples of a body."""
-    quads = parse(body, format=syntax, base_iri=change["graph"] or None)
-    triples = (Triple(q.subject, q.predicate, q.object) for q in quads)
+def _parsed(change: Mapping[str, Any], body: bytes) -> list[Triple] | None:
+    """Return the triples of all parts of a body; None when a part is in an unknown form."""
+    triples: list[Triple] = []
+    at = 0
+    for media_type, size in change["parts"]:
+        if (syntax := RdfFormat.from_media_type(media_type)) is None:
+            return None
+        content, at = body[at : at + size], at + size
+        quads = parse(content, format=syntax, base_iri=change["graph"] or None)
+        triples += [Triple(q.subject, q.predicate, q.object) for q in quads]
+    return triples
+
+
+def _put(change: Mapping[str, Any], triples: list[Triple]) -> str:
+    """Return one update, which the engine does wholly or not at all."""
     data = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
     if not change["graph"]:
         first = "CLEAR DEFAULT;" if change["action"] == "put" else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 __all__ = [
     "ALIASES",
@@ -16,6 +18,7 @@ __all__ = [
     "RESULTS",
     "SUFFIXES",
     "acceptable",
+    "accepted",
     "best",
     "by_suffix",
     "liked_best",
@@ -58,7 +61,18 @@ ALIASES: Final[dict[str, str]] = {
 
 def best(offered: Iterable[str], aliases: Mapping[str, str] | None = None) -> str | None:
     """Return the media type of ``offered`` that the request's Accept header likes best, or None."""
-    return liked_best(request.accept_mimetypes, offered, aliases)
+    return liked_best(accepted(request.headers.get("Accept", "")), offered, aliases)
+
+
+@lru_cache(maxsize=1024)
+def accepted(header: str) -> MIMEAccept:
+    """Read an Accept header; of the parameters of a type only its quality is looked at.
+
+    >>> accepted("text/csv; charset=utf-8;q=0.5, */*;q=0.1").best
+    'text/csv'
+    """
+    found = parse_accept_header(header, MIMEAccept)
+    return MIMEAccept([(kind.partition(";")[0].strip(), quality) for kind, quality in found])
 
 
 def liked_best(

@@ -56,7 +56,7 @@ def read_operation(
     in_address = _pairs(query_string)
     if method != "POST":
         return _operation(in_address, posted=False, longest=longest)
-    kind, options = parse_options_header(content_type)
+    kind, options = _media_type(content_type)
     if kind == _FORM:
         return _operation([*_pairs(body), *_others(in_address)], posted=True, longest=longest)
     if kind == _QUERY:
@@ -72,7 +72,7 @@ def read_update(query_string: bytes, content_type: str, body: bytes) -> Update:
 
     Raises BadInputError, and werkzeug's UnsupportedMediaType.
     """
-    kind, options = parse_options_header(content_type)
+    kind, options = _media_type(content_type)
     if kind == _FORM:
         pairs = _pairs(body)
     elif kind == _UPDATE:
@@ -124,6 +124,11 @@ def _decoded(encoded: bytes) -> str:
     return plain.decode()
 
 
+def _media_type(content_type: str) -> tuple[str, dict[str, str]]:
+    kind, options = parse_options_header(content_type)
+    return kind.lower(), options
+
+
 def _others(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return what may stand in the address beside a form: everything but the operation."""
     return [(name, value) for name, value in pairs if name in ("format", "timeout")]
@@ -134,9 +139,12 @@ def _all(pairs: Iterable[tuple[str, str]], name: str) -> list[str]:
 
 
 def _text(body: bytes, charset: str) -> str:
+    """Return the text of a body; SPARQL is written in UTF-8, and in nothing else."""
+    if charset.lower() not in ("utf-8", "utf8"):
+        raise _not_utf8()
     try:
-        return body.decode("utf-8" if charset.lower() == "utf8" else charset)
-    except (UnicodeDecodeError, LookupError) as error:
+        return body.decode()
+    except UnicodeDecodeError as error:
         raise _not_utf8() from error
 
 

@@ -33,6 +33,7 @@ _TITLES: Final = {
     413: label("The request is too large"),
     414: label("The address is too long"),
     415: label("The body has a form that cannot be read"),
+    422: label("The query cannot be evaluated"),
     429: label("Too many requests"),
     500: label("Something went wrong here"),
     503: label("No answer at the moment"),

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
-from werkzeug.http import parse_accept_header
 
 from kakehashi.errors import BadInputError
-from kakehashi.web.negotiation import ALIASES, GRAPHS, HTML, RESULTS, liked_best
+from kakehashi.web.negotiation import ALIASES, GRAPHS, HTML, RESULTS, accepted, liked_best
 
 __all__ = ["FORMATS", "GRAPH_ALIASES", "Forms", "wanted"]
 
@@ -73,11 +71,11 @@ def wanted(accept: str, name: str) -> Forms:
                 known=", ".join(word for word in FORMATS if "/" not in word),
             )
         return Forms(*FORMATS[name], forced=True, page=False)
-    accepted = parse_accept_header(accept, MIMEAccept)
-    page = bool(accepted) and liked_best(accepted, (*RESULTS, *GRAPHS, HTML), ALIASES) == HTML
+    liked = accepted(accept)
+    page = bool(liked) and liked_best(liked, (*RESULTS, *GRAPHS, HTML), ALIASES) == HTML
     return Forms(
-        liked_best(accepted, RESULTS, ALIASES),
-        liked_best(accepted, GRAPHS, GRAPH_ALIASES),
+        liked_best(liked, RESULTS, ALIASES),
+        liked_best(liked, GRAPHS, GRAPH_ALIASES),
         forced=False,
         page=page,
     )
