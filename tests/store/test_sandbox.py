@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -350,3 +352,34 @@ def test_unconfinable_platform_is_loud(
 def test_self_test_fails_without_a_filter() -> None:
     with pytest.raises(RuntimeError, match="connect is not denied"):
         confine.prove()
+
+
+def test_store_in_memory_is_shared_and_answers_alike(
+    release: Path, settings: Settings, sandbox: Sandbox
+) -> None:
+    query = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    with closing(Sandbox(release / "store", replace(settings, store="memory:"))) as own:
+        assert rows(own, query) == rows(sandbox, query)
+        assert rows(own, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == [["8"]]
+        before = own.pids()
+        with pytest.raises(QueryTimeoutError):
+            own.evaluate(Request(ENDLESS))
+        own.wait_ready()
+        assert own.pids() != before
+        assert rows(own, query) == rows(sandbox, query)
+
+
+def test_workers_come_back_after_their_template_was_killed(
+    release: Path, settings: Settings
+) -> None:
+    with closing(Sandbox(release / "store", settings)) as own:
+        own.wait_ready()
+        before = own.pids()
+        status = Path(f"/proc/{before[0]}/status").read_text()
+        template = int(status.partition("PPid:")[2].split()[0])
+        os.kill(template, signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while set(own.pids()) & set(before) or len(own.pids()) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert rows(own, "SELECT (1 AS ?x) {}") == [["1"]]

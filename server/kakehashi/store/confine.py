@@ -15,9 +15,10 @@ import resource
 import signal
 import struct
 import sys
+from pathlib import Path
 from typing import Final, NamedTuple
 
-__all__ = ["allow_seconds", "confine", "limit_files", "prove", "supported"]
+__all__ = ["allow_seconds", "confine", "die_with", "limit_files", "prove", "supported"]
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -65,16 +66,22 @@ def supported() -> bool:
     return sys.platform == "linux" and platform.machine() in _MACHINES
 
 
-def confine(memory_mib: int, parent: int) -> None:
-    """Limit memory, forbid core files, set the filter, and die with the process ``parent``.
+def die_with(parent: int) -> None:
+    """Let this process be killed when the process ``parent``, which started it, ends."""
+    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it died before the line above
+        raise OSError(errno.ESRCH, "the process that started this one is gone")
+
+
+def confine(memory_mib: int) -> None:
+    """Limit memory over what is there already, forbid core files, and set the filter.
 
     Raises OSError when it cannot.
     """
     machine = _MACHINES[platform.machine()]
-    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it died before the line above
-        raise OSError(errno.ESRCH, "the server is gone")
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mib << 20, memory_mib << 20))
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + (memory_mib << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     code = _filter(machine)

@@ -14,15 +14,16 @@ import math
 import os
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from kakehashi.errors import BusyError, QueryTimeoutError, StoreError
 from kakehashi.settings import Settings
 from kakehashi.store import confine
-from kakehashi.store.process import WorkerDiedError, WorkerProcess
+from kakehashi.store.job import Gone, Job, StoppedError
+from kakehashi.store.process import Template, WorkerDiedError, WorkerProcess
 from kakehashi.store.turns import Turns
 from kakehashi.store.worker_errors import out_of_time, over_memory
 
@@ -35,37 +36,12 @@ _LONG: Final = 0.5
 #: Seconds that others wait before a long query is stopped for them, and that it may run at least.
 _PATIENCE: Final = 0.2
 _LEAST: Final = 1.0
-#: Seconds until a worker must be ready, and before one that did not start is tried again.
-_START: Final = 20.0
+#: Seconds until a worker must be ready (a store is read into memory for the first one), and
+#: before one that did not start is tried again.
+_START: Final = 120.0
 _AGAIN: Final = 1.0
 
 logger = logging.getLogger(__name__)
-
-Gone = Callable[[], Awaitable[None]]
-
-
-class _StoppedError(Exception):
-    """The query was stopped from here; the reason says what for."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(slots=True, eq=False)
-class _Job:
-    client: str
-    worker: WorkerProcess
-    answer: asyncio.Future[tuple[dict[str, Any], bytes]]
-    began: float
-    deadline: float
-    gone: Gone | None
-    long: bool = False
-    watcher: asyncio.Future[None] | None = None
-
-    def stop(self, reason: str) -> None:
-        if not self.answer.done():
-            self.answer.set_exception(_StoppedError(reason))
 
 
 @dataclass(slots=True)
@@ -83,14 +59,17 @@ class Pool:
     def __init__(self, store_path: Path, settings: Settings, *, writable: bool = False) -> None:
         self._settings = settings
         count = 1 if writable else settings.query_workers
-        self._config = {
-            "store": str(store_path.resolve()),
-            "memory_mib": settings.query_memory_mib,
-            "result_bytes": settings.result_bytes,
-            "writable": writable,
-            "base": f"{settings.public_url}sparql",
-            "parent": os.getpid(),
-        }
+        self._template = Template(
+            {
+                "store": str(store_path.resolve()),
+                "memory": settings.store.startswith("memory:"),
+                "memory_mib": settings.query_memory_mib,
+                "result_bytes": settings.result_bytes,
+                "writable": writable,
+                "base": f"{settings.public_url}sparql",
+                "parent": os.getpid(),
+            }
+        )
         self._turns = Turns(
             places=count,
             per_client=max(1, count // 2),
@@ -99,7 +78,7 @@ class Pool:
         )
         self._count, self._closed, self._fault = count, False, ""
         self._idle: deque[WorkerProcess] = deque()
-        self._jobs: set[_Job] = set()
+        self._jobs: set[Job] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._waiting_since = math.inf
@@ -121,11 +100,13 @@ class Pool:
             task.cancel()
         if self._look is not None:
             self._look.cancel()
+        self._changed.set()
         workers = [*self._idle]
         self._idle.clear()
         await asyncio.gather(*(worker.end() for worker in workers))
         while self._jobs or self._tasks:
             await asyncio.sleep(0.01)
+        await self._template.end()
 
     async def ready(self) -> None:
         """Return when all workers are ready. Raises StoreError with the reason when not."""
@@ -180,14 +161,14 @@ class Pool:
         gone: Gone | None,
     ) -> tuple[dict[str, Any], bytes]:
         seconds = request["seconds"]
-        job = _Job(
+        job = Job(
             client, worker, worker.ask(request, body), time.monotonic(), asked + seconds, gone
         )
         self._jobs.add(job)
         self._watch()
         try:
             answer = await job.answer
-        except _StoppedError as error:
+        except StoppedError as error:
             raise self._stopped(error.reason, job, seconds) from error
         except WorkerDiedError as error:
             raise self._over_memory() from error
@@ -196,14 +177,11 @@ class Pool:
             return answer
         finally:
             self._jobs.discard(job)
-            if job.watcher is not None:
-                job.watcher.cancel()
-            # One that was made nice stays so, and one that was asked may still be at work.
-            if self._closed or job.long or not job.answer.done() or _failed(job.answer):
-                self._begin(self._replace(worker))
-            else:
+            if job.end() and not self._closed:
                 self._idle.append(worker)
                 self._changed.set()
+            else:
+                self._begin(self._replace(worker))
 
     async def _some_worker(self, until: float) -> WorkerProcess:
         """Take a worker as soon as there is one."""
@@ -218,6 +196,8 @@ class Pool:
                 "This computer cannot confine query workers, so no query of the public is run.",
                 remedy="Run the server on Linux (x86-64 or ARM64).",
             )
+        if self._closed:
+            raise StoreError("The SPARQL service is not running.")
         if self._fault:
             raise StoreError(
                 "A query worker does not start: {detail}",
@@ -243,25 +223,27 @@ class Pool:
         if worker is not None:
             await worker.end()
         while not self._closed:
-            new = WorkerProcess(self._config)
             try:
                 async with asyncio.timeout(_START):
-                    await new.start()
+                    new = await WorkerProcess.start(self._template, self._settings.result_bytes)
             except (WorkerDiedError, TimeoutError, OSError) as error:
-                await new.end()
                 self._fault = str(error) or "it took too long"
                 logger.error("a query worker does not start: %s", self._fault)  # noqa: TRY400
                 self._changed.set()
                 await asyncio.sleep(_AGAIN)
-            except asyncio.CancelledError:
-                await new.end()
-                raise
             else:
                 self._fault = ""
                 self.status.started += 1
+                new.when_lost = partial(self._lost, new)
                 self._idle.append(new)
                 self._changed.set()
                 return
+
+    def _lost(self, worker: WorkerProcess) -> None:
+        """Replace a worker that ended while nobody asked it; others see to themselves."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self._begin(self._replace(worker))
 
     def _watch(self) -> None:
         if self._look is None and not self._closed:
@@ -279,17 +261,13 @@ class Pool:
         if self._jobs or self._turns.waiting:
             self._watch()
 
-    def _take_long(self, job: _Job) -> None:
+    def _take_long(self, job: Job) -> None:
         job.long = True
         try:
             job.worker.be_nice()
         except OSError:  # it has just ended
             return
-        if job.gone is not None:
-            job.watcher = asyncio.ensure_future(job.gone())
-            job.watcher.add_done_callback(
-                lambda done: None if done.cancelled() else job.stop("left")
-            )
+        job.watch_client()
 
     def _make_room(self, now: float) -> None:
         """Stop the longest query of the client that holds most, when another one waits."""
@@ -314,7 +292,7 @@ class Pool:
             self._waiting_since = now
 
     def _stopped(
-        self, reason: str, job: _Job, seconds: float
+        self, reason: str, job: Job, seconds: float
     ) -> QueryTimeoutError | BusyError | StoreError:
         self.status.stopped[reason] = self.status.stopped.get(reason, 0) + 1
         if reason == "time":
@@ -330,7 +308,3 @@ class Pool:
     def _over_memory(self) -> QueryTimeoutError:
         self.status.stopped["memory"] = self.status.stopped.get("memory", 0) + 1
         return over_memory(self._settings)
-
-
-def _failed(answer: asyncio.Future[Any]) -> bool:
-    return answer.cancelled() or answer.exception() is not None

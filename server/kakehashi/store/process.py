@@ -1,20 +1,25 @@
-"""One worker process, seen from the server: frames over a socket, in an event loop."""
+"""Worker processes, seen from the server: how they come to be, and frames over a socket."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, cast
 
 import kakehashi
+from kakehashi.store.template import PROCESS_ID
 from kakehashi.store.worker import FRAME
 
-__all__ = ["WorkerDiedError", "WorkerProcess"]
+__all__ = ["Template", "WorkerDiedError", "WorkerProcess"]
 
 #: Largest header of an answer; larger ones are no answers.
 _HEAD_BYTES: Final = 1 << 20
@@ -27,42 +32,112 @@ class WorkerDiedError(Exception):
         super().__init__(detail)
 
 
-class WorkerProcess(asyncio.Protocol):
-    """A worker; :meth:`start` returns when it has proved that it is confined and answers."""
+class Template:
+    """The process that workers are forked from; it is started when the first one is wanted."""
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._limit = int(config["result_bytes"])
+        self._config = config
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+        self._turn = asyncio.Lock()
+
+    async def fork(self, connection: socket.socket) -> int:
+        """Return the process id of a new worker that serves the other end of ``connection``.
+
+        Raises WorkerDiedError when the template does not start, or has ended.
+        """
+        async with self._turn:
+            if self._socket is None:
+                await self._start()
+            ours = cast("socket.socket", self._socket)
+            try:
+                socket.send_fds(ours, [b"f"], [connection.fileno()])
+                return await self._number()
+            except (OSError, WorkerDiedError) as error:
+                await self.end()
+                raise WorkerDiedError(detail="its template ended") from error
+            except asyncio.CancelledError:  # its answer would be taken for that to the next byte
+                await self.end()
+                raise
+
+    async def end(self) -> None:
+        """Kill the template; workers die with it."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if self._process is not None:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
+            self._process = None
+
+    async def _start(self) -> None:
         ours, theirs = socket.socketpair()
+        ours.setblocking(False)
         with theirs:
-            self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  (our program)
-                [sys.executable, "-P", "-s", "-m", "kakehashi.store.worker", json.dumps(config)],
+            self._process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
+                [sys.executable, "-P", "-s", "-m", "kakehashi.store.template",
+                 json.dumps(self._config)],
                 stdin=theirs.fileno(),
-                stdout=theirs.fileno(),
-                bufsize=0,
                 cwd="/",
                 env=_environment(),
-            )
+            )  # fmt: skip
         self._socket = ours
+        try:
+            await self._number()
+        except WorkerDiedError:
+            await self.end()
+            raise
+
+    async def _number(self) -> int:
+        loop, received = asyncio.get_running_loop(), b""
+        ours = cast("socket.socket", self._socket)
+        while len(received) < PROCESS_ID.size:
+            data = await loop.sock_recv(ours, PROCESS_ID.size - len(received))
+            if not data:
+                raise WorkerDiedError(detail="its template does not start")
+            received += data
+        return int(PROCESS_ID.unpack(received)[0])
+
+
+class WorkerProcess(asyncio.Protocol):
+    """A worker; :meth:`start` makes one that has proved that it is confined and answers."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._handle = -1
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
         self._wanted: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
-        self.thread = self.pid
+        self.pid = self.thread = 0
         self.alive = True
+        #: Called when the worker ends by itself.
+        self.when_lost: Callable[[], None] | None = None
 
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
+    @classmethod
+    async def start(cls, template: Template, limit: int) -> WorkerProcess:
+        """Return a worker that is ready; its answers have at most ``limit`` bytes.
 
-    async def start(self) -> None:
-        """Wait until the worker is ready. Raises WorkerDiedError with the reason it is not."""
-        loop = asyncio.get_running_loop()
-        self._wanted = loop.create_future()
-        await loop.create_connection(lambda: self, sock=self._socket)
-        header, _ = await self._wanted
+        Raises WorkerDiedError with the reason it is not.
+        """
+        worker = cls(limit)
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                worker.pid = await template.fork(theirs)
+            worker._handle = os.pidfd_open(worker.pid)
+            loop = asyncio.get_running_loop()
+            worker._wanted = loop.create_future()
+            await loop.create_connection(lambda: worker, sock=ours)
+            header, _ = await worker._wanted
+        except BaseException:
+            ours.close()
+            await worker.end()
+            raise
         if header["status"] != "ready":
+            await worker.end()
             raise WorkerDiedError(detail=str(header.get("detail", "")))
-        self.thread = int(header["thread"])
+        worker.thread = int(header["thread"])
+        return worker
 
     def ask(
         self, request: dict[str, Any], body: bytes = b""
@@ -83,16 +158,17 @@ class WorkerProcess(asyncio.Protocol):
         """Let everybody else go first on the processor; this cannot be taken back."""
         os.setpriority(os.PRIO_PROCESS, self.thread, 10)
 
-    async def end(self) -> int:
-        """Kill the process, free what it held here, and return its exit status."""
+    async def end(self) -> None:
+        """Kill the process, free what it held here, and return when it is gone."""
         self.alive = False
-        self._process.kill()
         if self._transport is not None:
             self._transport.abort()
-        else:
-            self._socket.close()
-        # A process that holds gigabytes takes a moment to die.
-        return await asyncio.to_thread(self._process.wait)
+        if self._handle >= 0:
+            handle, self._handle = self._handle, -1
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+            # A process that holds gigabytes takes a moment to die.
+            await asyncio.to_thread(_wait, handle)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way to the process."""
@@ -121,8 +197,10 @@ class WorkerProcess(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell whoever waits that there will be no answer."""
         del exc
-        self.alive = False
+        by_itself, self.alive = self.alive, False
         self._settle(WorkerDiedError(detail="it ended"))
+        if by_itself and self.when_lost is not None:
+            self.when_lost()
 
     def _settle(self, outcome: tuple[dict[str, Any], bytes] | WorkerDiedError) -> None:
         wanted, self._wanted = self._wanted, None
@@ -133,6 +211,14 @@ class WorkerProcess(asyncio.Protocol):
             wanted.set_exception(outcome)
         else:
             wanted.set_result(outcome)
+
+
+def _wait(handle: int) -> None:
+    """Wait until a process has ended, and close the handle on it."""
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    poll.poll()
+    os.close(handle)
 
 
 def _environment() -> dict[str, str]:

@@ -1,8 +1,8 @@
 """A query worker: a process that answers queries of the public and may be killed at any time.
 
-``python -m kakehashi.store.worker CONFIG`` reads requests from standard input and writes
-answers to standard output, each a frame: two lengths (4 and 8 bytes, big-endian), a JSON header
-and a body. :mod:`kakehashi.store.process` is the other end.
+It is forked from :mod:`kakehashi.store.template`. It reads requests from a socket and writes
+answers to it, each a frame: two lengths (4 and 8 bytes, big-endian), a JSON header and a body.
+:mod:`kakehashi.store.process` is the other end.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 import os
 import re
 import struct
-import sys
 import threading
 from collections.abc import Iterable
 from typing import Any, BinaryIO, Final, cast
@@ -35,7 +34,7 @@ from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
 from kakehashi.store.syntax import locate, padded
 from kakehashi.store.writing import Writing
 
-__all__ = ["FRAME", "main"]
+__all__ = ["FRAME", "run"]
 
 #: Lengths of header and body.
 FRAME: Final = struct.Struct(">IQ")
@@ -70,10 +69,13 @@ class _Capped:
 
 
 class _Worker:
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any], store: Store | None) -> None:
         self._limit, self._base = int(config["result_bytes"]), str(config["base"])
         writable = bool(config["writable"])
-        self._store = Store(config["store"]) if writable else Store.read_only(config["store"])
+        if store is None:
+            folder = config["store"]
+            store = Store(folder) if writable else Store.read_only(folder)
+        self._store = store
         self._writing = Writing(self._store) if writable else None
         graphs = graph_iri("document/")
         slugs = [
@@ -194,7 +196,9 @@ def _prove(worker: _Worker) -> None:
         raise RuntimeError(f"a deep query is not answered: {header}")
 
 
-def _serve(config: dict[str, Any], requests: BinaryIO, answers: BinaryIO) -> None:
+def _serve(
+    config: dict[str, Any], store: Store | None, requests: BinaryIO, answers: BinaryIO
+) -> None:
     def send(header: dict[str, Any], body: bytes = b"") -> None:
         head = json.dumps(header).encode()
         answers.write(FRAME.pack(len(head), len(body)) + head)
@@ -202,8 +206,8 @@ def _serve(config: dict[str, Any], requests: BinaryIO, answers: BinaryIO) -> Non
         answers.flush()
 
     try:
-        confine.confine(config["memory_mib"], config["parent"])
-        worker = _Worker(config)
+        confine.confine(config["memory_mib"])
+        worker = _Worker(config, store)
         confine.limit_files(_WRITABLE_BYTES if config["writable"] else 0)
         _prove(worker)
     except Exception as error:  # said to the other end, which is loud
@@ -217,15 +221,13 @@ def _serve(config: dict[str, Any], requests: BinaryIO, answers: BinaryIO) -> Non
         send(*worker.answer(request, requests.read(body_size) if body_size else b""))
 
 
-def main() -> None:
-    """Serve until standard input ends, in a thread whose stack is large."""
-    with os.fdopen(os.dup(0), "rb") as requests, os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)  # nothing but frames may reach the other end
+def run(config: dict[str, Any], store: Store | None, connection: int) -> None:
+    """Serve until the connection ends, in a thread whose stack is large.
+
+    ``store`` is the store when it is in memory already; ``connection`` a file descriptor.
+    """
+    with os.fdopen(connection, "rb") as requests, os.fdopen(os.dup(connection), "wb") as answers:
         threading.stack_size(_STACK_BYTES)
-        thread = threading.Thread(target=_serve, args=(json.loads(sys.argv[1]), requests, answers))
+        thread = threading.Thread(target=_serve, args=(config, store, requests, answers))
         thread.start()
         thread.join()
-
-
-if __name__ == "__main__":
-    main()
