@@ -19,7 +19,12 @@ from kakehashi.front.files import send_file
 from kakehashi.front.log import RequestLog
 from kakehashi.front.metrics import Metrics
 from kakehashi.front.pages import Pages
-from kakehashi.front.reception import Reception, take_release
+from kakehashi.front.reception import (
+    Reception,
+    refuse_other_pages,
+    take_release,
+    without_pages,
+)
 from kakehashi.front.refusals import Refusals
 from kakehashi.front.site import Site
 from kakehashi.front.sparql import SparqlService
@@ -28,7 +33,7 @@ from kakehashi.store.pool import Pool
 
 __all__ = ["Front", "Sites"]
 
-_SPARQL: Final = re.compile(r"/sparql(?:\.(\w+))?$")
+_SPARQL: Final = re.compile(r"/sparql(?:\.(\w+))?")
 #: Bytes of a form beside the query: graphs, format, language.
 _BESIDE: Final = 8192
 #: Bodies over this size are compressed in a thread.
@@ -61,6 +66,7 @@ class Front:
         self._pages = Pages(settings.queue_per_client, self._reception.prefix)
         self._refusals = Refusals(settings, self._pages)
         self._metrics, self._log = Metrics(self), RequestLog(everything=settings.log == "all")
+        self._readiness = health.Readiness()
         self.draining = False
         self.ready = False
 
@@ -102,23 +108,29 @@ class Front:
             kept = self.cache.get(key) if key and self._reception.is_ours(asked) else None
             if kept is not None:
                 kind, found = "kept", kept.not_modified(asked) or kept
+                if b"release=" in asked.query_string:
+                    asked.release = take_release(asked)  # was known when it was kept
             else:
                 kind, found = await self._answer(site, asked, receive, key)
             status, size = await _send(asked, found, site.release, send)
         except ClientGoneError:
             pass
+        except Exception:
+            # The server breaks the connection, so that nobody takes what was sent for the whole.
+            logger.exception("the reply to request %s broke off", asked.id)
+            raise
         finally:
             site.leave()
-        seconds = time.perf_counter() - start
-        self._metrics.observe(kind, status, seconds)
-        self._log.write(asked, kind, status, size, seconds)
+            seconds = time.perf_counter() - start
+            self._metrics.observe(kind, status, seconds)
+            self._log.write(asked, kind, status, size, seconds)
 
     async def _answer(
         self, site: Site, asked: Asked, receive: Receive, key: object
     ) -> tuple[str, Kept | Reply]:
         """Return the kind of the answer, and the answer, which is an error if need be."""
-        if not self._reception.is_ours(asked):
-            return "refused", self._refusals.of(site, asked, self._reception.not_ours(), page=False)
+        if error := self._reception.fault_of(asked):
+            return "refused", self._refusals.of(site, asked, error, page=False)
         try:
             kind, found = await self._routed(site, asked, receive)
         except (KakehashiError, HTTPException) as error:
@@ -137,8 +149,9 @@ class Front:
     async def _routed(self, site: Site, asked: Asked, receive: Receive) -> tuple[str, Kept | Reply]:
         if asked.path in ("/livez", "/readyz", "/metrics"):
             return "health", await self._health(asked.path)
-        if b"release=" in asked.query_string and take_release(asked):
-            site = await self._sites.named(asked.release)
+        if b"release=" in asked.query_string and (release := take_release(asked)):
+            site = await self._sites.named(release)
+            asked.release = site.release
         site.enter()
         try:
             return await self._of_site(site, asked, receive)
@@ -148,13 +161,16 @@ class Front:
     async def _of_site(
         self, site: Site, asked: Asked, receive: Receive
     ) -> tuple[str, Kept | Reply]:
+        if not site.pages:
+            asked.headers[b"accept"] = without_pages(asked.headers.get(b"accept", b""))
         change = writing.operation_at(asked.path) if site.sandbox.writable else None
         if asked.method not in ("GET", "HEAD") or b"content-length" in asked.headers:
             limit = writing.LONGEST if change else 3 * self._settings.query_bytes + _BESIDE
             asked.body = await read_body(asked, receive, limit)
         if change is not None:
+            refuse_other_pages(asked)
             return "write", await change(site.sandbox, asked)
-        if asked.method in ("GET", "HEAD", "POST") and (match := _SPARQL.match(asked.path)):
+        if asked.method in ("GET", "HEAD", "POST") and (match := _SPARQL.fullmatch(asked.path)):
             suffix = match[1] or ""
             found = await self._sparql.answer(site.release, site.sandbox, asked, suffix, receive)
             if found is not None:
@@ -167,7 +183,7 @@ class Front:
         if path == "/metrics":
             return health.plain(self._metrics.text(), "text/plain; version=0.0.4; charset=utf-8")
         faults = ["the server is stopping"] if self.draining else []
-        faults += await health.faults_of(self._sites.current, self._settings.build_dir)
+        faults += await self._readiness.faults_of(self._sites.current, self._settings.build_dir)
         self.ready = not faults
         return health.state("not ready" if faults else "ready", self.release, faults)
 
@@ -184,6 +200,7 @@ def _key(release: str, asked: Asked) -> object:
         headers.get(b"accept"),
         headers.get(b"accept-language"),
         headers.get(b"range"),
+        headers.get(b"host"),  # some answers say where they are
     )
 
 

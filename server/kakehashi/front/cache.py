@@ -35,13 +35,20 @@ class Kept:
 
     reply: Reply
     forms: dict[bytes, tuple[list[tuple[bytes, bytes]], bytes]] = field(default_factory=dict)
+    _many: bool = field(init=False)  #: whether it may be sent compressed
+
+    def __post_init__(self) -> None:
+        headers = self.reply.headers
+        self._many = len(self.reply.body) >= _LEAST and compressible(headers)
+        if self._many:
+            self.reply.headers = _of_many_forms(headers)
 
     def form(self, encoding: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
         """Return headers and body in an encoding (empty: as it is)."""
         if encoding not in self.forms:
             body = self.reply.body
             headers = self.reply.headers
-            if encoding and len(body) >= _LEAST and compressible(headers):
+            if encoding and self._many:
                 body = _COMPRESS[encoding](body)
                 headers = [*headers, (b"content-encoding", encoding)]
             self.forms[encoding] = (
@@ -54,7 +61,7 @@ class Kept:
         """Return the 304 for a client that holds this reply."""
         known = asked.headers.get(b"if-none-match")
         tag = next((v for k, v in self.reply.headers if k == b"etag"), None)
-        if known is None or tag is None or tag not in known:
+        if known is None or tag is None or tag.removeprefix(b"W/") not in known:
             return None
         return Reply(304, [(k, v) for k, v in self.reply.headers if k not in _OF_THE_BODY])
 
@@ -88,19 +95,54 @@ class ReplyCache:
 
     def put(self, key: Hashable, kept: Kept) -> None:
         """Keep a reply, unless it would take too large a part; the least used ones go."""
-        if kept.size * _PART > self._most:
+        size = _size(key, kept)
+        if size * _PART > self._most:
             return
-        old = self._kept.pop(key, None)
-        self.bytes += kept.size - (old.size if old else 0)
+        if old := self._kept.pop(key, None):
+            self.bytes -= _size(key, old)
+        self.bytes += size
         self._kept[key] = kept
         while self.bytes > self._most:
-            _, gone = self._kept.popitem(last=False)
-            self.bytes -= gone.size
+            self.bytes -= _size(*self._kept.popitem(last=False))
 
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
         self.bytes = 0
+
+
+def _size(key: Hashable, kept: Kept) -> int:
+    return kept.size + _weight(key)
+
+
+def _weight(key: object) -> int:
+    """Return about the bytes of a key: an address may be longer than what stands there.
+
+    >>> _weight(("GET", b"/x", None, ("urn:a", "urn:b")))
+    15
+    """
+    if isinstance(key, str | bytes):
+        return len(key)
+    return sum(map(_weight, key)) if isinstance(key, tuple) else 0
+
+
+def _of_many_forms(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Say of a reply that it differs by encoding: in Vary, and by a tag that is not for bytes.
+
+    >>> _of_many_forms([(b"vary", b"Accept"), (b"etag", b'"x"')])
+    [(b'etag', b'W/"x"'), (b'vary', b'Accept, Accept-Encoding')]
+    """
+    vary = b", ".join(value for name, value in headers if name == b"vary")
+    if b"accept-encoding" not in vary.lower():
+        vary = vary + b", Accept-Encoding" if vary else b"Accept-Encoding"
+    return [
+        *((n, _weak(v) if n == b"etag" else v) for n, v in headers if n != b"vary"),
+        (b"vary", vary),
+    ]
+
+
+def _weak(tag: bytes) -> bytes:
+    return tag if tag.startswith(b"W/") else b"W/" + tag
 
 
 def compressible(headers: list[tuple[bytes, bytes]]) -> bool:

@@ -71,8 +71,19 @@ def client_name(scope: Scope, headers: dict[bytes, bytes], proxies: int) -> str:
         said = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
         forwarded = [word.strip() for word in said if word.strip()]
         if len(forwarded) >= proxies:
-            address = forwarded[-proxies]
+            address = _without_port(forwarded[-proxies])
     return _network(address) if ":" in address else address
+
+
+def _without_port(address: str) -> str:
+    """Return the address alone; some proxies write the port behind it, which changes each time.
+
+    >>> _without_port("192.0.2.7:4711"), _without_port("[2001:db8::1]:4711")
+    ('192.0.2.7', '2001:db8::1')
+    """
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 @lru_cache(maxsize=4096)

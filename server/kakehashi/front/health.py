@@ -14,7 +14,7 @@ from kakehashi.front.site import Site
 from kakehashi.store.request import Request
 from kakehashi.web.headers import standing_headers
 
-__all__ = ["faults_of", "plain", "state"]
+__all__ = ["Readiness", "plain", "state"]
 
 #: Seconds within which a worker must answer.
 _PATIENCE: Final = 1.0
@@ -22,8 +22,23 @@ _PATIENCE: Final = 1.0
 _FREE: Final = 0.02
 
 
-async def faults_of(site: Site, folder: Path | None) -> list[str]:
-    """Return what keeps a site from answering: workers, a damaged store, a full disk."""
+class Readiness:
+    """Looks whether a site can answer; who asks while it looks gets the same answer.
+
+    So asking often costs no more than asking once, and keeps nobody else's question out.
+    """
+
+    def __init__(self) -> None:
+        self._looking: asyncio.Task[list[str]] | None = None
+
+    async def faults_of(self, site: Site, folder: Path | None) -> list[str]:
+        """Return what keeps a site from answering: workers, a damaged store, a full disk."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.ensure_future(_faults_of(site, folder))
+        return await asyncio.shield(self._looking)
+
+
+async def _faults_of(site: Site, folder: Path | None) -> list[str]:
     faults = [site.fault] if site.fault else []
     try:
         async with asyncio.timeout(_PATIENCE):

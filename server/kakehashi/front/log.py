@@ -37,7 +37,7 @@ class _JsonLines(logging.Formatter):
         }
         if record.exc_info:
             whole["exception"] = self.formatException(record.exc_info)
-        return json.dumps(whole, ensure_ascii=False)
+        return json.dumps(whole)  # in ASCII: a path may hold what a terminal obeys
 
 
 def set_up() -> None:

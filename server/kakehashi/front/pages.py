@@ -19,6 +19,7 @@ from werkzeug.test import run_wsgi_app
 from kakehashi.errors import KakehashiError
 from kakehashi.front.exchange import Asked, File, Reply
 from kakehashi.store.turns import Turns
+from kakehashi.web.context import RELEASE
 from kakehashi.web.problems import page_of
 
 __all__ = ["Pages", "environ_of"]
@@ -27,6 +28,7 @@ THREADS: Final = 8
 #: Files up to this size are kept, and compressed; larger ones are sent in pieces.
 _SMALL: Final = 2 << 20
 _OK: Final = 200
+_WITH_FILE: Final = (200, 206)
 #: Seconds that a request waits for a thread.
 _WAIT: Final = 10.0
 
@@ -91,10 +93,12 @@ def environ_of(asked: Asked, prefix: str) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        "kakehashi.release": asked.release,
+        RELEASE: asked.release,
     }
+    # A part of an answer can only be asked for with GET. A name with _ would pass for another one.
+    left_out = {b"content-length", b"transfer-encoding", b"" if asked.method == "GET" else b"range"}
     for key, value in asked.headers.items():
-        if key not in (b"content-length", b"transfer-encoding"):
+        if key not in left_out and b"_" not in key:
             cgi = "HTTP_" + key.decode("latin-1").upper().replace("-", "_")
             environ[cgi] = value.decode("latin-1")
     if "HTTP_CONTENT_TYPE" in environ:
@@ -106,7 +110,7 @@ def _run(app: Flask, environ: dict[str, Any]) -> Reply:
     body, status, headers = run_wsgi_app(app, environ, buffered=True)
     code = int(status.partition(" ")[0])
     content, file = b"".join(body), None
-    if sent := headers.pop("X-Sendfile", None):
+    if (sent := headers.pop("X-Sendfile", None)) and code in _WITH_FILE:
         file = _file(Path(sent), headers)
         if code == _OK and file.size <= _SMALL:
             content, file = file.path.read_bytes(), None

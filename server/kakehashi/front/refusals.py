@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import HTTPException
@@ -18,8 +19,10 @@ from kakehashi.web.problem import PROBLEM, Problem, of_error, of_status
 
 __all__ = ["Refusals"]
 
+logger = logging.getLogger(__name__)
+
 #: After these the rest of a body may still be on its way.
-_CLOSING = (400, 408, 413)
+_CLOSING = (400, 408, 413, 431)
 
 
 class Refusals:
@@ -35,7 +38,10 @@ class Refusals:
         if isinstance(error, HTTPException):
             return self._document(asked, self._of_http(asked, error))
         if page and b"text/html" in asked.headers.get(b"accept", b""):
-            return self._pages.refuse(site.app, asked, error)
+            try:
+                return self._pages.refuse(site.app, asked, error)
+            except Exception:
+                logger.exception("the refusal of request %s cannot be shown as a page", asked.id)
         return self._document(asked, of_error(error, self._language(asked)))
 
     def failed(self, asked: Asked) -> Reply:

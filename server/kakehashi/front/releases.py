@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from kakehashi.errors import KakehashiError, UnknownThingError
+from kakehashi.errors import UnknownThingError
 from kakehashi.front.site import Site, open_site, verify_site
 from kakehashi.settings import Settings
 
@@ -25,6 +25,10 @@ __all__ = ["Releases"]
 LOOK: Final = 0.5
 #: Earlier releases that are open at a time.
 _OPEN: Final = 2
+#: Seconds after which a release is closed though a request still uses it: no query takes so long.
+_LONGEST: Final = 600.0
+#: The same when the server stops.
+_LAST_MOMENT: Final = 0.5
 
 logger = logging.getLogger(__name__)
 
@@ -39,19 +43,22 @@ class Releases:
         self._opening = asyncio.Lock()
         self._nudged = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._folder = self._failed = ""
+        self._leaving: dict[asyncio.Task[None], Site] = {}
+        self._folder: Path | None = None
+        self._failed: Path | None = None
         self.swaps = 0
         self.current: Site
 
     async def open(self) -> None:
         """Open the current release. Raises StoreError when there is none."""
         self._folder = _folder_at(self._link)
-        self.current = await open_site(self._settings)
+        self.current = await open_site(self._settings, self._folder)
         self._begin(verify_site(self.current))
         self._begin(self._watch())
 
     def nudge(self) -> None:
-        """Look at the link now."""
+        """Look at the link now, and try again what could not be opened."""
+        self._failed = None
         self._nudged.set()
 
     def known(self) -> tuple[str, ...]:
@@ -82,15 +89,15 @@ class Releases:
                 self._begin(verify_site(self._earlier[release]))
             self._earlier.move_to_end(release)
             while len(self._earlier) > _OPEN:
-                _, oldest = self._earlier.popitem(last=False)
-                self._begin(oldest.close())
+                self._leave(self._earlier.popitem(last=False)[1])
             return self._earlier[release]
 
     async def close(self) -> None:
-        """Close everything, after the requests under way."""
+        """Close everything; requests that are still under way had their time to finish."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*(site.close() for site in (self.current, *self._earlier.values())))
+        sites = (self.current, *self._earlier.values(), *self._leaving.values())
+        await asyncio.gather(*(site.close(_LAST_MOMENT) for site in sites))
 
     async def _watch(self) -> None:
         while True:
@@ -101,25 +108,31 @@ class Releases:
                 pass
             self._nudged.clear()
             folder = _folder_at(self._link)
-            if folder not in ("", self._folder, self._failed):
+            if folder not in (None, self._folder, self._failed):
                 await self._swap(folder)
 
-    async def _swap(self, folder: str) -> None:
+    async def _swap(self, folder: Path) -> None:
         async with self._opening:
             try:
-                new = await open_site(self._settings)
-            except (KakehashiError, OSError, ValueError) as error:
+                new = await open_site(self._settings, folder)
+            except Exception:  # whatever is wrong with it, the old one must go on
                 self._failed = folder  # said once; another release is tried again
-                logger.error("release %s cannot be opened: %s", folder, error)  # noqa: TRY400
+                logger.exception("release %s cannot be opened", folder.name)
                 return
-            self._failed, self._folder = "", folder
+            self._failed, self._folder = None, folder
             before, self.current = self.current, new
             self.swaps += 1
             if stale := self._earlier.pop(new.release, None):
-                self._begin(stale.close())
+                self._leave(stale)
         logger.info("release %s is served, after %s", new.release, before.release)
-        self._begin(before.close())
+        self._leave(before)
         self._begin(verify_site(new))
+
+    def _leave(self, site: Site) -> None:
+        """Close a site after the last request that uses it."""
+        task = asyncio.get_running_loop().create_task(site.close(_LONGEST))
+        self._leaving[task] = site
+        task.add_done_callback(self._leaving.pop)
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -127,9 +140,9 @@ class Releases:
         task.add_done_callback(self._tasks.discard)
 
 
-def _folder_at(link: Path) -> str:
-    """Return the name of the folder that the link leads to, or an empty string."""
+def _folder_at(link: Path) -> Path | None:
+    """Return the folder that the link leads to; None when it is no link, or is being made."""
     try:
-        return link.readlink().name
-    except OSError:
-        return ""
+        return (link.parent / link.readlink()).resolve()
+    except (OSError, RuntimeError):  # the latter: a link that leads to itself
+        return None

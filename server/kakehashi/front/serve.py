@@ -91,11 +91,9 @@ async def _serve(opened: Opened, settings: Settings, address: str, port: int) ->
     telling.cancel()
     if serving.done():
         await serving
-    try:
-        server.stop()  # type: ignore[no-untyped-call]
-        async with asyncio.timeout(DRAIN):
-            await serving
-    except TimeoutError:
+    server.stop()  # type: ignore[no-untyped-call]
+    _, late = await asyncio.wait((serving,), timeout=DRAIN)
+    if late:
         logger.warning("requests under way were cut off after %s seconds", DRAIN)
     await close()
 

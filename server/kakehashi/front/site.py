@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+import math
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
@@ -31,8 +33,10 @@ class Site:
     services: Services | None = None
     fault: str = ""  #: what is wrong with its store; empty when it was verified
     using: int = 0
-    leaving: bool = False
+    pages: bool = True  #: whether it has pages for people
     _closed: bool = False
+    _until: float = math.inf
+    _closing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def enter(self) -> None:
         """Count a request that begins to use it."""
@@ -42,16 +46,17 @@ class Site:
         """Count a request that has ended."""
         self.using -= 1
 
-    async def close(self) -> None:
-        """Wait until nobody uses it, then free what it holds."""
-        if self._closed:
-            return
-        self._closed = self.leaving = True
-        while self.using:
-            await asyncio.sleep(0.02)
-        await self.sandbox.close_in_loop()
-        if self.services is not None:
-            await asyncio.to_thread(self.services.close)
+    async def close(self, patience: float = math.inf) -> None:
+        """Wait until nobody uses it, but not over ``patience`` seconds; then free what it holds."""
+        self._until = min(self._until, time.monotonic() + patience)
+        async with self._closing:
+            while self.using and time.monotonic() < self._until:
+                await asyncio.sleep(0.02)
+            if not self._closed:
+                self._closed = True
+                await self.sandbox.close_in_loop()
+                if self.services is not None:
+                    await asyncio.to_thread(self.services.close)
 
 
 async def open_site(settings: Settings, folder: Path | None = None) -> Site:
@@ -83,5 +88,8 @@ async def verify_site(site: Site) -> None:
     try:
         await asyncio.to_thread(verify, folder / "store")
     except StoreError as error:
-        site.fault = error.text()
-        logger.error("release %s: %s", site.release, site.fault)  # noqa: TRY400
+        site.fault = error.what()  # anybody may ask whether the server is ready; no path in it
+        logger.error("release %s: %s", site.release, error.text())  # noqa: TRY400
+    except OSError as error:
+        site.fault = "the store cannot be read"
+        logger.error("release %s: %s", site.release, error)  # noqa: TRY400

@@ -10,7 +10,8 @@ from typing import Final
 
 from werkzeug.http import parse_etags
 
-from kakehashi.errors import BadInputError, QueryRefusedError
+from kakehashi.errors import BadInputError, QueryRefusedError, StoreError
+from kakehashi.front.body import ClientGoneError
 from kakehashi.front.cache import Kept, ReplyCache
 from kakehashi.front.exchange import Asked, Receive, Reply
 from kakehashi.settings import Settings
@@ -22,8 +23,8 @@ from kakehashi.web.sparql_forms import Forms, no_form, wanted
 
 __all__ = ["SparqlService"]
 
-#: Functions that give another answer each time they are asked.
-_VOLATILE: Final = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+#: Functions that give another answer each time they are asked; a comment may stand before the (.
+_VOLATILE: Final = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*[(#]", re.IGNORECASE)
 _THEIR_WORDS: Final = ("now", "rand", "uuid", "bnode")
 
 
@@ -69,12 +70,11 @@ class SparqlService:
         seconds = self._seconds(operation, asked)
         if known := self._known(asked, key, tag):
             return known
-        answer = await sandbox.answer(
-            Request(query, operation.default_graphs, operation.named_graphs, forms.accept),
-            client=asked.client,
-            seconds=seconds,
-            gone=lambda: _gone(receive),
+        # The query goes as it came, so that the place of a fault in it is right.
+        request = Request(
+            operation.query, operation.default_graphs, operation.named_graphs, forms.accept
         )
+        answer = await _evaluated(sandbox, request, asked.client, seconds, receive)
         reply = _reply(answer, forms, tag)
         if volatile:
             return reply
@@ -89,7 +89,7 @@ class SparqlService:
         if asked.method != "POST" and b"if-none-match" in asked.headers:
             tags = parse_etags(asked.header(b"if-none-match"))
             if tags.contains_weak(tag) and not tags.star_tag:
-                return Reply(304, [*_standing(""), (b"etag", f'W/"{tag}"'.encode())])
+                return Reply(304, [*_standing(""), *_tagged(tag)])
         return self._cache.get(key)
 
     def _seconds(self, operation: Operation, asked: Asked) -> float:
@@ -116,7 +116,9 @@ class SparqlService:
     def _trusted(self, asked: Asked) -> bool:
         kind, _, token = asked.header(b"authorization").partition(" ")
         known = self._settings.query_token
-        return bool(known) and kind.lower() == "bearer" and hmac.compare_digest(token, known)
+        if not known or kind.lower() != "bearer":
+            return False
+        return hmac.compare_digest(token.encode(), known.encode())
 
 
 def _is_volatile(query: str) -> bool:
@@ -132,9 +134,24 @@ def _number(text: str) -> float:
         return -1.0
 
 
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _evaluated(
+    sandbox: Sandbox, request: Request, client: str, seconds: float, receive: Receive
+) -> Answer:
+    """Let a worker answer; raise ClientGoneError when the client leaves meanwhile."""
+    left = False
+
+    async def gone() -> None:
+        nonlocal left
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        left = True
+
+    try:
+        return await sandbox.answer(request, client=client, seconds=seconds, gone=gone)
+    except StoreError as error:
+        if left:
+            raise ClientGoneError from error
+        raise
 
 
 def _tag(release: str, key: tuple[object, ...]) -> str:
@@ -145,12 +162,14 @@ def _reply(answer: Answer, forms: Forms, tag: str) -> Reply:
     """Form the reply; 406 when the answer is in a form the client does not take."""
     if answer.media_type not in (forms.results, forms.graph):
         raise no_form(answer.media_type)
-    headers = _standing(answer.media_type)
-    cached = b"no-cache" if tag else b"no-store"
-    headers = [*headers, (b"cache-control", cached)]
-    if tag:
-        headers.append((b"etag", f'W/"{tag}"'.encode()))
-    return Reply(200, headers, answer.body)
+    return Reply(200, [*_standing(answer.media_type), *_tagged(tag)], answer.body)
+
+
+def _tagged(tag: str) -> list[tuple[bytes, bytes]]:
+    """Return the headers that let a client ask whether the answer is still the same."""
+    if not tag:
+        return [(b"cache-control", b"no-store")]
+    return [(b"cache-control", b"no-cache"), (b"etag", f'W/"{tag}"'.encode())]
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def serve_releases(settings: Settings) -> None:
 
         async def close() -> None:
             await releases.close()
-            front.close()
+            await asyncio.to_thread(front.close)
 
         return front, close, releases.nudge
 
@@ -54,14 +55,15 @@ def serve_store(folder: Path, settings: Settings, *, writable: bool) -> None:
 
     async def opened() -> Opened:
         sandbox = Sandbox(folder, settings, writable=writable)
-        site = Site("store", create_bare_app(settings, writable=writable), sandbox)
+        app = create_bare_app(settings, writable=writable)
+        site = Site("store", app, sandbox, pages=False)
         await sandbox.open()
         await sandbox.ready()
         front = Front(settings, _OneSite(site))
 
         async def close() -> None:
-            await site.close()
-            front.close()
+            await site.close(patience=0.5)
+            await asyncio.to_thread(front.close)
 
         return front, close, lambda: None
 

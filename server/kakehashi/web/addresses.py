@@ -12,6 +12,7 @@ from urllib.parse import quote
 from flask import request
 
 from kakehashi.namespaces import BASE, ID, PREFIXES
+from kakehashi.web.context import pinned
 
 __all__ = ["expand", "id_path", "local_path", "safe_href"]
 
@@ -21,13 +22,16 @@ _CURIE = re.compile(r"([a-z][a-z0-9-]*):([A-Za-z0-9][A-Za-z0-9._-]*)")
 def local_path(iri: str, language: str = "") -> str:
     """Return the path under which this server answers for an IRI of ours.
 
-    With ``language`` it is the page in that language. An IRI of others gives an empty string.
+    With ``language`` it is the page in that language, of the release the reader looks at. An IRI
+    of others gives an empty string.
     """
     if not iri.startswith(BASE):
         return ""
     path, _, fragment = iri[len(BASE) :].partition("#")
     prefix = f"{request.script_root}/{language}/" if language else f"{request.script_root}/"
-    return prefix + quote(path, safe="/:+~") + (f"#{quote(fragment)}" if fragment else "")
+    release = f"?release={pinned()}" if language and pinned() else ""
+    end = f"#{quote(fragment)}" if fragment else ""
+    return prefix + quote(path, safe="/:+~") + release + end
 
 
 def id_path(identifier: str, language: str = "") -> str:

@@ -9,7 +9,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from kakehashi.messages import LANGUAGES, Language, as_language, translate
-from kakehashi.web.context import services
+from kakehashi.web.context import pinned, services
 
 __all__ = ["choose", "language", "other_language_url", "t"]
 
@@ -53,6 +53,8 @@ def other_language_url(target: Language) -> str:
     first, _, rest = request.path.lstrip("/").partition("/")
     path = rest if first in LANGUAGES else request.path.lstrip("/")
     query = request.query_string.decode("ascii", "replace")
+    if release := pinned():
+        query = f"{query}&release={release}".lstrip("&")
     return f"{request.script_root}/{target}/{quote(path, safe='/:+~')}" + (
         f"?{query}" if query else ""
     )

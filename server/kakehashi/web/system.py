@@ -30,6 +30,7 @@ def robots() -> Response:
     """Invite crawlers to everything but queries, which cost and have no end."""
     endless = ("sparql", "explain", "whatif")
     paths = ["/sparql", *(f"/{lang}/{name}?" for lang in LANGUAGES for name in endless)]
+    paths += ["/*?release=", "/*&release="]  # every page once more for each release
     queries = "".join(f"Disallow: {path}\n" for path in paths)
     text = f"User-agent: *\n{queries}Allow: /\n"
     return Response(text, mimetype="text/plain")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, g, request, url_for
+from markupsafe import Markup
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.exports.words import relation_words
@@ -16,7 +17,7 @@ from kakehashi.model.views import ItemRef
 from kakehashi.namespaces import BASE, SCHEMES, curie
 from kakehashi.web import derived, words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
-from kakehashi.web.context import services
+from kakehashi.web.context import pinned, services
 from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
         words=words,
         derived=derived,
         here=here,
+        kept_release=_kept_release,
         id_path=_page_of,
         iri_path=local_path,
         safe_href=safe_href,
@@ -57,13 +59,27 @@ def _common() -> dict[str, Any]:
     """Return what depends on the request."""
     spoken = language()
     others = [(other, other_language_url(other)) for other in LANGUAGES]
-    return {"lang": spoken, "languages": others, "release": services().release}
+    return {
+        "lang": spoken,
+        "languages": others,
+        "release": services().release,
+        "pinned": pinned(),
+        "current": request.base_url,
+    }
 
 
 def _with_language(endpoint: str, values: dict[str, Any]) -> None:
-    """Fill the language into addresses of pages."""
+    """Fill the language, and the release when one is named, into addresses of pages."""
     if endpoint.startswith("pages."):
         values.setdefault("lang", language())
+        if release := pinned():
+            values.setdefault("release", release)
+
+
+def _kept_release() -> Markup:
+    """Return the field with which a form stays with the release that the reader looks at."""
+    field = Markup('<input type="hidden" name="release" value="{}">')
+    return field.format(pinned()) if pinned() else Markup()
 
 
 def _page_of(identifier: str) -> str:
