@@ -7,15 +7,21 @@ of its files are written down beside it when it is loaded, in the form of ``sha2
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import RdfFormat, Store
 
 from kakehashi.errors import StoreError
 
 __all__ = ["load_release", "verify"]
+
+#: The name of the graph, at the end of a line.
+_GRAPH: Final = re.compile(rb" <[^<>\n]*> \.\n")
+_BLOCK: Final = 16 << 20
 
 
 def load_release(store_dir: Path, *nquads_paths: Path) -> int:
@@ -86,15 +92,24 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def _without_graph(line: bytes) -> bytes:
-    r"""Return the N-Triples line of a canonical N-Quads line.
+def _without_graphs(lines: bytes) -> bytes:
+    r"""Return the N-Triples lines of canonical N-Quads lines.
 
     A line that names no graph loses its object, which the engine's parser then refuses.
 
-    >>> _without_graph(b'<urn:s> <urn:p> "o" <urn:g> .')
-    b'<urn:s> <urn:p> "o" .\n'
+    >>> _without_graphs(b'<urn:s> <urn:p> "o" <urn:g> .\n<urn:s> <urn:p> <urn:o> <urn:h> .\n')
+    b'<urn:s> <urn:p> "o" .\n<urn:s> <urn:p> <urn:o> .\n'
+
+    Raises StoreError when a line ends otherwise.
     """
-    return line[: line.rfind(b" <")] + b" .\n"
+    triples, count = _GRAPH.subn(b" .\n", lines)
+    if count != lines.count(b"\n"):
+        raise StoreError(
+            "{count} lines name no graph, or are not canonical N-Quads.",
+            remedy="Write them with «kakehashi build» or «kakehashi dump».",
+            count=lines.count(b"\n") - count,
+        )
+    return triples
 
 
 def _write_triples(nquads_paths: Iterable[Path], target: Path) -> int:
@@ -102,9 +117,14 @@ def _write_triples(nquads_paths: Iterable[Path], target: Path) -> int:
     with target.open("wb") as sink:
         for path in nquads_paths:
             with path.open("rb") as source:
-                for line in source:
-                    sink.write(_without_graph(line))
-                    lines += 1
+                while block := source.read(_BLOCK):
+                    block += source.readline()  # to the end of its last line
+                    try:
+                        sink.write(_without_graphs(block))
+                    except StoreError as error:
+                        error.where = str(path)
+                        raise
+                    lines += block.count(b"\n")
     return lines
 
 
