@@ -20,7 +20,6 @@ from benchmarks.networks import Size
 from benchmarks.serving_graph import ServingGraph, draw, write
 from kakehashi.build.artefacts import write_atomically
 from kakehashi.build.index import write_indexes
-from kakehashi.build.parse import quads_of
 from kakehashi.build.release import activate, manifest, write_release
 from kakehashi.store.load import load_release
 
@@ -95,7 +94,7 @@ def _build(prepared: Prepared) -> LoadTimes:
     times = LoadTimes(
         raw=_timed(lambda: _raw_load(prepared.build_dir / "raw", prepared.nquads)),
         store=_timed(lambda: load_release(prepared.store, prepared.nquads)),
-        indexes=_timed(lambda: write_indexes(prepared.release_dir, quads_of(content))),
+        indexes=_timed(lambda: write_indexes(prepared.release_dir, content)),
     )
     shutil.rmtree(prepared.build_dir / "raw")
     write_atomically(prepared.release_dir / "complete", b"")

@@ -19,7 +19,6 @@ from typing import Any
 
 from kakehashi.build.artefacts import write_atomically
 from kakehashi.build.index import write_indexes
-from kakehashi.build.parse import quads_of
 from kakehashi.errors import StoreError
 from kakehashi.store.load import load_release
 
@@ -56,7 +55,7 @@ def restore(source: Path, releases: Path) -> str:
             derived = Path(unzipped, "derived.nq")
             derived.write_bytes(gzip.decompress((new / "data/derived.nq.gz").read_bytes()))
             load_release(new / "store", new / "data/kakehashi.nq", derived)
-        write_indexes(new, quads_of((new / "data/kakehashi.nq").read_bytes()))
+        write_indexes(new, (new / "data/kakehashi.nq").read_bytes())
         write_atomically(new / "complete", b"")
         folder = releases / str(manifest["release"])
         shutil.rmtree(folder, ignore_errors=True)
@@ -68,9 +67,7 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
     """Write the files that the manifest names, each after its digest was compared."""
     try:
         with tarfile.open(source, "r:") as archive:
-            manifest = json.loads(_content(archive, "manifest.json"))
-            if not _RELEASE.fullmatch(str(manifest["release"])):
-                raise ValueError(manifest["release"])
+            manifest = _manifest(_content(archive, "manifest.json"))
             write_atomically(folder / "manifest.json", _content(archive, "manifest.json"))
             for name, digest in manifest["files"].items():
                 content = _content(archive, f"data/{name}")
@@ -80,7 +77,14 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
             write_atomically(folder / "data/SHA256SUMS", "".join(sums).encode())
     except (tarfile.TarError, OSError, KeyError, TypeError, ValueError) as error:
         raise _unusable(source, str(error) or type(error).__name__) from error
-    return dict(manifest)
+    return manifest
+
+
+def _manifest(content: bytes) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(content)
+    if not _RELEASE.fullmatch(str(manifest["release"])):
+        raise ValueError(manifest["release"])
+    return manifest
 
 
 def _check(name: str, content: bytes, digest: str) -> None:

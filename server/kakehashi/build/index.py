@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, Quad
 
+from kakehashi.build.parse import quads_of
 from kakehashi.namespaces import ID, PREFIXES, SCHEME, curie
 from kakehashi.store.labels import LabelRow, write_labels
 from kakehashi.store.search_index import Entry, create
@@ -25,14 +26,24 @@ _WANTED = {
     for local in locals_
 }  # fmt: skip
 
+#: Lines whose predicate is one of these.
+_LINES = re.compile(
+    rb"^<[^>\n]*> <(?:%s)> .*\n" % b"|".join(re.escape(iri.encode()) for iri in sorted(_WANTED)),
+    re.MULTILINE,
+)
+
 _CURIE = re.compile(r"[a-z][a-z0-9-]*:\S+")
 
 _Facts = defaultdict[str, list[tuple[str, str]]]
 
 
-def write_indexes(folder: Path, quads: Iterable[Quad]) -> int:
-    """Write ``labels.sqlite`` and ``search.sqlite`` and return the number of items."""
-    rows = list(label_rows(quads))
+def write_indexes(folder: Path, nquads: bytes) -> int:
+    """Write ``labels.sqlite`` and ``search.sqlite`` from the N-Quads of a release.
+
+    Returns the number of items.
+    """
+    wanted = b"".join(_LINES.findall(nquads))  # parsing the other lines would take most of the time
+    rows = list(label_rows(quads_of(wanted)))
     create(folder / "search.sqlite", map(_entry, rows))
     return write_labels(folder / "labels.sqlite", rows)
 

@@ -232,7 +232,7 @@ class _Build:
         with self.report.stage("load") as stage:
             if made:
                 load_release(folder / "store", folder / "data/kakehashi.nq", self.derived_file)
-                write_indexes(folder, quads_of(whole))
+                write_indexes(folder, whole)
                 write_atomically(folder / "complete", b"")
             activate(folder.parent, self.out / "current", release)
             stage.step(made)
