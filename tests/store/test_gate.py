@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from kakehashi.errors import BadInputError, QueryRefusedError
+from kakehashi.store import gate
 from kakehashi.store.gate import LIMITS, QueryTooLongError, check
+from kakehashi.store.tokens import tokens
 
 
 @pytest.mark.parametrize(
@@ -93,3 +97,85 @@ def test_unfinished_text_is_read_in_linear_time() -> None:
         except QueryRefusedError:
             pass
     assert time.perf_counter() - start < 10
+
+
+PIECES = [
+    *[
+        "SELECT",
+        "*",
+        "?",
+        "?a",
+        "?b",
+        "$c",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        ".",
+        ";",
+        ",",
+        "<urn:x>",
+        "ex:y",
+        "ex:y.z",
+        ":",
+        "'s'",
+        '"t"',
+        "1",
+        "2.5",
+        "@en",
+        "^^",
+    ],
+    *[
+        "FILTER",
+        "OPTIONAL",
+        "UNION",
+        "VALUES",
+        "MINUS",
+        "GRAPH",
+        "BIND",
+        "AS",
+        "COUNT",
+        "IN",
+        "SERVICE",
+        "EXISTS",
+        "NOT",
+        "SHA1",
+    ],
+    *["=", "&&", "!", "/", "|", "^", "+", "a", "true", "<<", ">>", "é"],
+]
+
+
+def test_what_is_let_through_at_a_glance_is_let_through_at_a_close_look() -> None:
+    """The quick look never lets through what the close one refuses."""
+    chance = random.Random(3)
+    quick = 0
+    for _ in range(8000):
+        pool = PIECES if chance.random() < 0.5 else chance.sample(PIECES, chance.randint(3, 12))
+        text = chance.choice(("SELECT * ", "ASK ", "PREFIX ex: <urn:> ASK "))
+        for _ in range(chance.choice((10, 40, 80, 150))):
+            text += chance.choice(pool) + chance.choice(("", " ", "\n", " # '\n"))
+        if gate._surely_small(text):
+            quick += 1
+            shape = gate._Shape()
+            for token in tokens(text):
+                shape.add(token)
+            shape.end_pattern()
+            shape.refuse_excess()
+    assert quick > 800
+
+
+@pytest.mark.parametrize(
+    ("query", "quick"),
+    [
+        ("PREFIX ex: <urn:> SELECT ?s { ?s ex:p ?o FILTER(?o > 1) } LIMIT 5", True),
+        ("ASK { ?s ?p (1 2 3) }", False),  # a collection holds more patterns than it shows
+        ("ASK { ?s ?p '''SERVICE''' } # SERVICE", True),
+        ("ASK { SERVICE <urn:x> {} }", False),
+        ("INSERT DATA {}", False),
+        ("ASK { " + "?s ?p ?o . " * 60 + "}", False),
+    ],
+)
+def test_which_queries_are_let_through_at_a_glance(query: str, quick: bool) -> None:
+    assert gate._surely_small(query) is quick
