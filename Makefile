@@ -41,15 +41,19 @@ $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.dev
 	@touch $@
 
 $(VENV)/.vendor: package.json package-lock.json server/kakehashi/web/vendor.py $(VENV)/.runtime
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts --omit=dev
 	@$(BIN)/python -m kakehashi.web.vendor
+	@touch $@
+
+$(VENV)/.clients: package.json package-lock.json $(VENV)/.vendor
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 .PHONY: setup
 setup: $(VENV)/.runtime $(VENV)/.vendor ## Install everything that running needs / 実行に必要なものを全て導入
 
 .PHONY: setup-dev
-setup-dev: setup $(VENV)/.dev
+setup-dev: setup $(VENV)/.dev $(VENV)/.clients
 
 # --- use ------------------------------------------------------------------------------------
 
