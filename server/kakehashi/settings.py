@@ -40,7 +40,8 @@ def _web_address(text: str) -> str:
 def _store(text: str) -> str:
     scheme, _, place = text.partition(":")
     if scheme == "sparql":
-        sound = all(map(_endpoint, re.split(r",(?=https?:)", place, maxsplit=1)))
+        query, *update = re.split(r",(?=https?:)", place)
+        sound = len(update) <= 1 and all(map(_endpoint, (query, *update)))
     else:
         sound = (scheme == "oxigraph" and place != "") or text == "memory:"
     if not sound:

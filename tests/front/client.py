@@ -10,6 +10,7 @@ from typing import Any
 from werkzeug.test import Client
 from werkzeug.wrappers import Request
 
+from kakehashi.errors import UnknownThingError
 from kakehashi.front.app import Front
 from kakehashi.front.site import Site
 
@@ -25,7 +26,8 @@ class OneSite:
         self.current = site
 
     async def named(self, release: str) -> Site:
-        assert release == self.current.release
+        if release != self.current.release:
+            raise UnknownThingError("No release is called {id}.", id=release)
         return self.current
 
 

@@ -29,6 +29,7 @@ class Slow:
     """Answers after a moment."""
 
     draining = False
+    under_way = 0
 
     def __init__(self) -> None:
         self.began = threading.Event()
@@ -36,10 +37,12 @@ class Slow:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
+        self.under_way += 1
         self.began.set()
         await asyncio.sleep(0.6)
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"finished"})
+        self.under_way -= 1
 
 
 def test_a_request_under_way_is_finished(

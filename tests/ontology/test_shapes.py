@@ -46,6 +46,10 @@ DERIVED = (
     "derived:1 a kh:DerivedRelation ; kh:fromItem x:a ; kh:toItem y:b ; "
     "kh:knowledge knowledge:partOf "
 )
+LINKSET = (
+    "kid:l a void:Linkset , kh:StatedLinkset ; void:subjectsTarget kid:x ; "
+    "void:objectsTarget kid:y "
+)
 CODE_LIST = (
     f"kid:l dcterms:isPartOf kid:o ; dcterms:title {BOTH} ; dcterms:description {BOTH} ; "
     f"dcterms:license {CC_BY} "
@@ -184,6 +188,12 @@ EXAMPLES = {
         "derived:1 a kh:Tension ; kh:proof proof:1 .",
         "Tension-against",
     ),
+    "EqualityClusterShape": (
+        "kid:c a kh:EqualityCluster ; skos:member x:a , y:b .",
+        "kid:c a kh:EqualityCluster ; skos:member x:a .",
+        "EqualityCluster-member",
+    ),
+    "LinksetShape": (f"{LINKSET} ; void:triples 3 .", f"{LINKSET} .", "Linkset-triples"),
     "MappingSetShape": (f"{SET} ; dcterms:identifier 's' .", f"{SET} .", "MappingSet-identifier"),
     **{
         f"{name}Shape": addressed_to_nobody(name)

@@ -40,7 +40,9 @@ ELSEWHERE = {
     "counterparts-of-the-2018-issues": ["issue=nisc2018:is-privacy"],
     "describe-an-item": ["item=nisc:ap-5"],
     "documents-of-a-publisher": ['word="ETSI"'],
+    "documents-with-a-counterpart": ["item=iotsg:kp-06"],
     "equal-items": ["first=kid:sc41", "second=kid:cpsf"],
+    "equal-to-an-item": ["item=csstrategy2015:doc-iotsg"],
     "is-it-stated": ["other=cpsf:aspect-trustworthiness"],
     "items-by-word": ['word="可用性"'],
     "items-of-a-document": ["edition=kid:tsunagaru"],
@@ -65,6 +67,7 @@ ELSEWHERE = {
     "what-an-item-builds-on": ["item=nisc:bp-7"],
     "what-cpsf-means": ['name="IISF"'],
     "who-says-so": ["one=nisc:bp-2", "other=cpsf:aspect-trustworthiness"],
+    "without-counterpart": ["edition=kid:iotsg", "target=kid:i40"],
     "work-of-an-actor": ["actor=nisc2018:ac-ipa"],
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from kakehashi.errors import StoreError
 from kakehashi.store.search_index import SCORES, Entry, SearchIndex, create
-from kakehashi.store.search_key import fold, number_key
+from kakehashi.store.search_key import fold, named_numbers, number_key, parts
 
 ENTRIES = [
     Entry(
@@ -120,6 +120,81 @@ def test_one_document_and_limit(index: SearchIndex) -> None:
 def test_odd_texts_are_only_texts(index: SearchIndex, text: str) -> None:
     hits = index.find(text)
     assert all(fold(text) in fold(m.matched) or fold(text) in m.id for m in hits)
+
+
+def scanned(entries: list[Entry], text: str, limit: int, document: str) -> list[tuple[str, float]]:
+    """The same search by looking at every entry, as the scores say."""
+    whole, number, words = fold(text), number_key(text), fold(text).split()
+    scores = []
+    for entry in entries:
+        local = entry.id.partition(":")[2]
+        ids = {fold(name) for name in (entry.id, *entry.alternative_ids)}
+        numbers = {number_key(part) for part in (entry.notation, local)}
+        titles = [fold(entry.title_ja), fold(entry.title_en)]
+        names = {fold(label) for label in entry.alternative_labels}
+        more = fold("\n".join((*entry.alternative_labels, *entry.alternative_ids, entry.id)))
+        context = parts(" ".join((entry.id, *entry.kind_words)))
+        begins = [(names | {*titles}, whole), (numbers, number)]
+        begins += [(ids, whole)] if ":" in whole else []
+        ways = {
+            "id": whole in ids,
+            "written": text.strip() == entry.notation.strip(),
+            "number": bool(number) and number in numbers,
+            "title": bool(whole) and whole in titles,
+            "name": bool(whole) and whole in names,
+            "named number": any(
+                ending in numbers
+                and all((f" {name}" if name.isascii() else name) in context for name in said)
+                for said, ending in named_numbers(text)
+            ),
+            "prefix": any(
+                len(key) > 1 and any(k != key and k.startswith(key) for k in keys)
+                for keys, key in begins
+            ),
+            "words": bool(words) and any(all(w in title for w in words) for title in titles),
+            "other": bool(words) and all(any(w in t for t in (*titles, more)) for w in words),
+        }
+        score = max((SCORES[way] for way, found in ways.items() if found), default=0)
+        if score and document in ("", entry.document):
+            rank = 2 * entry.stub + entry.placeholder, len(entry.title_en or entry.title_ja)
+            scores.append((-score, rank, entry))
+    return [(entry.id, -score) for score, _, entry in sorted(scores)[:limit]]
+
+
+def test_looking_up_finds_what_looking_at_all_finds(tmp_path: Path) -> None:
+    chance = random.Random(1)
+
+    def some(pieces: str, most: int) -> str:
+        return "".join(chance.choices(pieces.split("|"), k=chance.randint(0, most)))
+
+    entries = [
+        Entry(
+            f"{(slug := chance.choice(['a', 'b2', 'std']))}:{chance.choice('xy')}-{number}",
+            slug,
+            some("1|2|.|-|③|SR ", 4),
+            some("認証|鍵|の|管理|ｻｰﾊﾞｰ|IoT| ", 5),
+            some("Key|key| of|-|re|radio|OT|1", 6),
+            (some("認証|Key|re|OT", 3),) if chance.random() < 0.3 else (),
+            (f"old:{number}",) if chance.random() < 0.2 else (),
+            (some("原則|要求", 1), "Rule"),
+            placeholder=chance.random() < 0.2,
+            stub=chance.random() < 0.2,
+        )
+        for number in range(200)
+    ]
+    create(tmp_path / "index", entries)
+    index, found = SearchIndex(tmp_path / "index"), 0
+    for _ in range(800):
+        text = some(
+            "認証|認|鍵|の|管|理| |k|ke|re|OT|of|key|radio|サーバ|1|③|SR|a:|std:x|-|原則|Rule ", 2
+        )
+        asked = (text, chance.choice([1, 5, 20]), chance.choice(["", "", "a", "std", "none"]))
+        hits = [(match.id, match.score) for match in index.find(*asked)] if text.strip() else []
+        wanted = scanned(entries, *asked) if text.strip() else []
+        assert hits == wanted, asked
+        found += bool(hits)
+    index.close()
+    assert found > 200
 
 
 def test_same_rows_same_bytes(tmp_path: Path) -> None:

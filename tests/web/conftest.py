@@ -26,7 +26,7 @@ def app(tmp_path: Path) -> Flask:
 @pytest.fixture
 def front(app: Flask) -> Iterator[Front]:
     services = app.extensions["kakehashi"]
-    site = Site(services.release.id, app, services.sparql)
+    site = Site(services.release.id, app, services.sparql, services.folder)
     opened = Front(services.settings, OneSite(site))
     yield opened
     opened.close()

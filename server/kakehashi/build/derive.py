@@ -2,7 +2,8 @@
 
 The graph is written as N-Quads at once, since it is by far the largest: every relation of items of
 different documents that follows and is not stated, with all its independent proofs. Contradictions
-are reported; those of the project's own judgements alone stop the build.
+are reported; those of the project's own judgements alone stop the build. What is often asked of
+both, statements and what follows, is summarised in ``graph/lookup``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from kakehashi.build.artefacts import Artefacts
+from kakehashi.build.lookups import lookup_lines
 from kakehashi.calculus.conflicts import Conflict, conflicts
 from kakehashi.calculus.derived import derived_from
 from kakehashi.calculus.gap import answer_of
@@ -53,9 +55,9 @@ _PREMISE_PROPERTY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The quads of ``graph/derived``, and what the derivation found at fault."""
+    """What follows, as quads, and what the derivation found at fault."""
 
-    content: bytes  #: sorted N-Quads
+    content: bytes  #: sorted N-Quads of ``graph/derived`` and ``graph/lookup``
     made: bool
     relations: int
     findings: tuple[Finding, ...]
@@ -112,6 +114,7 @@ def derived_nquads(given: Premises, nothing: Iterable[_Nothing] = ()) -> bytes:
         lines.update(_conflict(conflict))
     for said in nothing:
         lines.update(_tensions(network, said))
+    lines.update(lookup_lines(network, given.rejections))
     return "".join(sorted(lines)).encode()
 
 

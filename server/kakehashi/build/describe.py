@@ -20,6 +20,9 @@ CATALOGUE = f"{BASE}catalogue"
 
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _FORMATS = "http://www.w3.org/ns/formats/"
+_FROM, _TO, _RELATION = (
+    f"<{PREFIXES['kh']}{name}>" for name in ("fromItem", "toItem", "DerivedRelation")
+)
 _TITLES = {
     DATASET: (
         "Kakehashi: cross-reference of IoT-security standards",
@@ -84,6 +87,7 @@ def describe(given: Description) -> list[Quad]:
     _dataset(writer, given, counted)
     _graphs(writer, given, counted)
     _linksets(writer, counted)
+    _pairs(writer, counted)
     _service(writer, counted)
     _examples(writer, given)
     return writer.quads
@@ -96,6 +100,8 @@ class _Counts:
     properties: Counter[str]
     subjects: set[str]
     documents: dict[str, tuple[set[str], set[str]]]
+    stated: set[tuple[str, str, str]] = field(default_factory=set)  #: triples of graph/direct
+    derived: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by pair of documents
 
     @classmethod
     def of(cls, quads: Iterable[Quad]) -> _Counts:
@@ -109,21 +115,29 @@ class _Counts:
             if predicate == PREFIXES["rdf"] + "type":
                 counts.classes[getattr(quad.object, "value", "")] += 1
             if "/graph/direct/" in graph:
-                ends = counts.documents[graph]
+                ends, target = counts.documents[graph], getattr(quad.object, "value", "")
                 ends[0].add(subject.rpartition("/")[0])
-                ends[1].add(getattr(quad.object, "value", "").rpartition("/")[0])
+                ends[1].add(target.rpartition("/")[0])
+                counts.stated.add((subject, predicate, target))
         return counts
 
     def add(self, nquads: bytes) -> None:
         """Count N-Quads without literals that hold spaces, as the build writes them itself."""
         type_ = f"<{PREFIXES['rdf']}type>"
+        ends: dict[str, dict[str, str]] = defaultdict(dict)  # items of each node, by predicate
+        relations: list[str] = []
         for line in nquads.decode().splitlines():
             subject, predicate, value, graph, _ = line.split(" ")
+            if predicate in (_FROM, _TO):
+                ends[subject][predicate] = value[1:].rpartition("/")[0]
+            elif value == _RELATION:
+                relations.append(subject)
             self.triples[graph[1:-1]] += 1
             self.properties[predicate[1:-1]] += 1
             self.subjects.add(subject[1:-1])
             if predicate == type_:
                 self.classes[value[1:-1]] += 1
+        self.derived.update((ends[node][_FROM], ends[node][_TO]) for node in relations)
 
 
 def _dataset(writer: _Writer, given: Description, counted: _Counts) -> None:
@@ -196,6 +210,25 @@ def _linksets(writer: _Writer, counted: _Counts) -> None:
         writer.link(graph, "rdf:type", "void:Linkset")
         writer.link(graph, "void:subjectsTarget", *sorted(subjects))
         writer.link(graph, "void:objectsTarget", *sorted(objects))
+
+
+def _pairs(writer: _Writer, counted: _Counts) -> None:
+    """Write how many links lead from each document to each other one, stated and derived.
+
+    A derived relation is counted where it stands: from the item that sorts first.
+    """
+    stated = Counter((s.rpartition("/")[0], o.rpartition("/")[0]) for s, _, o in counted.stated)
+    for name, class_, pairs in (
+        ("stated", "kh:StatedLinkset", stated),
+        ("derived", "kh:DerivedLinkset", counted.derived),
+    ):
+        for (subjects, objects), number in pairs.items():
+            slugs = (iri.rpartition("/")[2] for iri in (subjects, objects))
+            linkset = f"{BASE}linkset/{name}/{'--'.join(slugs)}"
+            writer.link(linkset, "rdf:type", "void:Linkset", class_)
+            writer.link(linkset, "void:subjectsTarget", subjects)
+            writer.link(linkset, "void:objectsTarget", objects)
+            writer.add(linkset, "void:triples", number)
 
 
 def _service(writer: _Writer, counted: _Counts) -> None:

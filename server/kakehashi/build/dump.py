@@ -21,6 +21,7 @@ from kakehashi.build.artefacts import write_atomically
 from kakehashi.build.index import write_indexes
 from kakehashi.errors import StoreError
 from kakehashi.store.load import load_release
+from kakehashi.store.release_format import FORMAT
 
 __all__ = ["dump", "restore"]
 
@@ -56,7 +57,7 @@ def restore(source: Path, releases: Path) -> str:
             derived.write_bytes(gzip.decompress((new / "data/derived.nq.gz").read_bytes()))
             load_release(new / "store", new / "data/kakehashi.nq", derived)
         write_indexes(new, (new / "data/kakehashi.nq").read_bytes())
-        write_atomically(new / "complete", b"")
+        write_atomically(new / "complete", FORMAT)
         folder = releases / str(manifest["release"])
         shutil.rmtree(folder, ignore_errors=True)
         new.rename(folder)
@@ -75,8 +76,15 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
                 write_atomically(folder / "data" / name, content)
             sums = (f"{digest}  {name}\n" for name, digest in sorted(manifest["files"].items()))
             write_atomically(folder / "data/SHA256SUMS", "".join(sums).encode())
-    except (tarfile.TarError, OSError, KeyError, TypeError, ValueError) as error:
+    except (tarfile.TarError, EOFError, KeyError, TypeError, ValueError) as error:
         raise _unusable(source, str(error) or type(error).__name__) from error
+    except OSError as error:
+        raise StoreError(
+            "The release cannot be written: {detail}",
+            where=str(folder),
+            remedy="Look whether the disk is full.",
+            detail=error.strerror or str(error),
+        ) from error
     return manifest
 
 

@@ -47,6 +47,7 @@ from kakehashi.sssom.readings import Reading, read_readings
 from kakehashi.sssom.registry import check_registry
 from kakehashi.store.load import load_release
 from kakehashi.store.reader import OxigraphReader
+from kakehashi.store.release_format import FORMAT, has_format
 
 __all__ = ["Built", "build", "check"]
 
@@ -204,7 +205,7 @@ class _Build:
         release = self.key(content, derived, json.dumps([shown, listed, version]))[:12]
         folder = self.out / "releases" / release
         before = current_release(self.out)
-        made = not (folder / "complete").exists()
+        made = not has_format(folder)
         whole = b""
         with self.report.stage("describe") as stage:
             if made:
@@ -233,7 +234,7 @@ class _Build:
             if made:
                 load_release(folder / "store", folder / "data/kakehashi.nq", self.derived_file)
                 write_indexes(folder, whole)
-                write_atomically(folder / "complete", b"")
+                write_atomically(folder / "complete", FORMAT)
             activate(folder.parent, self.out / "current", release)
             stage.step(made)
         quads = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["quads"]

@@ -34,9 +34,7 @@ def load_shapes(folder: Path) -> rdflib.Graph:
 def class_hierarchy(ontology: Iterable[Quad]) -> list[Quad]:
     """Return what shapes need of the ontology: which named class is below which."""
     return [
-        q
-        for q in ontology
-        if q.predicate.value == _SUBCLASS and isinstance(q.object, NamedNode)
+        q for q in ontology if q.predicate.value == _SUBCLASS and isinstance(q.object, NamedNode)
     ]
 
 

@@ -42,11 +42,13 @@ def releases(lang: str | None, form: str) -> None:
 @common
 def activate(release: str, lang: str | None, form: str) -> None:
     from kakehashi.build.release import activate as run  # noqa: PLC0415
+    from kakehashi.store.release_format import check_format  # noqa: PLC0415
 
     settings, language = settings_of(lang)
     known = [row["release"] for row in _rows(settings)]
     if release not in known:
         raise UnknownThingError("No release is called {id}.", suggestions=tuple(known), id=release)
+    check_format(settings.build_dir / "releases" / release)
     run(settings.build_dir / "releases", settings.build_dir / "current", release)
     _say(language, form, label("Release {release} is served."), release=release)
 
@@ -67,13 +69,17 @@ def dump(file: Path, lang: str | None, form: str) -> None:
 
 @click.command(help="Make the release in FILE (written by dump) ready, and serve it.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--activate/--no-activate", "served", default=True, help="Whether to serve it now.")
 @common
-def restore(file: Path, lang: str | None, form: str) -> None:
+def restore(file: Path, served: bool, lang: str | None, form: str) -> None:
     from kakehashi.build.dump import restore as run  # noqa: PLC0415
     from kakehashi.build.release import activate as serve  # noqa: PLC0415
 
     settings, language = settings_of(lang)
     release = run(file, settings.build_dir / "releases")
+    if not served:
+        _say(language, form, label("Release {release} is ready."), release=release)
+        return
     serve(settings.build_dir / "releases", settings.build_dir / "current", release)
     _say(language, form, label("Release {release} is served."), release=release)
 

@@ -34,6 +34,7 @@ from kakehashi.store.pool import Pool
 __all__ = ["Front", "Sites"]
 
 _SPARQL: Final = re.compile(r"/sparql(?:\.(\w+))?")
+_HEALTH: Final = ("/livez", "/readyz", "/metrics")
 #: Bytes of a form beside the query: graphs, format, language.
 _BESIDE: Final = 8192
 #: Bodies over this size are compressed in a thread.
@@ -63,12 +64,13 @@ class Front:
         self._reception = Reception(settings)
         self.cache = ReplyCache(settings.cache_bytes)
         self._sparql = SparqlService(settings, self.cache)
-        self._pages = Pages(settings.queue_per_client, self._reception.prefix)
+        self._pages = Pages(settings.queue_per_client, settings.public_url)
         self._refusals = Refusals(settings, self._pages)
         self._metrics, self._log = Metrics(self), RequestLog(everything=settings.log == "all")
         self._readiness = health.Readiness()
         self.draining = False
         self.ready = False
+        self.under_way = 0  #: requests
 
     @property
     def swaps(self) -> int:
@@ -102,6 +104,7 @@ class Front:
         asked = self._reception.asked(scope)
         site = self._sites.current
         site.enter()
+        self.under_way += 1
         kind, status, size = "gone", _GONE, 0
         try:
             key = _key(site.release, asked)
@@ -121,6 +124,7 @@ class Front:
             raise
         finally:
             site.leave()
+            self.under_way -= 1
             seconds = time.perf_counter() - start
             self._metrics.observe(kind, status, seconds)
             self._log.write(asked, kind, status, size, seconds)
@@ -129,6 +133,8 @@ class Front:
         self, site: Site, asked: Asked, receive: Receive, key: object
     ) -> tuple[str, Kept | Reply]:
         """Return the kind of the answer, and the answer, which is an error if need be."""
+        if asked.path in _HEALTH and self._reception.names_a_host(asked):
+            return "health", await self._health(asked.path)
         if error := self._reception.fault_of(asked):
             return "refused", self._refusals.of(site, asked, error, page=False)
         try:
@@ -147,8 +153,6 @@ class Front:
         return kind, found
 
     async def _routed(self, site: Site, asked: Asked, receive: Receive) -> tuple[str, Kept | Reply]:
-        if asked.path in ("/livez", "/readyz", "/metrics"):
-            return "health", await self._health(asked.path)
         if b"release=" in asked.query_string and (release := take_release(asked)):
             site = await self._sites.named(release)
             asked.release = site.release
@@ -180,11 +184,11 @@ class Front:
     async def _health(self, path: str) -> Reply:
         if path == "/livez":
             return health.state("live", self.release)
+        faults = ["the server is stopping"] if self.draining else []
+        faults += await self._readiness.faults_of(self._sites.current)
+        self.ready = not faults
         if path == "/metrics":
             return health.plain(self._metrics.text(), "text/plain; version=0.0.4; charset=utf-8")
-        faults = ["the server is stopping"] if self.draining else []
-        faults += await self._readiness.faults_of(self._sites.current, self._settings.build_dir)
-        self.ready = not faults
         return health.state("not ready" if faults else "ready", self.release, faults)
 
 

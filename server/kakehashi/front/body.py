@@ -12,6 +12,11 @@ __all__ = ["BodyTooLargeError", "ClientGoneError", "SlowBodyError", "read_body"]
 
 #: Seconds within which a body must have arrived.
 SECONDS: Final = 10.0
+#: Bytes over the limit that are still taken in and thrown away: a client that is cut off while it
+#: sends may never read why.
+_DRAINED: Final = 1 << 20
+#: Seconds for that.
+_DRAINING: Final = 2.0
 
 
 class BodyTooLargeError(BadInputError):
@@ -36,29 +41,46 @@ async def read_body(asked: Asked, receive: Receive, limit: int, seconds: float =
     Raises BodyTooLargeError, SlowBodyError and ClientGoneError.
     """
     length = asked.headers.get(b"content-length", b"")
-    if length.isdigit() and int(length) > limit:
-        raise _too_large(limit)
-    pieces = bytearray()
+    announced = int(length) if length.isdigit() else 0
+    if announced > limit:
+        if announced > limit + _DRAINED or b"expect" in asked.headers:
+            raise _too_large(limit)
+        seconds = min(seconds, _DRAINING)
     try:
         async with asyncio.timeout(seconds):
-            while True:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise ClientGoneError
-                pieces += message.get("body", b"")
-                if len(pieces) > limit:
-                    raise _too_large(limit)
-                if not message.get("more_body", False):
-                    break
+            body = await _received(receive, limit)
     except TimeoutError:
+        if announced > limit:
+            raise _too_large(limit) from None
         raise SlowBodyError(
             "The body did not arrive within {seconds:g} seconds.",
             remedy="Send it faster, or send less.",
             seconds=seconds,
         ) from None
-    if length.isdigit() and len(pieces) != int(length):
-        raise ClientGoneError
+    if announced and len(body) != announced:
+        raise _cut_off()
+    return body
+
+
+async def _received(receive: Receive, limit: int) -> bytes:
+    pieces, size, more = bytearray(), 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise _cut_off()
+        piece, more = message.get("body", b""), message.get("more_body", False)
+        size += len(piece)
+        if size <= limit:
+            pieces += piece
+        elif size > limit + _DRAINED:
+            break
+    if size > limit:
+        raise _too_large(limit)
     return bytes(pieces)
+
+
+def _cut_off() -> BadInputError:
+    return BadInputError("The body ended early.", remedy="Send all of it, in whole chunks.")
 
 
 def _too_large(limit: int) -> BodyTooLargeError:

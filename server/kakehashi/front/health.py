@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import shutil
-from pathlib import Path
 from typing import Final
 
 from kakehashi.errors import KakehashiError
@@ -15,6 +15,8 @@ from kakehashi.store.request import Request
 from kakehashi.web.headers import standing_headers
 
 __all__ = ["Readiness", "plain", "state"]
+
+logger = logging.getLogger(__name__)
 
 #: Seconds within which a worker must answer.
 _PATIENCE: Final = 1.0
@@ -31,14 +33,14 @@ class Readiness:
     def __init__(self) -> None:
         self._looking: asyncio.Task[list[str]] | None = None
 
-    async def faults_of(self, site: Site, folder: Path | None) -> list[str]:
+    async def faults_of(self, site: Site) -> list[str]:
         """Return what keeps a site from answering: workers, a damaged store, a full disk."""
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.ensure_future(_faults_of(site, folder))
+            self._looking = asyncio.ensure_future(_faults_of(site))
         return await asyncio.shield(self._looking)
 
 
-async def _faults_of(site: Site, folder: Path | None) -> list[str]:
+async def _faults_of(site: Site) -> list[str]:
     faults = [site.fault] if site.fault else []
     try:
         async with asyncio.timeout(_PATIENCE):
@@ -49,8 +51,11 @@ async def _faults_of(site: Site, folder: Path | None) -> list[str]:
         faults.append(f"no query worker answered within {_PATIENCE:g} seconds")
     except KakehashiError as error:
         faults.append(error.text())
-    if folder is not None and folder.exists():
-        disk = shutil.disk_usage(folder)
+    except Exception:
+        logger.exception("the check of readiness failed")
+        faults.append("the query service fails; see the server's log")
+    if site.folder.exists():
+        disk = shutil.disk_usage(site.folder)
         if disk.free < _FREE * disk.total:
             faults.append(f"only {disk.free / disk.total:.1%} of the disk is free")
     return faults

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from flask import Flask
 from werkzeug.datastructures import Headers
@@ -28,6 +29,8 @@ THREADS: Final = 8
 #: Files up to this size are kept, and compressed; larger ones are sent in pieces.
 _SMALL: Final = 2 << 20
 _OK: Final = 200
+_NOT_MODIFIED: Final = 304
+_PART: Final = re.compile(rb"bytes=(?:(\d{1,18})-(\d{0,18})|-\d{1,18})")
 _WITH_FILE: Final = (200, 206)
 #: Seconds that a request waits for a thread.
 _WAIT: Final = 10.0
@@ -36,8 +39,8 @@ _WAIT: Final = 10.0
 class Pages:
     """Threads for the pages of every release."""
 
-    def __init__(self, waiting_per_client: int, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, waiting_per_client: int, public_url: str) -> None:
+        self._public = urlsplit(public_url)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self.turns = Turns(
             places=THREADS,
@@ -50,7 +53,7 @@ class Pages:
         """Return what the application says. Raises BusyError and TooManyRequestsError."""
         await self.turns.take(asked.client, until=time.monotonic() + _WAIT)
         try:
-            environ = environ_of(asked, self._prefix)
+            environ = environ_of(asked, self._public)
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, _run, app, environ)
         finally:
@@ -58,7 +61,7 @@ class Pages:
 
     def refuse(self, app: Flask, asked: Asked, error: KakehashiError) -> Reply:
         """Return the page, or the document, that tells an error of the front."""
-        response = page_of(app, environ_of(asked, self._prefix), error)
+        response = page_of(app, environ_of(asked, self._public), error)
         return Reply(response.status_code, _raw(response.headers), response.get_data())
 
     def close(self) -> None:
@@ -66,8 +69,9 @@ class Pages:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
 
-def environ_of(asked: Asked, prefix: str) -> dict[str, Any]:
-    """Return the WSGI environment of a request; ``prefix`` is the path of the public address."""
+def environ_of(asked: Asked, public: SplitResult) -> dict[str, Any]:
+    """Return the WSGI environment of a request; ``public`` is the public address."""
+    prefix = public.path.rstrip("/")
     scope = asked.scope
     raw = scope.get("raw_path") or asked.path.encode()
     path = unquote_to_bytes(bytes(raw).partition(b"?")[0]).decode("latin-1")
@@ -87,7 +91,8 @@ def environ_of(asked: Asked, prefix: str) -> dict[str, Any]:
         "REMOTE_ADDR": asked.client,
         "CONTENT_LENGTH": str(len(asked.body)),
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.get("scheme", "http"),
+        # Behind a proxy that ends TLS the connection is not what the reader has.
+        "wsgi.url_scheme": public.scheme if name == public.hostname else scope["scheme"],
         "wsgi.input": io.BytesIO(asked.body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
@@ -95,15 +100,22 @@ def environ_of(asked: Asked, prefix: str) -> dict[str, Any]:
         "wsgi.run_once": False,
         RELEASE: asked.release,
     }
-    # A part of an answer can only be asked for with GET. A name with _ would pass for another one.
-    left_out = {b"content-length", b"transfer-encoding", b"" if asked.method == "GET" else b"range"}
+    left_out = {b"content-length", b"transfer-encoding", b"" if _asks_for_part(asked) else b"range"}
     for key, value in asked.headers.items():
-        if key not in left_out and b"_" not in key:
+        if key not in left_out and b"_" not in key:  # a name with _ would pass for another one
             cgi = "HTTP_" + key.decode("latin-1").upper().replace("-", "_")
             environ[cgi] = value.decode("latin-1")
     if "HTTP_CONTENT_TYPE" in environ:
         environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE")
     return environ
+
+
+def _asks_for_part(asked: Asked) -> bool:
+    """Return whether Range is one that can be answered; others are ignored (RFC 9110, 14.2)."""
+    match = _PART.fullmatch(asked.headers.get(b"range", b""))
+    if asked.method != "GET" or match is None:
+        return False
+    return not match[2] or int(match[1]) <= int(match[2])
 
 
 def _run(app: Flask, environ: dict[str, Any]) -> Reply:
@@ -114,6 +126,8 @@ def _run(app: Flask, environ: dict[str, Any]) -> Reply:
         file = _file(Path(sent), headers)
         if code == _OK and file.size <= _SMALL:
             content, file = file.path.read_bytes(), None
+    if code == _NOT_MODIFIED:
+        headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"  # as the page itself may have
     keep = code == _OK and file is None and "no-store" not in headers.get("Cache-Control", "")
     return Reply(code, _raw(headers), content, file, keep=keep)
 

@@ -65,6 +65,11 @@ class Reception:
         # Two of them were joined by a comma, which is in no name.
         return name_of(asked.header(b"host").lower()) in self._hosts
 
+    def names_a_host(self, asked: Asked) -> bool:
+        """Return whether the request names one host; probes know the server by any name."""
+        host = asked.header(b"host")
+        return bool(host) and "," not in host
+
     def fault_of(self, asked: Asked) -> BadInputError | None:
         """Return what is wrong with the head of a request: another server, or headers too long."""
         if not self.is_ours(asked):

@@ -18,6 +18,7 @@ from typing import Final
 from kakehashi.errors import UnknownThingError
 from kakehashi.front.site import Site, open_site, verify_site
 from kakehashi.settings import Settings
+from kakehashi.store.release_format import has_format
 
 __all__ = ["Releases"]
 
@@ -64,7 +65,7 @@ class Releases:
     def known(self) -> tuple[str, ...]:
         """Return the releases that can be asked for by name, the current one first."""
         folders = self._settings.build_dir / "releases"
-        found = sorted(f.parent.name for f in folders.glob("*/complete"))
+        found = sorted(f.parent.name for f in folders.glob("*/complete") if has_format(f.parent))
         first = self.current.release
         return (first, *(name for name in found if name != first))
 

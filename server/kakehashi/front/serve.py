@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import resource
 import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -35,6 +37,9 @@ CONNECTIONS: Final = 8192
 SILENCE: Final = 10_000
 #: Seconds that requests under way get to finish when the server stops.
 DRAIN: Final = 12.0
+_STEP: Final = 0.25
+#: Milliseconds after which a connection ends whose other end takes nothing of what is sent.
+STUCK: Final = 20_000
 #: Seconds after which a thread lets another one run; pages must not hold up the event loop.
 _SWITCH: Final = 0.001
 
@@ -92,10 +97,18 @@ async def _serve(opened: Opened, settings: Settings, address: str, port: int) ->
     if serving.done():
         await serving
     server.stop()  # type: ignore[no-untyped-call]
-    _, late = await asyncio.wait((serving,), timeout=DRAIN)
-    if late:
-        logger.warning("requests under way were cut off after %s seconds", DRAIN)
+    await _drain(front, serving)
     await close()
+
+
+async def _drain(front: Front, serving: asyncio.Future[None]) -> None:
+    """Wait for the requests under way; connections that ask nothing are not waited for."""
+    for _ in range(int(DRAIN / _STEP)):
+        quiet = not front.under_way
+        _, late = await asyncio.wait((serving,), timeout=_STEP)
+        if not late or (quiet and not front.under_way):
+            return
+    logger.warning("requests under way were cut off after %s seconds", DRAIN)
 
 
 async def _tell(settings: Settings, address: str, port: int) -> None:
@@ -105,6 +118,7 @@ async def _tell(settings: Settings, address: str, port: int) -> None:
         try:
             _, writer = await asyncio.open_connection(host.strip("[]"), port)
             writer.close()
+            _end_stuck_connections(port)
             break
         except OSError:
             await asyncio.sleep(0.02)
@@ -116,6 +130,25 @@ async def _tell(settings: Settings, address: str, port: int) -> None:
     )
     sys.stdout.write(f"{said}\n")
     sys.stdout.flush()
+
+
+def _end_stuck_connections(port: int) -> None:
+    """Let the system end connections that take nothing; each inherits it from the listening one.
+
+    Granian made that socket and does not hand it out, so it is looked for.
+    """
+    for entry in Path("/proc/self/fd").iterdir():
+        try:
+            found = socket.socket(fileno=os.dup(int(entry.name)))
+        except OSError:  # no socket, or closed meanwhile
+            continue
+        with found:
+            try:
+                listening = found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+                if listening and found.getsockname()[1] == port:
+                    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STUCK)
+            except (OSError, IndexError, TypeError):  # a socket of another kind
+                continue
 
 
 def _place(settings: Settings) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import math
 import time
@@ -14,9 +15,10 @@ from flask import Flask
 from kakehashi.errors import StoreError
 from kakehashi.services import Services, open_services
 from kakehashi.settings import Settings
+from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.load import verify
-from kakehashi.store.sandbox import Sandbox
 from kakehashi.web import create_app
+from kakehashi.web.context import KEY
 
 __all__ = ["Site", "open_site", "verify_site"]
 
@@ -29,7 +31,8 @@ class Site:
 
     release: str
     app: Flask
-    sandbox: Sandbox
+    sandbox: Evaluator
+    folder: Path  #: of the release or the store
     services: Services | None = None
     fault: str = ""  #: what is wrong with its store; empty when it was verified
     using: int = 0
@@ -57,6 +60,10 @@ class Site:
                 await self.sandbox.close_in_loop()
                 if self.services is not None:
                     await asyncio.to_thread(self.services.close)
+                self.services = None
+                self.app.extensions.pop(KEY, None)
+                # A store stays open as long as anything in a circle holds it.
+                await asyncio.to_thread(gc.collect)
 
 
 async def open_site(settings: Settings, folder: Path | None = None) -> Site:
@@ -70,7 +77,7 @@ async def open_site(settings: Settings, folder: Path | None = None) -> Site:
         raise StoreError("The SPARQL service is not running.")
     app = create_app(services)
     app.config["USE_X_SENDFILE"] = True  # the front sends files itself
-    site = Site(services.release.id, app, sandbox, services)
+    site = Site(services.release.id, app, sandbox, services.folder, services)
     try:
         await sandbox.open()
         await sandbox.ready()

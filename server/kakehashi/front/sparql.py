@@ -15,8 +15,8 @@ from kakehashi.front.body import ClientGoneError
 from kakehashi.front.cache import Kept, ReplyCache
 from kakehashi.front.exchange import Asked, Receive, Reply
 from kakehashi.settings import Settings
+from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.request import Answer, Request
-from kakehashi.store.sandbox import Sandbox
 from kakehashi.web.headers import standing_headers
 from kakehashi.web.operation import Operation, read_operation
 from kakehashi.web.sparql_forms import Forms, no_form, wanted
@@ -35,7 +35,7 @@ class SparqlService:
         self._settings, self._cache = settings, cache
 
     async def answer(
-        self, release: str, sandbox: Sandbox, asked: Asked, suffix: str, receive: Receive
+        self, release: str, sandbox: Evaluator, asked: Asked, suffix: str, receive: Receive
     ) -> Kept | Reply | None:
         """Return the reply; None when a page or the description of the service is wanted.
 
@@ -135,7 +135,7 @@ def _number(text: str) -> float:
 
 
 async def _evaluated(
-    sandbox: Sandbox, request: Request, client: str, seconds: float, receive: Receive
+    sandbox: Evaluator, request: Request, client: str, seconds: float, receive: Receive
 ) -> Answer:
     """Let a worker answer; raise ClientGoneError when the client leaves meanwhile."""
     left = False

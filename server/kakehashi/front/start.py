@@ -56,7 +56,7 @@ def serve_store(folder: Path, settings: Settings, *, writable: bool) -> None:
     async def opened() -> Opened:
         sandbox = Sandbox(folder, settings, writable=writable)
         app = create_bare_app(settings, writable=writable)
-        site = Site("store", app, sandbox, pages=False)
+        site = Site("store", app, sandbox, folder, pages=False)
         await sandbox.open()
         await sandbox.ready()
         front = Front(settings, _OneSite(site))

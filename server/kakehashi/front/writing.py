@@ -15,8 +15,8 @@ from werkzeug.http import parse_options_header
 
 from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.front.exchange import Asked, Reply
+from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.request import Change
-from kakehashi.store.sandbox import Sandbox
 from kakehashi.web.headers import standing_headers
 from kakehashi.web.operation import read_update
 
@@ -25,7 +25,7 @@ __all__ = ["LONGEST", "change_graph", "operation_at", "update"]
 #: Bytes of a body that is taken.
 LONGEST: Final = 64 << 20
 
-Operation = Callable[[Sandbox, Asked], Awaitable[Reply]]
+Operation = Callable[[Evaluator, Asked], Awaitable[Reply]]
 
 _ACTIONS: Final = {"GET": "get", "HEAD": "get", "PUT": "put", "POST": "post", "DELETE": "delete"}
 
@@ -37,7 +37,7 @@ def operation_at(path: str) -> Operation | None:
     return update if path == "/update" else None
 
 
-async def update(sandbox: Sandbox, asked: Asked) -> Reply:
+async def update(sandbox: Evaluator, asked: Asked) -> Reply:
     """Do an update (POST) and reply when it is on the disk."""
     if asked.method == "OPTIONS":
         return _options("POST, OPTIONS")
@@ -56,7 +56,7 @@ async def update(sandbox: Sandbox, asked: Asked) -> Reply:
     return _empty(204)
 
 
-async def change_graph(sandbox: Sandbox, asked: Asked) -> Reply:
+async def change_graph(sandbox: Evaluator, asked: Asked) -> Reply:
     """Read, replace, extend or remove the graph that the address names."""
     if asked.method == "OPTIONS":
         return _options("GET, HEAD, PUT, POST, DELETE, OPTIONS")
@@ -105,9 +105,9 @@ def _parts(asked: Asked) -> tuple[tuple[str, bytes], ...]:
     kind, options = parse_options_header(asked.header(b"content-type"))
     if kind.lower() != "multipart/form-data" or asked.method != "POST":
         return ((kind.lower(), asked.body),)
-    _, fields, files = FormDataParser().parse(
-        io.BytesIO(asked.body), kind, len(asked.body), options
-    )
+    in_memory = FormDataParser(lambda *_, **__: io.BytesIO())  # no files that wait to be closed
+    body = io.BytesIO(asked.body)
+    _, fields, files = in_memory.parse(body, kind, len(asked.body), options)
     parts = tuple((f.mimetype, f.read()) for f in files.values())
     if fields or not parts:
         raise BadInputError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from kakehashi.errors import StoreError
 from kakehashi.model.views import ReleaseInfo
@@ -19,8 +20,14 @@ from kakehashi.services.search import Search
 from kakehashi.services.statements import Statements
 from kakehashi.services.terms import Terms
 from kakehashi.settings import Settings
-from kakehashi.store.choice import open_reader
+from kakehashi.store.choice import open_reader, store_folder
+from kakehashi.store.evaluator import Evaluator
+from kakehashi.store.reader import Reader
+from kakehashi.store.release_format import check_format
 from kakehashi.store.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from kakehashi.store.remote import RemoteReader
 
 __all__ = ["Services", "open_services"]
 
@@ -39,7 +46,7 @@ class Services:
     search: Search
     terms: Terms
     linked_data: LinkedData
-    sparql: Sandbox | None  #: None where no worker is wanted (command line)
+    sparql: Evaluator | None  #: None where no worker is wanted (command line)
     folder: Path  #: of the release
 
     @property
@@ -70,11 +77,11 @@ def open_services(
             folder=str(settings.build_dir),
         )
     folder = folder.resolve()
+    check_format(folder)
     manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
     release = ReleaseInfo(manifest["release"], manifest["version"], {"quads": manifest["quads"]})
-    queries = Queries(
-        open_reader(settings.store, folder), settings.project_dir / "queries/services"
-    )
+    reader = open_reader(settings.store, folder, settings)
+    queries = Queries(reader, settings.project_dir / "queries/services")
     refs, terms = Refs(folder), Terms(queries)
     catalogue = Catalogue(queries, refs, terms)
     statements = Statements(queries, refs)
@@ -90,6 +97,15 @@ def open_services(
         search=Search(refs),
         terms=terms,
         linked_data=LinkedData(queries),
-        sparql=Sandbox(folder / "store", settings) if workers else None,
+        sparql=_evaluator(reader, folder, settings) if workers else None,
         folder=folder,
     )
+
+
+def _evaluator(reader: Reader, folder: Path, settings: Settings) -> Evaluator:
+    """Return what answers queries of the public: the engine that the reader asks, or workers."""
+    if settings.store.startswith("sparql:"):
+        from kakehashi.store.remote_evaluator import RemoteEvaluator  # noqa: PLC0415  (slow import)
+
+        return RemoteEvaluator(cast("RemoteReader", reader), settings)
+    return Sandbox(store_folder(settings.store, folder), settings)

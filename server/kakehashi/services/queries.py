@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kakehashi.model.term import Row, Term
 from kakehashi.rdf.query_files import read_queries
-from kakehashi.store.reader import Reader
+from kakehashi.store.reader import NoIriError, Reader
 
 __all__ = ["Queries", "thing"]
 
@@ -32,9 +32,15 @@ class Queries:
         return {query.id: query.text for query in read_queries(self._folder)}
 
     def rows(self, name: str, **bindings: Term) -> list[Row]:
-        """Return the solutions of the SELECT query ``name``."""
-        return self._reader.select(self._texts[name], **bindings)
+        """Return the solutions of the SELECT query ``name``; none for a thing without an IRI."""
+        try:
+            return self._reader.select(self._texts[name], **bindings)
+        except NoIriError:
+            return []
 
     def triples(self, name: str, **bindings: Term) -> bytes:
-        """Return the N-Triples of the CONSTRUCT query ``name``."""
-        return self._reader.construct(self._texts[name], **bindings)
+        """Return the N-Triples of the CONSTRUCT query ``name``; none for a thing without an IRI."""
+        try:
+            return self._reader.construct(self._texts[name], **bindings)
+        except NoIriError:
+            return b""

@@ -14,7 +14,7 @@ from typing import Final
 from kakehashi.errors import BadInputError, QueryRefusedError
 from kakehashi.store.tokens import OPAQUE, Token, tokens
 
-__all__ = ["LIMITS", "QueryTooLongError", "check"]
+__all__ = ["LIMITS", "AddressTooLongError", "QueryTooLongError", "check"]
 
 #: What is counted in a query, and the most that is accepted.
 LIMITS: Final = {"depth": 64, "patterns": 60, "OPTIONAL": 60, "UNION": 200, "paths": 200}
@@ -31,6 +31,12 @@ class QueryTooLongError(BadInputError):
     """The query text is longer than the setting ``query_bytes`` allows."""
 
     status = 413
+
+
+class AddressTooLongError(QueryTooLongError):
+    """The query is too long, and stands in the address."""
+
+    status = 414
 
 
 def check(query: str, query_bytes: int, *, private: bool = False) -> None:

@@ -14,6 +14,7 @@ import math
 import os
 import time
 from collections import deque
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -79,7 +80,8 @@ class Pool:
         self._count, self._closed, self._fault = count, False, ""
         self._idle: deque[WorkerProcess] = deque()
         self._jobs: set[Job] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._waiting_since = math.inf
         self._look: asyncio.TimerHandle | None = None
@@ -89,14 +91,14 @@ class Pool:
         """Start the workers; nobody waits for them here."""
         if confine.supported():
             for _ in range(self._count):
-                self._begin(self._replace(None))
+                self._begin(self._start(), self._starting)
 
     async def close(self) -> None:
         """Kill the workers; what they were asked gets an error."""
         self._closed = True
         for job in self._jobs:
             job.stop("close")
-        for task in self._tasks:
+        for task in self._starting:
             task.cancel()
         if self._look is not None:
             self._look.cancel()
@@ -104,7 +106,7 @@ class Pool:
         workers = [*self._idle]
         self._idle.clear()
         await asyncio.gather(*(worker.end() for worker in workers))
-        while self._jobs or self._tasks:
+        while self._jobs or self._ending or self._starting:
             await asyncio.sleep(0.01)
         await self._template.end()
 
@@ -181,7 +183,7 @@ class Pool:
                 self._idle.append(worker)
                 self._changed.set()
             else:
-                self._begin(self._replace(worker))
+                self._begin(self._replace(worker), self._ending)
 
     async def _some_worker(self, until: float) -> WorkerProcess:
         """Take a worker as soon as there is one."""
@@ -213,15 +215,18 @@ class Pool:
                 "All query workers are busy.", remedy="Try again in a few seconds."
             ) from None
 
-    def _begin(self, work: Any) -> None:
+    def _begin(self, work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
         task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
-    async def _replace(self, worker: WorkerProcess | None) -> None:
-        """End a worker, and start another."""
-        if worker is not None:
-            await worker.end()
+    async def _replace(self, worker: WorkerProcess) -> None:
+        """End a worker, and start another; not to be cancelled, or the worker would live on."""
+        await worker.end()
+        if not self._closed:
+            self._begin(self._start(), self._starting)
+
+    async def _start(self) -> None:
         while not self._closed:
             try:
                 async with asyncio.timeout(_START):
@@ -243,7 +248,7 @@ class Pool:
         """Replace a worker that ended while nobody asked it; others see to themselves."""
         if worker in self._idle:
             self._idle.remove(worker)
-            self._begin(self._replace(worker))
+            self._begin(self._replace(worker), self._ending)
 
     def _watch(self) -> None:
         if self._look is None and not self._closed:
@@ -278,13 +283,16 @@ class Pool:
         self._waiting_since = min(self._waiting_since, now)
         if now - self._waiting_since < _PATIENCE:
             return
+        # Who holds a worker gets another at the cost of nobody who would then hold no more than it:
+        # two clients that both ask much would stop each other's queries in turn.
         held = self._turns.working(waiting)
+        enough = held + 1 if held else 0
         old = [
             job
             for job in self._jobs
             if now - job.began >= _LEAST
             and job.client != waiting
-            and self._turns.working(job.client) > held
+            and self._turns.working(job.client) > enough
         ]
         if old:
             victim = max(old, key=lambda j: (self._turns.working(j.client), -j.began))

@@ -71,20 +71,19 @@ class Template:
             self._process = None
 
     async def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
-                [sys.executable, "-P", "-s", "-m", "kakehashi.store.template",
-                 json.dumps(self._config)],
-                stdin=theirs.fileno(),
-                cwd="/",
-                env=_environment(),
-            )  # fmt: skip
-        self._socket = ours
+        self._socket, theirs = socket.socketpair()
+        self._socket.setblocking(False)
         try:
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
+                    [sys.executable, "-P", "-s", "-m", "kakehashi.store.template",
+                     json.dumps(self._config)],
+                    stdin=theirs.fileno(),
+                    cwd="/",
+                    env=_environment(),
+                )  # fmt: skip
             await self._number()
-        except WorkerDiedError:
+        except BaseException:  # the number that is still to come is not that of a worker
             await self.end()
             raise
 
@@ -126,10 +125,11 @@ class WorkerProcess(asyncio.Protocol):
                 worker.pid = await template.fork(theirs)
             worker._handle = os.pidfd_open(worker.pid)
             loop = asyncio.get_running_loop()
-            worker._wanted = loop.create_future()
+            first = worker._wanted = loop.create_future()  # may be settled while it connects
             await loop.create_connection(lambda: worker, sock=ours)
-            header, _ = await worker._wanted
+            header, _ = await first
         except BaseException:
+            worker._wanted = None  # nobody waits for it any more
             ours.close()
             await worker.end()
             raise
@@ -168,7 +168,12 @@ class WorkerProcess(asyncio.Protocol):
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
             # A process that holds gigabytes takes a moment to die.
-            await asyncio.to_thread(_wait, handle)
+            dying = asyncio.ensure_future(asyncio.to_thread(_wait, handle))
+            try:
+                await asyncio.shield(dying)
+            except asyncio.CancelledError:
+                await dying
+                raise
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way to the process."""
@@ -176,15 +181,18 @@ class WorkerProcess(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of an answer; settle it when it is whole."""
+        if self._wanted is None:  # what nobody asked for must not become the next one's answer
+            self._refuse()
+            return
         received = self._received
         received += data
         if len(received) < FRAME.size:
             return
         head_size, body_size = FRAME.unpack_from(received)
-        if head_size > _HEAD_BYTES or body_size > self._limit:
-            self._settle(WorkerDiedError(detail="it sent no proper answer"))
-            return
         end = FRAME.size + head_size + body_size
+        if head_size > _HEAD_BYTES or body_size > self._limit or len(received) > end:
+            self._refuse()
+            return
         if len(received) < end:
             return
         start = FRAME.size + head_size
@@ -201,6 +209,11 @@ class WorkerProcess(asyncio.Protocol):
         self._settle(WorkerDiedError(detail="it ended"))
         if by_itself and self.when_lost is not None:
             self.when_lost()
+
+    def _refuse(self) -> None:
+        self._settle(WorkerDiedError(detail="it sent no proper answer"))
+        if self._transport is not None:
+            self._transport.abort()
 
     def _settle(self, outcome: tuple[dict[str, Any], bytes] | WorkerDiedError) -> None:
         wanted, self._wanted = self._wanted, None

@@ -31,12 +31,17 @@ from kakehashi.model.term import Row, Term
 from kakehashi.store.tokens import tokens
 
 __all__ = [
+    "NoIriError",
     "OxigraphReader",
     "Reader",
     "bind",
     "memory_reader",
     "sorted_ntriples",
 ]
+
+
+class NoIriError(ValueError):
+    """A value that is given as an IRI is none, so nothing can be known of it."""
 
 
 class Reader(Protocol):
@@ -162,7 +167,10 @@ def wrong_form(form: str) -> StoreError:
 
 def _written(term: Term) -> str:
     if term.kind == "iri":
-        return str(NamedNode(term.value))
+        try:
+            return str(NamedNode(term.value))
+        except ValueError as error:
+            raise NoIriError(term.value) from error
     if term.kind == "bnode":
         raise ValueError(term)
     if term.language:

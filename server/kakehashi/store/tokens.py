@@ -21,12 +21,15 @@ class Token(NamedTuple):
     start: int
 
 
+# Every part is read in time in proportion to the text: a quotation mark that is never closed takes
+# the rest, and a prefix is not looked for over more than some characters.
 _COMMENT: Final = r"\#[^\n\r]*"
 _STRING: Final = r'''
     """(?:[^"\\]|\\.|"(?!""))*"""
   | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
   | "(?:[^"\\\n\r]|\\.)*"
   | '(?:[^'\\\n\r]|\\.)*'
+  | ["'].*
 '''
 _IRI: Final = r"""<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"""
 _TOKEN: Final = re.compile(
@@ -35,7 +38,7 @@ _TOKEN: Final = re.compile(
     | (?P<string>{_STRING})
     | (?P<iri>{_IRI})
     | (?P<variable>[?$]\w+)
-    | (?P<name>(?:[^\W\d](?:[\w.-]*[\w-])?)?:
+    | (?P<name>(?:[^\W\d](?:[\w.-]{{0,64}}[\w-])?)?:
           (?:[\w:-]|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?\#@%]|\.+(?=[\w:%\\-]))*)
     | (?P<tag>@[A-Za-z]+(?:-\w+)*)
     | (?P<word>[^\W\d]\w*)

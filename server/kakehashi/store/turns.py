@@ -1,7 +1,8 @@
 """Fair turns: who goes next when more want to work than there are places.
 
-Clients take turns, however many wishes each of them has. A client holds at most a part of the
-places, and only so many of its wishes wait. Nothing here knows what the work is; query workers
+Clients take turns, however many wishes each of them has: who holds fewer places comes first. A
+client holds at most a part of the places and never the last free one beside another, and only so
+many of its wishes wait. Nothing here knows what the work is; query workers
 and page threads are handed out alike.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 from typing import Final
 
 from kakehashi.errors import BusyError, TooManyRequestsError
@@ -54,7 +56,7 @@ class Turns:
         Raises TooManyRequestsError when too many of its wishes wait already, and BusyError when
         too many wait altogether or no place is free ``until`` then (``time.monotonic``).
         """
-        if self._free and self._working[client] < self._per_client:
+        if self._may_start(client):
             self._start(client)
             return
         future = self._enqueue(client)
@@ -65,7 +67,7 @@ class Turns:
         except asyncio.CancelledError:
             if future.cancelled():
                 self._forget(client, future)
-            else:
+            elif future.exception() is None:
                 self.give_back(client)  # its turn came in the same moment
             raise
         finally:
@@ -77,11 +79,8 @@ class Turns:
         self._working[client] -= 1
         if not self._working[client]:
             del self._working[client]
-        for name in list(self._queues):
-            if not self._free:
-                return
-            if self._working[name] < self._per_client:
-                self._next_of(name)
+        while (name := self._first(self._may_start)) is not None:
+            self._next_of(name)
 
     def working(self, client: str) -> int:
         """Return how many places a client holds."""
@@ -89,7 +88,17 @@ class Turns:
 
     def longest_waiting(self) -> str | None:
         """Return the client whose turn is next, or None when nobody waits."""
-        return next((name for name in self._queues if self._working[name] < self._per_client), None)
+        return self._first(lambda name: self._working[name] < self._per_client)
+
+    def _may_start(self, client: str) -> bool:
+        """Return whether a place is free for a client; the last one is for whoever holds none."""
+        held = self._working[client]
+        return held < self._per_client and self._free > (1 if held else 0)
+
+    def _first(self, fits: Callable[[str], bool]) -> str | None:
+        """Return the waiting client that holds fewest places; of these the one waiting longest."""
+        waiting = (name for name in self._queues if fits(name))
+        return min(waiting, key=lambda name: self._working[name], default=None)
 
     def _start(self, client: str) -> None:
         self._free -= 1

@@ -31,6 +31,7 @@ from kakehashi.namespaces import ID, PREFIXES, graph_iri
 from kakehashi.rdf.files import turtle_prefixes
 from kakehashi.store import confine
 from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
+from kakehashi.store.rewrite import rewrite
 from kakehashi.store.syntax import locate, padded
 from kakehashi.store.writing import Writing
 
@@ -116,13 +117,18 @@ class _Worker:
         self, text: str, request: dict[str, Any]
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         given = _dataset(request) | {"base_iri": self._base}
-        if not self._prefixes:
-            return self._store.query(padded(text), **given)
         try:
             # Handing over the prefixes costs more than parsing; most queries declare their own.
-            return self._store.query(padded(text), **given)
+            return self._store.query(padded(faster := rewrite(text)), **given)
         except SyntaxError:
-            return self._store.query(padded(text), prefixes=self._prefixes, **given)
+            if not self._prefixes and faster == text:
+                raise
+        try:
+            return self._store.query(padded(faster), prefixes=self._prefixes, **given)
+        except SyntaxError:
+            if faster == text:
+                raise
+        return self._store.query(padded(text), prefixes=self._prefixes, **given)
 
     def _changed(self, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         if self._writing is None:

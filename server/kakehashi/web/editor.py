@@ -18,6 +18,7 @@ from kakehashi.store.request import Answer, Request
 from kakehashi.web.context import services
 from kakehashi.web.negotiation import GRAPHS, RESULTS
 from kakehashi.web.operation import Operation
+from kakehashi.web.problem import retry_after
 
 __all__ = ["page"]
 
@@ -75,6 +76,7 @@ def page(operation: Operation | None) -> Response:
     )
     status = outcome.error.status if outcome and outcome.error else 200
     response = make_response(body, status)
+    response.headers.update(retry_after(status))
     response.vary.update(("Accept", "Accept-Language"))
     return response
 

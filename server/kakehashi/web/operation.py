@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
 from kakehashi.errors import BadInputError, QueryRefusedError
+from kakehashi.store.formats import UnsupportedTypeError
+from kakehashi.store.gate import AddressTooLongError, QueryTooLongError
 
 __all__ = ["Operation", "Update", "read_operation", "read_update"]
 
@@ -51,7 +52,8 @@ def read_operation(
 ) -> Operation | None:
     """Read the query from the parts of a request; None when a GET has none.
 
-    Raises BadInputError, QueryRefusedError for an update, and werkzeug's 413, 414 and 415.
+    Raises BadInputError (among them those with status 413, 414 and 415), and QueryRefusedError for
+    an update.
     """
     in_address = _pairs(query_string)
     if method != "POST":
@@ -64,13 +66,13 @@ def read_operation(
         return _operation([*in_address, ("query", text)], posted=True, longest=longest)
     if kind == _UPDATE:
         raise _no_update()
-    raise UnsupportedMediaType
+    raise _unknown_form(kind, _FORM, _QUERY)
 
 
 def read_update(query_string: bytes, content_type: str, body: bytes) -> Update:
     """Read the update from the parts of a POST request.
 
-    Raises BadInputError, and werkzeug's UnsupportedMediaType.
+    Raises BadInputError.
     """
     kind, options = _media_type(content_type)
     if kind == _FORM:
@@ -79,7 +81,7 @@ def read_update(query_string: bytes, content_type: str, body: bytes) -> Update:
         text = _text(body, options.get("charset", "utf-8"))
         pairs = [*_pairs(query_string), ("update", text)]
     else:
-        raise UnsupportedMediaType
+        raise _unknown_form(kind, _FORM, _UPDATE)
     updates = _all(pairs, "update")
     if len(updates) != 1 or _all(pairs, "query"):
         raise BadInputError(
@@ -163,8 +165,14 @@ def _operation(pairs: list[tuple[str, str]], *, posted: bool, longest: int) -> O
         if posted or "query" in names:
             raise BadInputError("There is no query.", remedy="Send one as the parameter «query».")
         return None
-    if len(queries[0]) > longest or len(queries[0].encode("utf-8", "replace")) > longest:
-        raise RequestEntityTooLarge if posted else RequestURITooLarge
+    size = len(queries[0].encode("utf-8", "replace"))
+    if size > longest:
+        raise (QueryTooLongError if posted else AddressTooLongError)(
+            "The query has {size} bytes; {limit} are accepted.",
+            remedy="Shorten it, or split it into several queries.",
+            size=size,
+            limit=longest,
+        )
     return Operation(
         queries[0],
         tuple(_all(pairs, "default-graph-uri")),
@@ -175,4 +183,16 @@ def _operation(pairs: list[tuple[str, str]], *, posted: bool, longest: int) -> O
 
 
 def _no_update() -> QueryRefusedError:
-    return QueryRefusedError("The data cannot be changed by SPARQL Update.")
+    return QueryRefusedError(
+        "The data cannot be changed by SPARQL Update.",
+        remedy="Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+    )
+
+
+def _unknown_form(kind: str, *known: str) -> UnsupportedTypeError:
+    return UnsupportedTypeError(
+        "A body of the type {kind!r} cannot be read here.",
+        remedy="Send it as one of {known}.",
+        kind=kind,
+        known=", ".join(known),
+    )

@@ -12,7 +12,7 @@ from kakehashi.errors import KakehashiError, QuerySyntaxError
 from kakehashi.messages import Language, label, translate
 from kakehashi.namespaces import BASE
 
-__all__ = ["PROBLEM", "Problem", "of_error", "of_status"]
+__all__ = ["PROBLEM", "Problem", "of_error", "of_status", "retry_after"]
 
 PROBLEM = "application/problem+json"
 
@@ -105,7 +105,7 @@ def of_error(error: KakehashiError, language: Language) -> Problem:
         remedy=error.remedy(language),
         suggestions=error.suggestions,
         extra=extra,
-        headers=_retry(error.status),
+        headers=retry_after(error.status),
     )
 
 
@@ -123,11 +123,12 @@ def of_status(
     detail = title
     if status in _DETAILS:
         detail = translate(language, _DETAILS[status], path=path, method=method, forms=forms)
-    headers = _retry(status)
+    headers = retry_after(status)
     if allowed:
         headers["Allow"] = ", ".join(sorted(allowed))
     return Problem(status, title, detail, f"http-{status}", headers=headers)
 
 
-def _retry(status: int) -> dict[str, str]:
+def retry_after(status: int) -> dict[str, str]:
+    """Return the header that says when to come again, if the status is one after which one may."""
     return {"Retry-After": _RETRY[status]} if status in _RETRY else {}
