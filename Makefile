@@ -17,7 +17,7 @@ WORKERS ?= 2
 
 .PHONY: help
 help: ## Show this help / このヘルプを表示
-	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 # --- set-up ---------------------------------------------------------------------------------
 
@@ -96,6 +96,19 @@ test: setup-dev ## Run every check, with the browser tests last / 全検査
 bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
 	@$(BIN)/python -m benchmarks.crosswalk
 	@$(BIN)/python -m benchmarks.derivation $(BENCH_ARGS)
+	@$(BIN)/python -m benchmarks.lookups
+
+.PHONY: bench-serving
+bench-serving: setup-dev ## Compare the server with peers; needs wrk / サーバの性能比(wrkが必要)
+	@$(BIN)/python -m benchmarks.serving $(BENCH_ARGS)
+
+.PHONY: hostile
+hostile: setup-dev ## Every hostile loop in full (about half an hour) / 攻撃的な要求の全試験
+	@KAKEHASHI_TEST_HOSTILE=10000 KAKEHASHI_TEST_KILLS=100 KAKEHASHI_TEST_PATIENCE=1 $(BIN)/pytest -q tests/hostile
+
+.PHONY: rewrites
+rewrites: setup-dev ## 200,000 random queries, rewritten and not / 書き換えの比較試験
+	@KAKEHASHI_TEST_REWRITES=200000 $(BIN)/pytest -q tests/store/test_rewrite.py
 
 .PHONY: conformance
 conformance: setup-dev ## Run the W3C suite and write its report / W3C試験を実行し報告書を作成

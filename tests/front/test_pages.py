@@ -128,6 +128,10 @@ def test_one_client_gets_half_of_the_threads(front: Front, door: Door) -> None:
         assert int(too_many.headers["retry-after"]) > 0
         assert json.loads(too_many.body)["limit"] == 3
         assert (await ask(front, "/echo", caller=one)).status == 200  # at once
+        other = Caller("192.0.2.3")  # two that want all leave a thread for a third
+        asking += [asyncio.create_task(ask(front, "/slow", caller=other)) for _ in range(4)]
+        await until(lambda: len(door.inside) == 7)
+        assert (await ask(front, "/echo", caller=one)).status == 200
         door.opened.set()
         assert {a.status for a in await asyncio.gather(*asking)} == {200}
         assert front.waiting_pages == 0
@@ -141,10 +145,14 @@ def test_waiting_for_a_thread_ends(
     monkeypatch.setattr(pages, "_WAIT", 0.2)
 
     async def main() -> Answer:
-        callers = [Caller(f"192.0.2.{n}") for n in range(3)]
-        asking = [asyncio.create_task(ask(front, "/slow", caller=c)) for c in callers[:2] * 4]
+        callers = [Caller(f"192.0.2.{n}") for n in range(4)]
+        asking = [
+            asyncio.create_task(ask(front, "/slow", caller=caller))
+            for caller, count in zip(callers, (4, 3, 1), strict=False)
+            for _ in range(count)
+        ]
         await until(lambda: len(door.inside) == 8)
-        busy = await ask(front, "/echo", caller=callers[2])
+        busy = await ask(front, "/echo", caller=callers[3])
         door.opened.set()
         assert {a.status for a in await asyncio.gather(*asking)} == {200}
         return busy

@@ -227,11 +227,15 @@ class Pool:
             self._begin(self._start(), self._starting)
 
     async def _start(self) -> None:
+        failures = 0
         while not self._closed:
             try:
                 async with asyncio.timeout(_START):
                     new = await WorkerProcess.start(self._template, self._settings.result_bytes)
             except (WorkerDiedError, TimeoutError, OSError) as error:
+                failures += 1
+                if failures == 1:  # the template may have died just now; there will be another
+                    continue
                 self._fault = str(error) or "it took too long"
                 logger.error("a query worker does not start: %s", self._fault)  # noqa: TRY400
                 self._changed.set()

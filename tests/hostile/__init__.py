@@ -1,0 +1,1 @@
+"""Inputs that kill, hang or fool services of this kind, and the harness that fires them."""

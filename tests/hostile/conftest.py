@@ -1,0 +1,40 @@
+"""How much is fired: a share in CI, everything by ``KAKEHASHI_TEST_HOSTILE`` and ``…_KILLS``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import pytest
+
+from tests.hostile.running import PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a run has to do."""
+
+    requests: int  #: of the corpus; 0: each input once
+    kills: int  #: rounds of SIGKILL
+    deadline_kills: int
+    swaps: int
+    swap_requests: int
+    fairness_seconds: float
+    patience: float  #: demanded times are so many times longer
+
+
+@pytest.fixture(scope="session")
+def share() -> Share:
+    """The share of this run."""
+    requests = int(os.environ.get("KAKEHASHI_TEST_HOSTILE", "0"))
+    kills = int(os.environ.get("KAKEHASHI_TEST_KILLS", "3"))
+    whole = requests > 0
+    return Share(
+        requests=requests,
+        kills=kills,
+        deadline_kills=max(20, kills * 10 if kills > 3 else 0),
+        swaps=20 if whole else 4,
+        swap_requests=requests if whole else 500,
+        fairness_seconds=requests / 100 if whole else 6,
+        patience=PATIENCE,
+    )

@@ -1,0 +1,75 @@
+"""What a client can make the front process keep is bounded, whatever it asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+import pytest
+
+from tests.hostile.conftest import Share
+from tests.hostile.corpus import request_bytes
+from tests.hostile.fire import PROBE
+from tests.hostile.processes import state_of
+from tests.hostile.running import Server, get, serving
+from tests.hostile.wire import Connection
+
+pytestmark = pytest.mark.xdist_group("hostile-kills")
+
+#: Bytes of answers that the server may keep here.
+CACHE = 4_000_000
+#: KiB by which the process may grow; the allocator keeps some of what it had.
+GROWTH = 24 << 10
+#: A query of 16 KiB is three times as long in an address.
+FILLER = "é" * 8000
+
+
+def long_query(number: int) -> tuple[str, str, dict[str, bytes], bytes]:
+    return "GET", f"/sparql?query=ASK%7B%7D%23{number}{quote(FILLER)}", {}, b""
+
+
+def long_body(number: int) -> tuple[str, str, dict[str, bytes], bytes]:
+    kind = {"Content-Type": b"application/sparql-query"}
+    return "POST", "/sparql", kind, f"ASK{{}}#{number}{FILLER}".encode()
+
+
+def long_page(number: int) -> tuple[str, str, dict[str, bytes], bytes]:
+    return "GET", f"/en/?n={number}{'x' * 16_000}", {}, b""
+
+
+def long_wishes(number: int) -> tuple[str, str, dict[str, bytes], bytes]:
+    wishes = {"Accept-Language": f"en, x-{number}{'-x' * 1900};q=0.1".encode()}
+    return "GET", "/livez/../robots.txt", wishes, b""
+
+
+def answers(number: int) -> tuple[str, str, dict[str, bytes], bytes]:
+    query = f"SELECT * {{ ?s ?p ?o }} OFFSET {number} LIMIT 300"
+    return "GET", f"/sparql?query={quote(query)}", {"Accept-Encoding": b"gzip"}, b""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A server that keeps little."""
+    with serving(CACHE_BYTES=str(CACHE)) as running:
+        for number in range(50):
+            get(running.place, f"{PROBE}%23{number}")
+        yield running
+
+
+@pytest.mark.parametrize("kind", [long_query, long_body, long_page, long_wishes, answers])
+def test_what_is_kept_is_bounded(
+    server: Server,
+    share: Share,
+    kind: Callable[[int], tuple[str, str, dict[str, bytes], bytes]],
+) -> None:
+    before = state_of(server.pid).memory_kib
+    connection = Connection(server.place)
+    for number in range(10_000 if share.requests else 500):
+        method, target, headers, body = kind(number)
+        request = request_bytes(server.place, method, target.encode(), headers, body)
+        assert connection.ask(request).status in {200, 404}
+    connection.close()
+    time.sleep(0.5)
+    grown = state_of(server.pid).memory_kib - before
+    assert grown <= GROWTH, f"{grown >> 10} MiB more, though {CACHE >> 20} MiB may be kept"
