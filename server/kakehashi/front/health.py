@@ -19,7 +19,7 @@ __all__ = ["Readiness", "plain", "state"]
 logger = logging.getLogger(__name__)
 
 #: Seconds within which a worker must answer.
-_PATIENCE: Final = 1.0
+_PATIENCE: Final = 2.0
 #: Least part of the disk that must be free.
 _FREE: Final = 0.02
 

@@ -36,7 +36,7 @@ _LOOK: Final = 0.05
 _LONG: Final = 0.5
 #: Seconds that others wait before a long query is stopped for them, and that it may run at least.
 _PATIENCE: Final = 0.2
-_LEAST: Final = 1.0
+_LEAST: Final = 0.5
 #: Seconds until a worker must be ready (a store is read into memory for the first one), and
 #: before one that did not start is tried again.
 _START: Final = 120.0
