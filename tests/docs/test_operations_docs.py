@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import yaml
-from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
 from kakehashi.errors import (
     BadInputError,
@@ -23,9 +22,9 @@ from kakehashi.errors import (
 )
 from kakehashi.front import body, reception, serve
 from kakehashi.settings import SETTINGS, load_settings
-from kakehashi.store import gate
+from kakehashi.store import gate, pool
 from kakehashi.store.worker_errors import error_of, out_of_time
-from kakehashi.web.problem import Problem, of_error, of_status
+from kakehashi.web.problem import Problem, of_error
 from tests.deploy.server import Kakehashi, kakehashi
 from tests.docs.blocks import DOCS, table_after
 
@@ -160,8 +159,8 @@ def limits() -> list[tuple[Problem, list[float], str]]:
             [USUAL.result_bytes],
             "result_bytes",
         ),
-        (of_status(RequestURITooLarge.code, "en"), [USUAL.query_bytes], "query_bytes"),
-        (of_status(RequestEntityTooLarge.code, "en"), [USUAL.query_bytes], "query_bytes"),
+        (of_error(gate.AddressTooLongError(""), "en"), [USUAL.query_bytes], "query_bytes"),
+        (of_error(gate.QueryTooLongError(""), "en"), [USUAL.query_bytes], "query_bytes"),
         (of_error(body.BodyTooLargeError(""), "en"), [3, USUAL.query_bytes, 8192], "query_bytes"),
         (of_error(body.SlowBodyError(""), "en"), [body.SECONDS], ""),
         (of_error(reception.HeaderTooLongError(""), "en"), [4096], ""),
@@ -174,7 +173,7 @@ def limits() -> list[tuple[Problem, list[float], str]]:
         (of_error(TooManyRequestsError(""), "en"), [USUAL.queue_per_client], "queue_per_client"),
         (of_error(BusyError(""), "en"), [8, USUAL.queue_per_client], "queue_per_client"),
         (of_error(BusyError(""), "en"), [], "query_workers"),
-        (of_error(BusyError(""), "en"), [1], "query_workers"),
+        (of_error(BusyError(""), "en"), [pool._LEAST], "query_workers"),
         (of_error(StoreError(""), "en"), [], ""),
         (of_error(UnknownThingError(""), "en"), [], ""),
         (of_error(BadInputError("host"), "en"), [], "public_url"),
@@ -187,7 +186,7 @@ def test_the_table_of_limits_is_that_of_the_program(name: str) -> None:
         (
             int(row[3]),
             row[4].strip("`"),
-            [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", row[1])],
+            [float(n.replace(",", "")) for n in re.findall(r"\d[\d,.]*", row[1])],
             row[2].strip("`–").removeprefix("KAKEHASHI_").lower(),
         )
         for row in table(name, 3)
@@ -216,7 +215,7 @@ def test_refusals_that_are_easy_to_provoke(logging_server: Kakehashi) -> None:
     assert problem(ask_, Host="evil.example") == (400, "bad-input")
     assert problem(f"{ask_}&release=000000000000") == (404, "unknown-thing")
     assert problem(f"{ask_}&timeout=11") == (403, "query-refused")
-    assert problem(long) == (414, "http-414")
+    assert problem(long) == (414, "address-too-long")
     assert problem(ask_, Accept="a" * 5000) == (431, "header-too-long")
 
 
