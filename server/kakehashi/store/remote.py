@@ -25,9 +25,9 @@ from kakehashi.store.reader import bind, wrong_form
 from kakehashi.store.remote_answer import (
     ASKED_GRAPH,
     ASKED_RESULTS,
-    fit_for_xml,
     graph_of,
     results_of,
+    triples_of,
     written_graph,
     written_results,
 )
@@ -45,6 +45,7 @@ from kakehashi.store.remote_query import data_set_of, form_of, with_prefixes
 from kakehashi.store.remote_terms import term_of
 from kakehashi.store.request import Answer, Request
 from kakehashi.store.worker_errors import error_of, out_of_time
+from kakehashi.store.written import NoXmlTextError, fit_for_xml, mended
 
 __all__ = ["RemoteReader"]
 
@@ -194,13 +195,19 @@ class RemoteReader:
         return reply
 
     def _graph(self, reply: Reply, media_type: str) -> bytes:
-        triples = graph_of(reply)
+        triples = triples_of(graph_of(reply))
         if media_type == "application/rdf+xml" and not fit_for_xml(triples):
             raise error_of({"status": "no-xml-names"}, self._settings)
-        return written_graph(triples, media_type)
+        return self._mended(written_graph(triples, media_type), media_type)
 
     def _rows(self, reply: Reply, media_type: str) -> bytes:
-        return written_results(results_of(reply), media_type)
+        return self._mended(written_results(results_of(reply), media_type), media_type)
+
+    def _mended(self, body: bytes, media_type: str) -> bytes:
+        try:
+            return mended(body, media_type)
+        except NoXmlTextError as error:
+            raise error_of({"status": "no-xml-text"}, self._settings) from error
 
     def _send(
         self, query: str, accept: str, seconds: float, *, request: Request | None = None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import re
-from collections.abc import Iterable
 from typing import Any, Final
 
 from pyoxigraph import (
@@ -13,20 +12,19 @@ from pyoxigraph import (
     Triple,
     parse,
     parse_query_results,
-    serialize,
 )
 
-from kakehashi.rdf.files import turtle_prefixes
 from kakehashi.store.reader import sorted_ntriples
 from kakehashi.store.remote_http import Reply
 from kakehashi.store.remote_terms import canonical_line, canonical_results
+from kakehashi.store.written import write_graph
 
 __all__ = [
     "ASKED_GRAPH",
     "ASKED_RESULTS",
-    "fit_for_xml",
     "graph_of",
     "results_of",
+    "triples_of",
     "written_graph",
     "written_results",
 ]
@@ -38,7 +36,6 @@ ASKED_GRAPH: Final = (
 )
 #: Forms whose last character shows that they are whole.
 _CLOSED: Final = (RdfFormat.RDF_XML, RdfFormat.JSON_LD)
-_XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*\Z")
 
 
 def results_of(reply: Reply) -> dict[str, Any]:
@@ -79,20 +76,14 @@ def written_results(result: dict[str, Any], media_type: str) -> bytes:
         raise ValueError(str(error)) from error
 
 
-def written_graph(ntriples: bytes, media_type: str) -> bytes:
+def written_graph(triples: list[Triple], media_type: str) -> bytes:
     """Write triples in a form of :data:`kakehashi.store.formats.GRAPHS`, as the workers do."""
+    sink = io.BytesIO()
+    write_graph(triples, media_type, sink)
+    return sink.getvalue()
+
+
+def triples_of(ntriples: bytes) -> list[Triple]:
+    """Return the triples of N-Triples."""
     quads = parse(ntriples, format=RdfFormat.N_TRIPLES)
-    triples = sorted((Triple(q.subject, q.predicate, q.object) for q in quads), key=str)
-    prefixes = dict(sorted(turtle_prefixes(triples).items()))
-    form = RdfFormat.from_media_type(media_type)
-    return serialize(triples, format=form, prefixes=prefixes) or b""
-
-
-def fit_for_xml(ntriples: bytes) -> bool:
-    """Return whether every predicate can be an XML name."""
-    return all(_XML_NAME.match(end) for end in _ends(ntriples.splitlines()))
-
-
-def _ends(lines: Iterable[bytes]) -> set[str]:
-    predicates = {line.split(b" ", 2)[1][1:-1].decode() for line in lines}
-    return {re.split(r"[^\w.-]", iri)[-1].lstrip(".-0123456789") for iri in predicates}
+    return [Triple(q.subject, q.predicate, q.object) for q in quads]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import struct
 import threading
 from collections.abc import Iterable
@@ -21,19 +20,17 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
     Triple,
-    serialize,
 )
 
 from kakehashi.namespaces import ID, PREFIXES, graph_iri
-from kakehashi.rdf.files import turtle_prefixes
 from kakehashi.store import confine
 from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
 from kakehashi.store.rewrite import rewrite
 from kakehashi.store.syntax import locate, padded
 from kakehashi.store.writing import Writing
+from kakehashi.store.written import NoXmlTextError, fit_for_xml, mended, write_graph
 
 __all__ = ["FRAME", "run"]
 
@@ -44,9 +41,6 @@ FRAME: Final = struct.Struct(">IQ")
 _STACK_BYTES: Final = 64 << 20
 #: Largest file of a store that may be written.
 _WRITABLE_BYTES: Final = 64 << 30
-#: Characters that XML 1.0 does not have.
-_NO_XML_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*\Z")
 
 
 class _TooLargeError(Exception):
@@ -153,23 +147,20 @@ class _Worker:
     ) -> tuple[dict[str, Any], bytes]:
         if (media_type := negotiate(request["accept"], GRAPHS)) is None:
             return {"status": "not-acceptable", "offered": GRAPHS}, b""
-        triples = sorted(set(found), key=str)
-        if media_type == "application/rdf+xml" and not _fit_for_xml(triples):
+        triples = list(found)
+        if media_type == "application/rdf+xml" and not fit_for_xml(triples):
             return {"status": "no-xml-names"}, b""
         sink = _Capped(self._limit)
-        form = cast("RdfFormat", RdfFormat.from_media_type(media_type))
-        prefixes = dict(sorted(turtle_prefixes(triples).items()))
-        serialize(triples, cast("BinaryIO", sink), format=form, prefixes=prefixes)
+        write_graph(triples, media_type, cast("BinaryIO", sink))
         return _told(sink.body, media_type)
 
 
 def _told(body: bytearray, media_type: str) -> tuple[dict[str, Any], bytes]:
-    """Return header and body of an answer; what the engine writes as XML is mended or refused."""
-    if media_type.endswith("xml"):
-        if _NO_XML_TEXT.search(body):
-            return {"status": "no-xml-text"}, b""
-        body = body.replace(b"\r", b"&#xD;")  # a reader would take it for a line feed
-    return {"status": "ok", "media_type": media_type}, bytes(body)
+    """Return header and body of an answer."""
+    try:
+        return {"status": "ok", "media_type": media_type}, mended(bytes(body), media_type)
+    except NoXmlTextError:
+        return {"status": "no-xml-text"}, b""
 
 
 def _dataset(request: dict[str, Any]) -> dict[str, Any]:
@@ -180,15 +171,6 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
         "default_graph": [NamedNode(iri) for iri in request["default_graphs"]],
         "named_graphs": [NamedNode(iri) for iri in request["named_graphs"]],
     }
-
-
-def _fit_for_xml(triples: list[Triple]) -> bool:
-    """Return whether every predicate can be an XML name; the engine does not look."""
-    ends = {
-        re.split(r"[^\w.-]", triple.predicate.value)[-1].lstrip(".-0123456789")
-        for triple in triples
-    }
-    return all(_XML_NAME.match(end) for end in ends)
 
 
 def _prove(worker: _Worker) -> None:
