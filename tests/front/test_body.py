@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from kakehashi.errors import BadInputError
 from kakehashi.front import body as bodies
 from kakehashi.front.app import Front
-from kakehashi.front.body import BodyTooLargeError, ClientGoneError, SlowBodyError, read_body
+from kakehashi.front.body import BodyTooLargeError, SlowBodyError, read_body
 from kakehashi.front.exchange import Asked
 from tests.front.direct import Answer, Caller, ask
 from tests.web.conftest import app, front
@@ -99,8 +100,9 @@ def test_a_slow_body_is_given_up() -> None:
     ],
 )
 def test_a_part_is_never_taken_for_the_whole(length: str, receive: Any) -> None:
-    with pytest.raises(ClientGoneError):
+    with pytest.raises(BadInputError, match="ended early") as told:
         read(asked_of(content_length=length), receive)
+    assert told.value.status == 400
 
 
 def test_the_front_answers_for_bodies(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,9 +122,9 @@ def test_the_front_answers_for_bodies(front: Front, monkeypatch: pytest.MonkeyPa
             await ask(front, "/sparql", "POST", body=[b"ASK", b" {}"], headers=query),
         ]
 
-    large, slow, left, whole = asyncio.run(main())
-    assert (large.status, slow.status, left.status, whole.status) == (413, 408, 0, 200)
-    for refused in (large, slow):
+    large, slow, cut, whole = asyncio.run(main())
+    assert (large.status, slow.status, cut.status, whole.status) == (413, 408, 400, 200)
+    for refused in (large, slow, cut):
         assert refused.media_type == "application/problem+json"
         assert refused.headers["connection"] == "close"  # the rest would be taken for a request
     assert front._sites.current.using == 0

@@ -37,9 +37,12 @@ class Service:
         self.says: Any = b'{"boolean":true}'
         self.takes = 0.0
 
-    async def answer(self, request: Request, **_: Any) -> Found:
+    async def answer(self, request: Request, **more: Any) -> Found:
         self.count += 1
         await asyncio.sleep(self.takes)
+        if "left" in request.query:
+            await more["gone"]()
+            raise StoreError("The SPARQL service is not running.")
         if isinstance(self.says, Exception):
             raise self.says
         return Found(self.says, request.accept.partition(",")[0])
@@ -232,7 +235,7 @@ def test_metrics_count_what_happens(front: Front, service: Service) -> None:
     for target in ("/sparql?query=ASK{}", "/sparql?query=ASK{}", "/sparql", "/sparql", "/nothing"):
         get(front, target)
     get(front, "/sparql?query=ASK{}", headers={"host": "other.example"})
-    get(front, "/sparql", method="POST", body=[b"A", b"..."], caller=gone)
+    get(front, "/sparql?query=ASK{'left'}", caller=gone)
     service.says = ZeroDivisionError()
     get(front, "/sparql?query=ASK{?s ?p ?o}")
     after = metrics(front)

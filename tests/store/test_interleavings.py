@@ -60,6 +60,10 @@ class FakeWorker:
         if self.when_lost is not None:
             self.when_lost()
 
+    def answer_and_die(self) -> None:
+        self.answer()
+        self.die()
+
     def be_nice(self) -> None:
         """Nobody is in the way."""
 
@@ -109,6 +113,7 @@ class Play:
             can: dict[str, list[Callable[[], Any]]] = {
                 "answer": [worker.answer for worker in self.working()],
                 "die": [worker.die for worker in self.living()],
+                "last words": [worker.answer_and_die for worker in self.working()],
                 "leave": [task.cancel for task in self.asked if not task.done()],
                 "stop": [partial(job.stop, "others") for job in self.pool._jobs],
             }
@@ -144,7 +149,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 _STEPS = st.one_of(
     st.tuples(st.just("ask"), st.sampled_from("abc")),
-    st.tuples(st.sampled_from(["answer", "die", "leave", "stop"]), st.integers(0, 9)),
+    st.tuples(st.sampled_from(["answer", "die", "last words", "leave", "stop"]), st.integers(0, 9)),
     st.tuples(st.just("wait"), st.integers(1, 4)),
 )
 

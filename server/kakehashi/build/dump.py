@@ -13,6 +13,7 @@ import json
 import re
 import shutil
 import tarfile
+import zlib
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -54,7 +55,11 @@ def restore(source: Path, releases: Path) -> str:
         manifest = _unpacked(source, new)
         with TemporaryDirectory(dir=scratch) as unzipped:
             derived = Path(unzipped, "derived.nq")
-            derived.write_bytes(gzip.decompress((new / "data/derived.nq.gz").read_bytes()))
+            derived.write_bytes(_unzipped(source, new / "data/derived.nq.gz"))
+            graph = hashlib.sha256((new / "data/kakehashi.nq").read_bytes())
+            graph.update(derived.read_bytes())
+            if graph.hexdigest() != manifest["sha256"]:
+                raise _unusable(source, "SHA-256")
             load_release(new / "store", new / "data/kakehashi.nq", derived)
         write_indexes(new, (new / "data/kakehashi.nq").read_bytes())
         write_atomically(new / "complete", FORMAT)
@@ -74,9 +79,11 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
                 content = _content(archive, f"data/{name}")
                 _check(name, content, digest)
                 write_atomically(folder / "data" / name, content)
+            for name in ("kakehashi.nq", "derived.nq.gz"):
+                _ = manifest["files"][name]  # without them there is no graph
             sums = (f"{digest}  {name}\n" for name, digest in sorted(manifest["files"].items()))
             write_atomically(folder / "data/SHA256SUMS", "".join(sums).encode())
-    except (tarfile.TarError, EOFError, KeyError, TypeError, ValueError) as error:
+    except (tarfile.TarError, EOFError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise _unusable(source, str(error) or type(error).__name__) from error
     except OSError as error:
         raise StoreError(
@@ -86,6 +93,13 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
             detail=error.strerror or str(error),
         ) from error
     return manifest
+
+
+def _unzipped(source: Path, packed: Path) -> bytes:
+    try:
+        return gzip.decompress(packed.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unusable(source, str(error)) from error
 
 
 def _manifest(content: bytes) -> dict[str, Any]:

@@ -64,6 +64,10 @@ def best(offered: Iterable[str], aliases: Mapping[str, str] | None = None) -> st
     return liked_best(accepted(request.headers.get("Accept", "")), offered, aliases)
 
 
+#: Ranges of a header that are looked at, those liked best; each takes 50 microseconds.
+_RANGES: Final = 50
+
+
 @lru_cache(maxsize=1024)
 def accepted(header: str) -> MIMEAccept:
     """Read an Accept header; of the parameters of a type only its quality is looked at.
@@ -71,7 +75,7 @@ def accepted(header: str) -> MIMEAccept:
     >>> accepted("text/csv; charset=utf-8;q=0.5, */*;q=0.1").best
     'text/csv'
     """
-    found = parse_accept_header(header, MIMEAccept)
+    found = parse_accept_header(header, MIMEAccept)[:_RANGES]
     return MIMEAccept([(kind.partition(";")[0].strip(), quality) for kind, quality in found])
 
 
