@@ -158,7 +158,7 @@ def test_refusals_are_those_of_the_server(nginx: Proxy) -> None:
     long = nginx.ask(
         "/sparql", method="POST", body=b"x" * 50_000, Content_Type="application/sparql-query"
     )
-    assert problem(long) == (413, "http-413")
+    assert problem(long) == (413, "query-too-long")
     assert "kakehashi-release" in long.headers
 
 

@@ -41,6 +41,8 @@ _LEAST: Final = 0.5
 #: before one that did not start is tried again.
 _START: Final = 120.0
 _AGAIN: Final = 1.0
+#: Failures one after the other after which those who wait are told.
+_TRIES: Final = 3
 
 logger = logging.getLogger(__name__)
 
@@ -234,7 +236,7 @@ class Pool:
                     new = await WorkerProcess.start(self._template, self._settings.result_bytes)
             except (WorkerDiedError, TimeoutError, OSError) as error:
                 failures += 1
-                if failures == 1:  # the template may have died just now; there will be another
+                if failures < _TRIES:  # the template may have died; there will be another
                     continue
                 self._fault = str(error) or "it took too long"
                 logger.error("a query worker does not start: %s", self._fault)  # noqa: TRY400
