@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,6 @@ class Reply:
     file: File | None = None
     keep: bool = False
     close: bool = False  #: the connection must not be used again
-    outcome: str = field(default="", compare=False)  #: for log and metrics
 
 
 def client_name(scope: Scope, headers: dict[bytes, bytes], proxies: int) -> str:

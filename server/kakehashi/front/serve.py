@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import socket
+import stat
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -139,16 +140,15 @@ def _end_stuck_connections(port: int) -> None:
     """
     for entry in Path("/proc/self/fd").iterdir():
         try:
-            found = socket.socket(fileno=os.dup(int(entry.name)))
-        except OSError:  # no socket, or closed meanwhile
-            continue
-        with found:
-            try:
-                listening = found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-                if listening and found.getsockname()[1] == port:
-                    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STUCK)
-            except (OSError, IndexError, TypeError):  # a socket of another kind
+            if not stat.S_ISSOCK(os.fstat(int(entry.name)).st_mode):
                 continue
+            with socket.socket(fileno=os.dup(int(entry.name))) as found:
+                inet = found.family in (socket.AF_INET, socket.AF_INET6)
+                listening = found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+                if inet and listening and found.getsockname()[1] == port:
+                    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STUCK)
+        except OSError:  # closed meanwhile
+            continue
 
 
 def _place(settings: Settings) -> tuple[str, int]:

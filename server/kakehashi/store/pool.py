@@ -1,7 +1,7 @@
 """A pool of query workers: fair turns, deadlines, and a new worker for each that had to go.
 
-Everything happens in one event loop. Two or three times a blink a watch looks at what runs: what
-is over its deadline is killed, what takes long is made nice to the others, and when somebody
+Everything happens in one event loop. Twenty times a second a watch looks at what runs: what is
+over its deadline is killed, what takes long is made nice to the others, and when somebody
 waits while another client's query has run long, that query is stopped. So a short query is
 answered soon, whatever the others ask.
 """

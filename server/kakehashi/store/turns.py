@@ -2,8 +2,8 @@
 
 Clients take turns, however many wishes each of them has: who holds fewer places comes first. A
 client holds at most a part of the places and never the last free one beside another, and only so
-many of its wishes wait. Nothing here knows what the work is; query workers
-and page threads are handed out alike.
+many of its wishes wait. Nothing here knows what the work is; query workers and page threads are
+handed out alike.
 """
 
 from __future__ import annotations
