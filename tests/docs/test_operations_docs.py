@@ -22,8 +22,9 @@ from kakehashi.errors import (
 )
 from kakehashi.front import body, reception, serve
 from kakehashi.settings import SETTINGS, load_settings
-from kakehashi.store import gate, pool
-from kakehashi.store.worker_errors import error_of, out_of_time
+from kakehashi.store import gate
+from kakehashi.store.workers import pool
+from kakehashi.store.workers.errors import error_of, out_of_time
 from kakehashi.web.problem import Problem, of_error
 from tests.deploy.server import Kakehashi, kakehashi
 from tests.docs.blocks import DOCS, table_after

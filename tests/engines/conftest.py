@@ -14,7 +14,7 @@ import pytest
 from kakehashi.namespaces import graph_iri
 from kakehashi.services import Services, open_services
 from kakehashi.settings import load_settings
-from kakehashi.store.push import push_release
+from kakehashi.store.remote.push import push_release
 
 from .servers import Engine, oxigraph, virtuoso
 

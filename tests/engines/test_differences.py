@@ -25,9 +25,9 @@ from kakehashi.namespaces import PREFIXES, graph_iri
 from kakehashi.rdf.files import nquads
 from kakehashi.settings import load_settings
 from kakehashi.store.choice import memory_store, open_reader
-from kakehashi.store.push import push_release
-from kakehashi.store.remote import RemoteReader
-from kakehashi.store.remote_state import LOADING, read_state
+from kakehashi.store.remote.push import push_release
+from kakehashi.store.remote.reader import RemoteReader
+from kakehashi.store.remote.state import LOADING, read_state
 from kakehashi.store.request import Request
 
 from .conftest import write_release

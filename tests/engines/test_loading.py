@@ -16,9 +16,9 @@ from kakehashi.errors import BadInputError, StoreError
 from kakehashi.namespaces import graph_iri
 from kakehashi.settings import Settings, load_settings
 from kakehashi.store.choice import open_reader
-from kakehashi.store.push import Loaded, push_release
-from kakehashi.store.remote import RemoteReader
-from kakehashi.store.remote_state import LOADING, read_state
+from kakehashi.store.remote.push import Loaded, push_release
+from kakehashi.store.remote.reader import RemoteReader
+from kakehashi.store.remote.state import LOADING, read_state
 from tests.command import run_command
 
 from .conftest import write_release

@@ -19,7 +19,7 @@ from kakehashi.services.examples import with_parameters
 from kakehashi.settings import load_settings
 from kakehashi.store.choice import open_reader, prefixes_of
 from kakehashi.store.reader import Reader
-from kakehashi.store.remote import RemoteReader
+from kakehashi.store.remote.reader import RemoteReader
 from kakehashi.store.request import Request
 from kakehashi.web import create_app
 from tests.queries.conftest import _told as told_of

@@ -19,7 +19,7 @@ from kakehashi.errors import (
 )
 from kakehashi.settings import load_settings
 from kakehashi.store.formats import NotAcceptableError
-from kakehashi.store.remote import RemoteReader
+from kakehashi.store.remote.reader import RemoteReader
 from kakehashi.store.request import Request
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

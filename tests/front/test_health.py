@@ -185,8 +185,8 @@ def test_a_damaged_store_is_told_and_not_where_it_is(settings: Settings, build: 
 def test_without_workers_it_is_not_ready(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kakehashi.store import pool
-    from kakehashi.store.process import WorkerDiedError, WorkerProcess
+    from kakehashi.store.workers import pool
+    from kakehashi.store.workers.process import WorkerDiedError, WorkerProcess
 
     async def main() -> list[Answer]:
         releases = Releases(settings)

@@ -19,7 +19,7 @@ from kakehashi.front.site import Site
 from kakehashi.settings import Settings, load_settings
 from kakehashi.store.request import Answer as Found
 from kakehashi.store.request import Request
-from kakehashi.store.sandbox import Sandbox
+from kakehashi.store.workers.sandbox import Sandbox
 from kakehashi.web.bare import create_bare_app
 from tests.front.client import OneSite
 from tests.front.direct import Answer, Caller, LoopThread, ask

@@ -11,7 +11,7 @@ import pytest
 from kakehashi.front.app import Front
 from kakehashi.front.site import Site
 from kakehashi.settings import load_settings
-from kakehashi.store.sandbox import Sandbox
+from kakehashi.store.workers.sandbox import Sandbox
 from kakehashi.web.bare import create_bare_app
 from tests.front.client import OneSite
 from tests.front.direct import Answer, LoopThread, ask

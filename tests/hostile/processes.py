@@ -23,7 +23,7 @@ __all__ = [
 _PROC: Final = Path("/proc")
 _LISTEN: Final = "0A"
 #: The process that query workers are forked from, as it stands in its command line.
-_TEMPLATE: Final = b"kakehashi.store.template"
+_TEMPLATE: Final = b"kakehashi.store.workers.template"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 
 from kakehashi.settings import Settings, load_settings
 from kakehashi.store.load import load_release
-from kakehashi.store.sandbox import Sandbox
+from kakehashi.store.workers.sandbox import Sandbox
 
 _PREFIXES = {
     "id:": "https://w3id.org/kakehashi/id/",

@@ -15,9 +15,9 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from kakehashi.settings import load_settings
-from kakehashi.store import pool as pools
-from kakehashi.store.pool import Pool
-from kakehashi.store.process import WorkerDiedError
+from kakehashi.store.workers import pool as pools
+from kakehashi.store.workers.pool import Pool
+from kakehashi.store.workers.process import WorkerDiedError
 
 _ANSWER: dict[str, Any] = {"status": "ok"}
 

@@ -16,10 +16,10 @@ import pytest
 
 from kakehashi.errors import BusyError, QueryTimeoutError, StoreError
 from kakehashi.settings import Settings
-from kakehashi.store import pool as pools
-from kakehashi.store.pool import Pool
-from kakehashi.store.process import Template, WorkerDiedError, WorkerProcess
-from kakehashi.store.worker import FRAME
+from kakehashi.store.workers import pool as pools
+from kakehashi.store.workers.pool import Pool
+from kakehashi.store.workers.process import Template, WorkerDiedError, WorkerProcess
+from kakehashi.store.workers.worker import FRAME
 from tests.store.test_sandbox import ENDLESS
 
 Run = Callable[[Callable[[Pool], Awaitable[None]]], None]
@@ -306,7 +306,9 @@ def test_a_template_given_up_leaves_no_number_behind(release: Path) -> None:
             given_up.cancel()
             await asyncio.gather(given_up, return_exceptions=True)
         worker = await WorkerProcess.start(template, 1000)
-        assert b"kakehashi.store.template" in Path(f"/proc/{worker.pid}/cmdline").read_bytes()
+        assert (
+            b"kakehashi.store.workers.template" in Path(f"/proc/{worker.pid}/cmdline").read_bytes()
+        )
         header, body = await worker.ask(SHORT | {"seconds": 5})
         assert (header["status"], body) == ("ok", b"n\r\n7\r\n")
         os.kill(worker.pid, signal.SIGKILL)  # it is the one that answered

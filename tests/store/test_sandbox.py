@@ -30,10 +30,11 @@ from kakehashi.errors import (
     StoreError,
 )
 from kakehashi.settings import Settings
-from kakehashi.store import confine, gate
+from kakehashi.store import gate
 from kakehashi.store.formats import GRAPHS, NotAcceptableError
 from kakehashi.store.request import Request
-from kakehashi.store.sandbox import Sandbox
+from kakehashi.store.workers import confine
+from kakehashi.store.workers.sandbox import Sandbox
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(12)) + " }"
 BOMB = (
@@ -322,7 +323,7 @@ def test_worker_has_no_environment_and_is_confined(sandbox: Sandbox) -> None:
 def test_workers_end_with_the_server(release: Path) -> None:
     program = (
         "import os, sys, pathlib; from kakehashi.settings import load_settings;"
-        " from kakehashi.store.sandbox import Sandbox;"
+        " from kakehashi.store.workers.sandbox import Sandbox;"
         " own = Sandbox(pathlib.Path(sys.argv[1]), load_settings({}, query_workers=2));"
         " own.wait_ready();"
         " print(*own.pids(), flush=True); os.kill(os.getpid(), 9)"

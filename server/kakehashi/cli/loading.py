@@ -14,7 +14,7 @@ from kakehashi.cli.options import common, settings_of
 from kakehashi.messages import Language, label, translate
 
 if TYPE_CHECKING:
-    from kakehashi.store.push import Loaded, Progress
+    from kakehashi.store.remote.push import Loaded, Progress
 
 __all__ = ["LOADING"]
 
@@ -33,7 +33,7 @@ _STEPS = {
 def load(  # noqa: PLR0917  (click passes options by name)
     to: str | None, gsp: str, batch: int | None, again: bool, lang: str | None, form: str
 ) -> None:
-    from kakehashi.store.push import push_release  # noqa: PLC0415  (slow import)
+    from kakehashi.store.remote.push import push_release  # noqa: PLC0415  (slow import)
 
     settings, language = settings_of(lang, store=to)
     with _shown(language, quiet=form != "table") as progress:

@@ -29,7 +29,7 @@ from kakehashi.front.refusals import Refusals
 from kakehashi.front.site import Site
 from kakehashi.front.sparql import SparqlService
 from kakehashi.settings import Settings
-from kakehashi.store.pool import Pool
+from kakehashi.store.workers.pool import Pool
 
 __all__ = ["Front", "Sites"]
 

@@ -12,7 +12,7 @@ from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
 from kakehashi.front.site import Site
 from kakehashi.settings import Settings
-from kakehashi.store.sandbox import Sandbox
+from kakehashi.store.workers.sandbox import Sandbox
 from kakehashi.web.bare import create_bare_app
 
 __all__ = ["serve_releases", "serve_store"]

@@ -24,10 +24,10 @@ from kakehashi.store.choice import open_reader, store_folder
 from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.reader import Reader
 from kakehashi.store.release_format import check_format
-from kakehashi.store.sandbox import Sandbox
+from kakehashi.store.workers.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from kakehashi.store.remote import RemoteReader
+    from kakehashi.store.remote.reader import RemoteReader
 
 __all__ = ["Services", "open_services"]
 
@@ -105,7 +105,7 @@ def open_services(
 def _evaluator(reader: Reader, folder: Path, settings: Settings) -> Evaluator:
     """Return what answers queries of the public: the engine that the reader asks, or workers."""
     if settings.store.startswith("sparql:"):
-        from kakehashi.store.remote_evaluator import RemoteEvaluator  # noqa: PLC0415  (slow import)
+        from kakehashi.store.remote.evaluator import RemoteEvaluator  # noqa: PLC0415  (slow import)
 
         return RemoteEvaluator(cast("RemoteReader", reader), settings)
     return Sandbox(store_folder(settings.store, folder), settings)

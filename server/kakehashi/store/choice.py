@@ -14,7 +14,7 @@ from kakehashi.errors import StoreError
 from kakehashi.namespaces import ID, PREFIXES, graph_iri
 from kakehashi.settings import Settings
 from kakehashi.store.reader import OxigraphReader, Reader
-from kakehashi.store.remote_release import opened, release_files, triples_of
+from kakehashi.store.remote.release import opened, release_files, triples_of
 
 __all__ = [
     "StoreChoice",
@@ -77,8 +77,8 @@ def open_reader(store: str, current_release_dir: Path, settings: Settings | None
     """
     choice = read_choice(store, current_release_dir)
     if choice.kind == "sparql":
-        from kakehashi.store.remote import RemoteReader  # noqa: PLC0415  (slow import)
-        from kakehashi.store.remote_state import check_release  # noqa: PLC0415
+        from kakehashi.store.remote.reader import RemoteReader  # noqa: PLC0415  (slow import)
+        from kakehashi.store.remote.state import check_release  # noqa: PLC0415
 
         prefixes = prefixes_of(current_release_dir)
         reader = RemoteReader(choice.query_url, settings, prefixes=prefixes)

@@ -15,8 +15,8 @@ from kakehashi.errors import QueryRefusedError, StoreError
 from kakehashi.store.request import Answer, Change, Request
 
 if TYPE_CHECKING:
-    from kakehashi.store.job import Gone
-    from kakehashi.store.pool import Pool
+    from kakehashi.store.workers.job import Gone
+    from kakehashi.store.workers.pool import Pool
 
 __all__ = ["Evaluator"]
 

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
-from kakehashi.store.remote_terms import canonical_line
+from kakehashi.store.remote.terms import canonical_line
 
 __all__ = [
     "DEFAULT",

@@ -24,7 +24,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any, Final
 
 from kakehashi.errors import KakehashiError, StoreError
-from kakehashi.store.worker_errors import out_of_time
+from kakehashi.store.workers.errors import out_of_time
 
 __all__ = [
     "Reply",

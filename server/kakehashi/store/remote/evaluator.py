@@ -9,11 +9,11 @@ from typing import Final
 
 from kakehashi.settings import Settings
 from kakehashi.store.evaluator import Evaluator
-from kakehashi.store.job import Gone
-from kakehashi.store.remote import RemoteReader
+from kakehashi.store.remote.reader import RemoteReader
 from kakehashi.store.request import Answer, Request
 from kakehashi.store.turns import Turns
-from kakehashi.store.worker_errors import out_of_time
+from kakehashi.store.workers.errors import out_of_time
+from kakehashi.store.workers.job import Gone
 
 __all__ = ["RemoteEvaluator"]
 

@@ -1,8 +1,8 @@
 """A query worker: a process that answers queries of the public and may be killed at any time.
 
-It is forked from :mod:`kakehashi.store.template`. It reads requests from a socket and writes
-answers to it, each a frame: two lengths (4 and 8 bytes, big-endian), a JSON header and a body.
-:mod:`kakehashi.store.process` is the other end.
+It is forked from :mod:`kakehashi.store.workers.template`. It reads requests from a socket and
+writes answers to it, each a frame: two lengths (4 and 8 bytes, big-endian), a JSON header and a
+body. :mod:`kakehashi.store.workers.process` is the other end.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from pyoxigraph import (
 )
 
 from kakehashi.namespaces import ID, PREFIXES, graph_iri
-from kakehashi.store import confine
 from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
 from kakehashi.store.rewrite import rewrite
 from kakehashi.store.syntax import locate, padded
-from kakehashi.store.writing import Writing
+from kakehashi.store.workers import confine
+from kakehashi.store.workers.writing import Writing
 from kakehashi.store.written import NoXmlTextError, fit_for_xml, mended, write_graph
 
 __all__ = ["FRAME", "run"]

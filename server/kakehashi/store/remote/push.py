@@ -18,12 +18,12 @@ from typing import Final
 from kakehashi.errors import BadInputError, StoreError
 from kakehashi.settings import Settings
 from kakehashi.store.choice import graphs_of, read_choice, release_of
-from kakehashi.store.remote import RemoteReader
-from kakehashi.store.remote_check import read_back
-from kakehashi.store.remote_http import Session
-from kakehashi.store.remote_release import DEFAULT, Digest, GraphFile, spool_release
-from kakehashi.store.remote_state import LOADING, State, read_state, row_of
-from kakehashi.store.remote_write import (
+from kakehashi.store.remote.check import read_back
+from kakehashi.store.remote.http import Session
+from kakehashi.store.remote.reader import RemoteReader
+from kakehashi.store.remote.release import DEFAULT, Digest, GraphFile, spool_release
+from kakehashi.store.remote.state import LOADING, State, read_state, row_of
+from kakehashi.store.remote.write import (
     GraphStoreWriter,
     PieceRefusedError,
     UpdateWriter,

@@ -1,9 +1,9 @@
 """The process that query workers are forked from.
 
-``python -m kakehashi.store.template CONFIG`` has loaded what every worker needs, so that a new one
-is there in a few milliseconds; a store in memory is loaded once and shared by all. Standard input
-is a socket: each byte on it brings another socket, for a new worker, and is answered with the
-process id of that worker. :mod:`kakehashi.store.process` is the other end.
+``python -m kakehashi.store.workers.template CONFIG`` has loaded what every worker needs, so that a
+new one is there in a few milliseconds; a store in memory is loaded once and shared by all. Standard
+input is a socket: each byte on it brings another socket, for a new worker, and is answered with the
+process id of that worker. :mod:`kakehashi.store.workers.process` is the other end.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from pyoxigraph import RdfFormat, Store
 
-from kakehashi.store import confine
-from kakehashi.store.worker import run
+from kakehashi.store.workers import confine
+from kakehashi.store.workers.worker import run
 
 __all__ = ["PROCESS_ID", "main"]
 

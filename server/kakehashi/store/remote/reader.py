@@ -19,10 +19,10 @@ from SPARQLWrapper import POST, XML, SPARQLWrapper
 from kakehashi.errors import BadInputError, KakehashiError, StoreError
 from kakehashi.model.term import Row, Term
 from kakehashi.settings import Settings, load_settings
-from kakehashi.store import remote_guard
 from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
 from kakehashi.store.reader import bind, wrong_form
-from kakehashi.store.remote_answer import (
+from kakehashi.store.remote import guard
+from kakehashi.store.remote.answer import (
     ASKED_GRAPH,
     ASKED_RESULTS,
     graph_of,
@@ -31,8 +31,8 @@ from kakehashi.store.remote_answer import (
     written_graph,
     written_results,
 )
-from kakehashi.store.remote_engine import NO_GRAPH, Engine, engine_of, refuse_part
-from kakehashi.store.remote_http import (
+from kakehashi.store.remote.engine import NO_GRAPH, Engine, engine_of, refuse_part
+from kakehashi.store.remote.http import (
     Reply,
     Session,
     TooLargeError,
@@ -41,10 +41,10 @@ from kakehashi.store.remote_http import (
     told,
     unreachable,
 )
-from kakehashi.store.remote_query import data_set_of, form_of, with_prefixes
-from kakehashi.store.remote_terms import term_of
+from kakehashi.store.remote.query import data_set_of, form_of, with_prefixes
+from kakehashi.store.remote.terms import term_of
 from kakehashi.store.request import Answer, Request
-from kakehashi.store.worker_errors import error_of, out_of_time
+from kakehashi.store.workers.errors import error_of, out_of_time
 from kakehashi.store.written import NoXmlTextError, fit_for_xml, mended
 
 __all__ = ["RemoteReader"]
@@ -118,7 +118,7 @@ class RemoteReader:
         fails or gives a part of the answer.
         """
         known = frozenset(self._prefixes)
-        remote_guard.check(request.query, self._settings.query_bytes, known)
+        guard.check(request.query, self._settings.query_bytes, known)
         graph = form_of(request.query) in ("CONSTRUCT", "DESCRIBE")
         offered = GRAPHS if graph else RESULTS
         if (media_type := negotiate(request.accept, offered)) is None:

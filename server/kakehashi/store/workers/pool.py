@@ -22,11 +22,11 @@ from typing import Any, Final
 
 from kakehashi.errors import BusyError, QueryTimeoutError, StoreError
 from kakehashi.settings import Settings
-from kakehashi.store import confine
-from kakehashi.store.job import Gone, Job, StoppedError
-from kakehashi.store.process import Template, WorkerDiedError, WorkerProcess
 from kakehashi.store.turns import Turns
-from kakehashi.store.worker_errors import out_of_time, over_memory
+from kakehashi.store.workers import confine
+from kakehashi.store.workers.errors import out_of_time, over_memory
+from kakehashi.store.workers.job import Gone, Job, StoppedError
+from kakehashi.store.workers.process import Template, WorkerDiedError, WorkerProcess
 
 __all__ = ["Pool", "PoolStatus"]
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kakehashi.store.process import WorkerProcess
+from kakehashi.store.workers.process import WorkerProcess
 
 __all__ = ["Gone", "Job", "StoppedError"]
 

@@ -1,7 +1,7 @@
 """Queries of the public: evaluated in killable processes, answered completely or not at all.
 
 The deadline is kept from outside, by SIGKILL, because neither the engine nor a thread can be
-stopped; see :mod:`kakehashi.store.pool`.
+stopped; see :mod:`kakehashi.store.workers.pool`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from kakehashi.errors import StoreError
 from kakehashi.settings import Settings
 from kakehashi.store import gate
 from kakehashi.store.evaluator import Evaluator
-from kakehashi.store.job import Gone
-from kakehashi.store.pool import Pool
 from kakehashi.store.request import Answer, Change, Request
-from kakehashi.store.worker_errors import error_of
+from kakehashi.store.workers.errors import error_of
+from kakehashi.store.workers.job import Gone
+from kakehashi.store.workers.pool import Pool
 
 __all__ = ["Sandbox"]
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from kakehashi.errors import StoreError
 from kakehashi.namespaces import graph_iri
 from kakehashi.store.reader import Reader
-from kakehashi.store.remote_release import GraphFile
+from kakehashi.store.remote.release import GraphFile
 
 __all__ = ["LOADING", "State", "check_release", "read_state", "row_of"]
 

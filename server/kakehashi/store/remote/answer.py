@@ -15,8 +15,8 @@ from pyoxigraph import (
 )
 
 from kakehashi.store.reader import sorted_ntriples
-from kakehashi.store.remote_http import Reply
-from kakehashi.store.remote_terms import canonical_line, canonical_results
+from kakehashi.store.remote.http import Reply
+from kakehashi.store.remote.terms import canonical_line, canonical_results
 from kakehashi.store.written import write_graph
 
 __all__ = [

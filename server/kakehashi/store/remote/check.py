@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from pyoxigraph import RdfFormat, parse, serialize
 
-from kakehashi.store.remote import RemoteReader
-from kakehashi.store.remote_answer import ASKED_GRAPH
-from kakehashi.store.remote_engine import refuse_part
-from kakehashi.store.remote_http import Reply, Stream, explained, unreachable
-from kakehashi.store.remote_release import DEFAULT, Digest
+from kakehashi.store.remote.answer import ASKED_GRAPH
+from kakehashi.store.remote.engine import refuse_part
+from kakehashi.store.remote.http import Reply, Stream, explained, unreachable
+from kakehashi.store.remote.reader import RemoteReader
+from kakehashi.store.remote.release import DEFAULT, Digest
 
 __all__ = ["read_back"]
 

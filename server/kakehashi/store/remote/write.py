@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 from kakehashi.errors import StoreError
-from kakehashi.store.remote_http import Reply, Session, explained, told
-from kakehashi.store.remote_release import DEFAULT
+from kakehashi.store.remote.http import Reply, Session, explained, told
+from kakehashi.store.remote.release import DEFAULT
 
 __all__ = ["GraphStoreWriter", "PieceRefusedError", "UpdateWriter", "Writer"]
 

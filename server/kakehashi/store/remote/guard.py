@@ -12,7 +12,7 @@ from typing import Final
 
 from kakehashi.errors import BadInputError, QueryRefusedError
 from kakehashi.store import gate
-from kakehashi.store.remote_query import form_of
+from kakehashi.store.remote.query import form_of
 from kakehashi.store.tokens import Token, tokens
 
 __all__ = ["check"]

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import kakehashi
-from kakehashi.store.template import PROCESS_ID
-from kakehashi.store.worker import FRAME
+from kakehashi.store.workers.template import PROCESS_ID
+from kakehashi.store.workers.worker import FRAME
 
 __all__ = ["Template", "WorkerDiedError", "WorkerProcess"]
 
@@ -76,7 +76,7 @@ class Template:
         try:
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
-                    [sys.executable, "-P", "-s", "-m", "kakehashi.store.template",
+                    [sys.executable, "-P", "-s", "-m", "kakehashi.store.workers.template",
                      json.dumps(self._config)],
                     stdin=theirs.fileno(),
                     cwd="/",

@@ -1,0 +1,1 @@
+"""Other engines that hold a release: asking them, and loading them."""
