@@ -136,9 +136,15 @@ def test_a_dump_that_fails_leaves_the_old_one(made: Path, tmp_path: Path) -> Non
     before = target.read_bytes()
     broken = make_release(tmp_path / "build", FIRST)
     (broken / "data/kakehashi.nq.gz").unlink()
-    with pytest.raises(OSError, match=r"kakehashi\.nq\.gz"):
+    with pytest.raises(StoreError, match=r"kept\.tar: The release cannot be written"):
         dump(broken, target)
     assert target.read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["build", "kept.tar"]
+
+
+def test_a_folder_that_is_not_there_is_told(made: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"No such file.*Look whether the folder exists"):
+        dump(made, tmp_path / "nowhere/release.tar")
 
 
 @pytest.mark.parametrize("part", [0.0, 0.1, 0.5, 0.9])

@@ -254,7 +254,7 @@ def test_what_is_allowed(store: Store, target: str, allowed: str) -> None:
     answer = store.ask(target, "OPTIONS", Origin="http://other.example")
     assert answer.status == 200
     assert answer.headers["allow"] == allowed
-    assert answer.headers["access-control-allow-methods"] == allowed
+    assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
 @pytest.mark.parametrize(

@@ -391,3 +391,11 @@ def test_workers_come_back_after_their_template_was_killed(
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert rows(own, "SELECT (1 AS ?x) {}") == [["1"]]
+
+
+def test_blank_nodes_have_the_same_names_each_time(sandbox: Sandbox) -> None:
+    query = "CONSTRUCT { ?s rdfs:seeAlso [ rdfs:label ?l ] } WHERE { ?s skos:prefLabel ?l }"
+    kinds = ("text/turtle", "application/n-triples")
+    first, again = ([sandbox.evaluate(Request(query, accept=k)).body for k in kinds] for _ in "ab")
+    assert first == again
+    assert len({line.split()[0] for line in first[1].splitlines() if line.startswith(b"_:")}) == 3

@@ -80,11 +80,23 @@ def test_too_many_wishes_are_refused() -> None:
         with pytest.raises(TooManyRequestsError, match="2 requests of yours wait already"):
             await turns.take("a", until=time.monotonic() + 1)
         with pytest.raises(BusyError, match=r"busy with other requests \(3 wait\)"):
-            await turns.take("c", until=time.monotonic() + 1)
+            await turns.take("b", until=time.monotonic() + 1)  # a waits with one more than b
         results = await asyncio.gather(*tasks, return_exceptions=True)
         assert [type(r) for r in results].count(BusyError) == 1  # the second of b
         assert turns.waiting == 0
         assert len(done) == 4
+
+    asyncio.run(main())
+
+
+def test_who_waits_with_most_makes_way_for_a_newcomer() -> None:
+    async def main() -> None:
+        turns, done = turns_of(1, 1, waiting_per_client=9, waiting=3), list[str]()
+        tasks = [asyncio.create_task(work(turns, name, done, 0.01)) for name in "aaaac"]
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [type(r).__name__ for r in results] == ["NoneType"] * 3 + ["BusyError", "NoneType"]
+        assert sorted(done) == ["a", "a", "a", "c"]
+        assert turns.waiting == 0
 
     asyncio.run(main())
 

@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
 import tarfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -30,17 +29,24 @@ _RELEASE = re.compile(r"[0-9a-f]{12}")
 
 
 def dump(folder: Path, target: Path) -> int:
-    """Write the release in ``folder`` to a tar file and return the number of its files."""
+    """Write the release in ``folder`` to a tar file and return the number of its files.
+
+    Raises StoreError when it cannot be written.
+    """
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     names = ["manifest.json", *(f"data/{name}" for name in sorted(manifest["files"]))]
     scratch = target.with_name(f".{target.name}.new")
-    with tarfile.open(scratch, "w", format=tarfile.PAX_FORMAT) as archive:
-        for name in names:
-            content = (folder / name).read_bytes()
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(content), 0o644
-            archive.addfile(member, io.BytesIO(content))
-    scratch.replace(target)
+    try:
+        with tarfile.open(scratch, "w", format=tarfile.PAX_FORMAT) as archive:
+            for name in names:
+                content = (folder / name).read_bytes()
+                member = tarfile.TarInfo(name)
+                member.size, member.mode = len(content), 0o644
+                archive.addfile(member, io.BytesIO(content))
+        scratch.replace(target)
+    except OSError as error:
+        scratch.unlink(missing_ok=True)
+        raise _unwritable(target, error) from error
     return len(names)
 
 
@@ -64,7 +70,8 @@ def restore(source: Path, releases: Path) -> str:
         write_indexes(new, (new / "data/kakehashi.nq").read_bytes())
         write_atomically(new / "complete", FORMAT)
         folder = releases / str(manifest["release"])
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():  # its name tells what is in it, so the old one goes last
+            folder.rename(Path(scratch, "old"))
         new.rename(folder)
     return folder.name
 
@@ -86,12 +93,7 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
     except (tarfile.TarError, EOFError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise _unusable(source, str(error) or type(error).__name__) from error
     except OSError as error:
-        raise StoreError(
-            "The release cannot be written: {detail}",
-            where=str(folder),
-            remedy="Look whether the disk is full.",
-            detail=error.strerror or str(error),
-        ) from error
+        raise _unwritable(folder, error) from error
     return manifest
 
 
@@ -121,6 +123,15 @@ def _content(archive: tarfile.TarFile, name: str) -> bytes:
     if member is None:
         raise KeyError(name)
     return member.read()
+
+
+def _unwritable(target: Path, error: OSError) -> StoreError:
+    return StoreError(
+        "The release cannot be written: {detail}",
+        where=str(target),
+        remedy="Look whether the folder exists and the disk is full.",
+        detail=error.strerror or str(error),
+    )
 
 
 def _unusable(source: Path, detail: str) -> StoreError:

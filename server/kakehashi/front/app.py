@@ -115,7 +115,7 @@ class Front:
                     asked.release = take_release(asked)  # was known when it was kept
             else:
                 kind, found = await self._answer(site, asked, receive, key)
-            status, size = await _send(asked, found, site.release, send)
+            status, size = await _send(asked, found, site, send)
         except ClientGoneError:
             pass
         except Exception:
@@ -208,12 +208,12 @@ def _key(release: str, asked: Asked) -> object:
     )
 
 
-async def _send(asked: Asked, found: Kept | Reply, release: str, send: Send) -> tuple[int, int]:
+async def _send(asked: Asked, found: Kept | Reply, site: Site, send: Send) -> tuple[int, int]:
     """Send the reply, and return its status and the bytes of its body."""
     kept = found if isinstance(found, Kept) else Kept(found)
     reply = kept.reply
     own = [
-        (b"kakehashi-release", (asked.release or release).encode()),
+        (b"kakehashi-release", (asked.release or site.release).encode()),
         (b"x-request-id", asked.id.encode()),
     ]
     if reply.close:
@@ -229,6 +229,8 @@ async def _send(asked: Asked, found: Kept | Reply, release: str, send: Send) -> 
             headers, body = await asyncio.to_thread(kept.form, encoding)
         else:
             headers, body = kept.form(encoding)
+    if site.sandbox.writable:  # a private store; pages of other sites may not read it either
+        headers = [pair for pair in headers if not pair[0].startswith(b"access-control-")]
     await send({"type": "http.response.start", "status": reply.status, "headers": [*headers, *own]})
     if reply.file is not None and asked.method != "HEAD":
         await send_file(reply.file, send)

@@ -17,7 +17,7 @@ from kakehashi.front.exchange import Asked, Receive, Reply
 from kakehashi.settings import Settings
 from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.request import Answer, Request
-from kakehashi.web.headers import standing_headers
+from kakehashi.web.headers import program_digest, standing_headers
 from kakehashi.web.operation import Operation, read_operation
 from kakehashi.web.sparql_forms import Forms, no_form, wanted
 
@@ -155,7 +155,9 @@ async def _evaluated(
 
 
 def _tag(release: str, key: tuple[object, ...]) -> str:
-    return f"{release}-{hashlib.sha256(repr(key).encode('utf-8', 'replace')).hexdigest()[:16]}"
+    """Return the entity tag of an answer; a new program may write it in another way."""
+    asked = repr((program_digest(), key)).encode("utf-8", "replace")
+    return f"{release}-{hashlib.sha256(asked).hexdigest()[:16]}"
 
 
 def _reply(answer: Answer, forms: Forms, tag: str) -> Reply:

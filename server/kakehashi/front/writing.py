@@ -122,9 +122,7 @@ def _empty(status: int, more: dict[str, str] | None = None) -> Reply:
 
 
 def _options(allowed: str) -> Reply:
-    headers = standing_headers("", "OPTIONS") | {"Allow": allowed}
-    headers["Access-Control-Allow-Methods"] = allowed
-    return Reply(200, _raw(headers))
+    return Reply(200, _raw(standing_headers("", "OPTIONS") | {"Allow": allowed}))
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

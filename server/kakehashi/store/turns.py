@@ -114,12 +114,23 @@ class Turns:
                 limit=self._waiting_per_client,
                 seconds=_RETRY_SECONDS,
             )
-        if self.waiting >= self._most_waiting:
+        if self.waiting >= self._most_waiting and not self._drop_one_for(client):
             raise self._busy()
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queues.setdefault(client, deque()).append(future)
         self.waiting += 1
         return future
+
+    def _drop_one_for(self, client: str) -> bool:
+        """Refuse the last wish of whoever waits with most, if that is more than ``client`` does."""
+        longest = max(self._queues, key=lambda name: len(self._queues[name]))
+        if len(self._queues[longest]) <= len(self._queues.get(client, ())) + 1:
+            return False
+        future = self._queues[longest].pop()
+        self.waiting -= 1
+        if not future.done():
+            future.set_exception(self._busy())
+        return True
 
     def _next_of(self, client: str) -> None:
         """Start the first wish of a client that is still wanted, and move the client to the end."""

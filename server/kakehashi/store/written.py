@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
 
 from kakehashi.rdf.files import turtle_prefixes
 
-__all__ = ["NoXmlTextError", "fit_for_xml", "mended", "write_graph"]
+__all__ = ["NoXmlTextError", "fit_for_xml", "mended", "numbered", "write_graph"]
 
 #: Characters that XML 1.0 does not have.
 _NO_XML_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -27,6 +27,23 @@ def write_graph(triples: Iterable[Triple], media_type: str, sink: BinaryIO) -> N
     form = cast("RdfFormat", RdfFormat.from_media_type(media_type))
     prefixes = dict(sorted(turtle_prefixes(ordered).items()))
     serialize(ordered, sink, format=form, prefixes=prefixes)
+
+
+def numbered(triples: Iterable[Triple]) -> list[Triple]:
+    """Return the triples with blank nodes named in the order in which they come.
+
+    The engine gives them other names each time; so the same question gets the same bytes.
+    """
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        if isinstance(term, BlankNode):
+            return names.setdefault(term, BlankNode(f"b{len(names)}"))
+        if isinstance(term, Triple):
+            return Triple(named(term.subject), term.predicate, named(term.object))
+        return term
+
+    return [Triple(named(t.subject), t.predicate, named(t.object)) for t in triples]
 
 
 def mended(body: bytes, media_type: str) -> bytes:

@@ -35,6 +35,7 @@ _TITLES: Final = {
     415: label("The body has a form that cannot be read"),
     422: label("The query cannot be evaluated"),
     429: label("Too many requests"),
+    431: label("A header is too long"),
     500: label("Something went wrong here"),
     503: label("No answer at the moment"),
 }

@@ -30,7 +30,7 @@ from kakehashi.store.rewrite import rewrite
 from kakehashi.store.syntax import locate, padded
 from kakehashi.store.workers import confine
 from kakehashi.store.workers.writing import Writing
-from kakehashi.store.written import NoXmlTextError, fit_for_xml, mended, write_graph
+from kakehashi.store.written import NoXmlTextError, fit_for_xml, mended, numbered, write_graph
 
 __all__ = ["FRAME", "run"]
 
@@ -147,7 +147,7 @@ class _Worker:
     ) -> tuple[dict[str, Any], bytes]:
         if (media_type := negotiate(request["accept"], GRAPHS)) is None:
             return {"status": "not-acceptable", "offered": GRAPHS}, b""
-        triples = list(found)
+        triples = numbered(found)
         if media_type == "application/rdf+xml" and not fit_for_xml(triples):
             return {"status": "no-xml-names"}, b""
         sink = _Capped(self._limit)
