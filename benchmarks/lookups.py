@@ -20,16 +20,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, cast
 
-from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import QuerySolutions, Store
 
 from benchmarks.serving_graph import MILLION, QUICK, ServingGraph, draw, title
-from kakehashi.build.describe import Description, describe
-from kakehashi.build.lookups import lookup_lines
-from kakehashi.calculus.network import Network
-from kakehashi.model.premise import Premise
+from benchmarks.serving_lookups import whole
 from kakehashi.model.relation import Relation
-from kakehashi.namespaces import PREFIXES, curie, document_iri
-from kakehashi.rdf.files import nquads
+from kakehashi.namespaces import PREFIXES, document_iri
 from kakehashi.settings import load_settings
 from kakehashi.store.load import load_release
 from kakehashi.store.rewrite import rewrite
@@ -155,26 +151,12 @@ def forms() -> Iterator[tuple[str, Ways]]:
 
 
 def _loaded(graph: ServingGraph, folder: Path) -> Path:
-    lines = {*graph.lines(), *lookup_lines(Network(_premises(graph)))}
-    content = "".join(sorted(lines)).encode()
-    said = describe(Description(parse(content, format=RdfFormat.N_QUADS), (), "0", "0", "0"))
-    whole = folder / "graph.nq"
-    whole.write_bytes(b"".join(sorted({*content.splitlines(True), *nquads(said).splitlines(True)})))
+    file = folder / "graph.nq"
+    file.write_bytes(whole(graph))
     began = time.perf_counter()
-    count = load_release(folder / "store", whole)
+    count = load_release(folder / "store", file)
     print(f"{count:,} quads loaded in {time.perf_counter() - began:.1f} s")
     return folder / "store"
-
-
-def _premises(graph: ServingGraph) -> Iterator[Premise]:
-    network = graph.network
-    names = [curie(graph.item(number)) for number in range(network.items)]
-    stated = (network.subject.tolist(), network.object.tolist(), network.mask.tolist())
-    for number, (subject, other, mask) in enumerate(zip(*stated, strict=True)):
-        yield Premise(names[subject], Relation(mask), names[other], id=str(number))
-    for child, parent in zip(network.child.tolist(), network.parent.tolist(), strict=True):
-        inside = Relation.EQUAL | Relation.PART_OF
-        yield Premise(names[child], inside, names[parent], kind="nesting", id=names[child])
 
 
 def _with_equals(graph: ServingGraph) -> str:

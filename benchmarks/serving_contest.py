@@ -21,7 +21,16 @@ from benchmarks.serving_graph import ServingGraph
 from benchmarks.serving_load import ACCEPT
 from benchmarks.serving_measure import Arena, Asked
 from benchmarks.serving_peers import Peer, ceiling, fetch
-from benchmarks.serving_queries import gaps, large, pair_counts, rows, searches, small, typical
+from benchmarks.serving_queries import (
+    counts_of,
+    gaps,
+    large,
+    pair_counts,
+    rows,
+    searches,
+    small,
+    typical,
+)
 from benchmarks.serving_report import Goal, Row
 
 __all__ = ["Contest"]
@@ -121,14 +130,24 @@ class Contest:
 
     def look_ups(self) -> Iterator[Row]:
         """Ask what an engine has to scan for, one request after the other."""
-        gap = [question.replace("{n}", "100000") for question in gaps(self.graph)][:_LOOK_UPS]
-        yield self._look_up("gap (NOT EXISTS)", [self.us.path(g) for g in gap], gap[:1])
+        asked = gaps(self.graph)[:_LOOK_UPS]
+        scans = [scan for _, scan in asked]
+        yield self._look_up("gap, as NOT EXISTS", [self.us.path(scan) for scan in scans], scans[:1])
+        paths = [self.us.path(quick.replace("{n}", "100000")) for quick, _ in asked]
+        yield self._look_up("gap, as a look-up", paths, scans[:1])
         found = searches()[:_LOOK_UPS]
         paths = [f"/api/v1/search?q={quote(text)}" for text, _ in found]
         scans = [query.replace("{n}", "100000") for _, query in found]
         yield self._look_up("search for Japanese words", paths, scans[:5])
-        counts = [pair_counts().replace("{n}", str(100_000 + n)) for n in range(_LOOK_UPS)]
-        yield self._look_up("pair counts", [self.us.path(count) for count in counts], counts[:3])
+        quick, scan = (
+            [question.replace("{n}", str(100_000 + n)) for n in range(_LOOK_UPS)]
+            for question in pair_counts()
+        )
+        yield self._look_up("pair counts, all", [self.us.path(count) for count in quick], scan[:3])
+        row = [
+            counts_of(self.graph, n % 8).replace("{n}", str(100_000 + n)) for n in range(_LOOK_UPS)
+        ]
+        yield self._look_up("pair counts, one document", [self.us.path(c) for c in row], scan[:3])
 
     def _look_up(self, name: str, paths: Sequence[str], queries: Sequence[str]) -> Row:
         print(f"… {name}", file=sys.stderr, flush=True)

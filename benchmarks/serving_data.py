@@ -17,11 +17,13 @@ from typing import NamedTuple
 from pyoxigraph import RdfFormat, Store
 
 from benchmarks.networks import Size
-from benchmarks.serving_graph import ServingGraph, draw, write
+from benchmarks.serving_graph import ServingGraph, draw
+from benchmarks.serving_lookups import whole
 from kakehashi.build.artefacts import write_atomically
 from kakehashi.build.index import write_indexes
 from kakehashi.build.release import activate, manifest, write_release
 from kakehashi.store.load import load_release
+from kakehashi.store.release_format import FORMAT, has_format
 
 __all__ = ["LoadTimes", "Prepared", "Took", "prepare"]
 
@@ -77,7 +79,7 @@ class Prepared:
 def prepare(folder: Path, size: Size) -> Prepared:
     """Draw the graph, write it and load it; a folder that is complete is used as it is."""
     prepared = Prepared(draw(size), folder, None)
-    if not (prepared.release_dir / "complete").exists():
+    if not has_format(prepared.release_dir):
         prepared = replace(prepared, times=_build(prepared))
     return prepared
 
@@ -85,19 +87,16 @@ def prepare(folder: Path, size: Size) -> Prepared:
 def _build(prepared: Prepared) -> LoadTimes:
     shutil.rmtree(prepared.build_dir, ignore_errors=True)
     prepared.build_dir.mkdir(parents=True)
-    draft = prepared.build_dir / "draft.nq"
-    write(prepared.graph, draft)
-    content = draft.read_bytes()
+    content = whole(prepared.graph)
     about = manifest(_RELEASE, "0", content, (), {})
     write_release(prepared.release_dir, about, {"kakehashi.nq": content})
-    draft.unlink()
     times = LoadTimes(
         raw=_timed(lambda: _raw_load(prepared.build_dir / "raw", prepared.nquads)),
         store=_timed(lambda: load_release(prepared.store, prepared.nquads)),
         indexes=_timed(lambda: write_indexes(prepared.release_dir, content)),
     )
     shutil.rmtree(prepared.build_dir / "raw")
-    write_atomically(prepared.release_dir / "complete", b"")
+    write_atomically(prepared.release_dir / "complete", FORMAT)
     activate(prepared.build_dir / "releases", prepared.build_dir / "current", _RELEASE)
     return times
 

@@ -12,9 +12,9 @@ import numpy as np
 from benchmarks.serving_graph import WORDS, ServingGraph
 from kakehashi.namespaces import PREFIXES, document_iri
 
-__all__ = ["gaps", "large", "pair_counts", "rows", "searches", "small", "typical"]
+__all__ = ["counts_of", "gaps", "large", "pair_counts", "rows", "searches", "small", "typical"]
 
-_USED: Final = ("kh", "owl", "skos", "sssom")
+_USED: Final = ("kh", "owl", "skos", "sssom", "void")
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in _USED)
 
 #: Both branches are whole, since the engine joins what stands after a UNION by a scan.
@@ -43,6 +43,11 @@ _GAP: Final = """SELECT ?item WHERE {
   }
 }"""
 
+_GAP_LOOK_UP: Final = """SELECT ?item WHERE {
+  ?item skos:inScheme <FROM>
+  MINUS { ?item kh:statedCounterpartIn <TO> }
+} LIMIT {n}"""
+
 _SEARCH: Final = """SELECT ?item ?title WHERE {
   ?item skos:prefLabel ?title FILTER(lang(?title) = "ja" && CONTAINS(STR(?title), "WORD"))
 } LIMIT {n}"""
@@ -52,6 +57,18 @@ _PAIRS: Final = """SELECT ?from ?to (COUNT(?statement) AS ?statements) WHERE {
   ?item skos:inScheme ?from .
   ?other skos:inScheme ?to
 } GROUP BY ?from ?to LIMIT {n}"""
+
+#: Each column in a sub-query of its own, since the engine joins four patterns more slowly.
+_PAIRS_LOOK_UP: Final = """SELECT ?from ?to ?links WHERE {
+  { SELECT ?set ?from { ?set a kh:StatedLinkset ; void:subjectsTarget ?from } }
+  { SELECT ?set ?to { ?set a kh:StatedLinkset ; void:objectsTarget ?to } }
+  { SELECT ?set ?links { ?set a kh:StatedLinkset ; void:triples ?links } }
+} LIMIT {n}"""
+
+_ROW_LOOK_UP: Final = """SELECT ?to ?links WHERE {
+  ?set void:subjectsTarget <DOCUMENT> ; a kh:StatedLinkset ; void:objectsTarget ?to ;
+    void:triples ?links
+} LIMIT {n}"""
 
 #: Statements of the item that is asked about again and again.
 _TYPICAL: Final = 6
@@ -78,13 +95,18 @@ def large(graph: ServingGraph) -> str:
     return _PROLOGUE + _LARGE.replace("DOCUMENT", document_iri(graph.slug(0)))
 
 
-def gaps(graph: ServingGraph) -> list[str]:
-    """Return the questions for the items of one document that another has no counterpart of."""
+def gaps(graph: ServingGraph) -> list[tuple[str, str]]:
+    """Return questions for the items of one document that another has no counterpart of.
+
+    Each as the look-up that the graph is made for, and as people write it otherwise.
+    """
+
+    def between(question: str, one: str, other: str) -> str:
+        return _PROLOGUE + question.replace("FROM", one).replace("TO", other)
+
     slugs = [document_iri(graph.slug(number)) for number in range(_GAP_DOCUMENTS)]
-    return [
-        _PROLOGUE + _GAP.replace("FROM", one).replace("TO", other)
-        for one, other in permutations(slugs, 2)
-    ]
+    pairs = list(permutations(slugs, 2))
+    return [(between(_GAP_LOOK_UP, *pair), between(_GAP, *pair)) for pair in pairs]
 
 
 def searches() -> list[tuple[str, str]]:
@@ -94,9 +116,14 @@ def searches() -> list[tuple[str, str]]:
     return [(text, _PROLOGUE + _SEARCH.replace("WORD", text)) for text in texts]
 
 
-def pair_counts() -> str:
-    """Return the question for the number of statements between each two documents."""
-    return _PROLOGUE + _PAIRS
+def pair_counts() -> tuple[str, str]:
+    """Return the question for the links between each two documents: the look-up, and a count."""
+    return _PROLOGUE + _PAIRS_LOOK_UP, _PROLOGUE + _PAIRS
+
+
+def counts_of(graph: ServingGraph, document: int) -> str:
+    """Return the question for the links from one document to each other one, as a look-up."""
+    return _PROLOGUE + _ROW_LOOK_UP.replace("DOCUMENT", document_iri(graph.slug(document)))
 
 
 def rows(answer: bytes) -> list[tuple[tuple[str, str, str], ...]]:

@@ -18,16 +18,26 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from benchmarks.networks import Size
-from benchmarks.relations import BASES, CONVERSE
+from benchmarks.networks import GeneratedNetwork, Size
+from benchmarks.relations import BASES, CONVERSE, DISJOINT
 from benchmarks.servers import Fared
 from benchmarks.servers import table as servers_table
 from benchmarks.serving_contest import ask_in_turn
 from benchmarks.serving_graph import ServingGraph, draw, title
 from benchmarks.serving_load import Load, Spread, Wrk, ratios, read_load
+from benchmarks.serving_lookups import whole
 from benchmarks.serving_measure import Asked, Cost, rows_of
 from benchmarks.serving_peers import Peer, ceiling, fetch
-from benchmarks.serving_queries import gaps, large, pair_counts, rows, searches, small, typical
+from benchmarks.serving_queries import (
+    counts_of,
+    gaps,
+    large,
+    pair_counts,
+    rows,
+    searches,
+    small,
+    typical,
+)
 from benchmarks.serving_report import Goal, Row, as_json, missed, table
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
@@ -46,7 +56,7 @@ def graph() -> ServingGraph:
 @pytest.fixture(scope="module")
 def store(graph: ServingGraph) -> Store:
     store = Store()
-    store.load("".join(graph.lines()).encode(), format=RdfFormat.N_QUADS)
+    store.load(whole(graph), format=RdfFormat.N_QUADS)
     return store
 
 
@@ -102,7 +112,8 @@ def test_gaps_are_the_items_without_a_statement_to_the_other_document(
     graph: ServingGraph, store: Store
 ) -> None:
     network = graph.network
-    for question in gaps(graph)[:3]:
+    by_iri = {graph.item(number): number for number in range(network.items)}
+    for quick, question in gaps(graph)[:3]:
         one, other = (
             int(question.partition(f"{words} <{document_iri('std')}")[2][:3])
             for words in ("?item skos:inScheme", "?other skos:inScheme")
@@ -114,12 +125,32 @@ def test_gaps_are_the_items_without_a_statement_to_the_other_document(
             graph.item(number) for number in items - mapped
         }
         assert items & mapped
+        gone = items - {by_iri[row["item"]] for row in answers(store, quick)}
+        assert gone == {n for n in items if _has_counterpart(network, n, other)}
+
+
+def _has_counterpart(network: GeneratedNetwork, item: int, other: int) -> bool:
+    """Return whether a statement, either way, links an item with a document, if not disjoint."""
+    columns = (network.subject.tolist(), network.object.tolist(), network.mask.tolist())
+    for subject, object_, mask in zip(*columns, strict=True):
+        far = object_ if subject == item else subject if object_ == item else None
+        if far is not None and int(network.document_of[far]) == other and mask != DISJOINT:
+            return True
+    return False
 
 
 def test_pair_counts_add_up_to_all_statements(graph: ServingGraph, store: Store) -> None:
-    found = answers(store, pair_counts())
-    assert sum(float(row["statements"]) for row in found) == SMALL.statements
-    assert len({(row["from"], row["to"]) for row in found}) == len(found)
+    quick, scan = (answers(store, question) for question in pair_counts())
+    assert sum(float(row["statements"]) for row in scan) == SMALL.statements
+    pairs = {(row["from"], row["to"]) for row in scan}
+    assert len(pairs) == len(scan)
+    assert {(row["from"], row["to"]) for row in quick} == pairs
+    of_first = answers(store, counts_of(graph, 0))
+    first = document_iri(graph.slug(0))
+    assert {(row["to"], row["links"]) for row in of_first} == {
+        (row["to"], row["links"]) for row in quick if row["from"] == first
+    }
+    assert of_first
 
 
 def test_searches_are_for_different_words_which_titles_contain(
