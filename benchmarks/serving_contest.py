@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
@@ -52,6 +52,7 @@ class Contest:
     arena: Arena
     graph: ServingGraph
     us: Peer
+    in_memory: Peer  #: ours, with the store in memory
     native: Peer
     limited: Peer  #: native, with a time limit
     rdflib: Peer
@@ -68,16 +69,19 @@ class Contest:
             for question in questions:
                 expected = _answer(self.native, question)
                 found += len(expected)
-                for peer in (self.us, self.limited, self.rdflib, *self.others):
+                for peer in self._all():
                     if _answer(peer, question) != expected:
                         raise ValueError(f"{peer.name} and {self.native.name} differ: {question}")
             note = f"answers of every server compared, and equal: {len(questions)}"
             yield Row(f"size of {name}", "rows", found / len(questions), note=note)
 
+    def _all(self) -> tuple[Peer, ...]:
+        return (self.us, self.in_memory, self.native, self.limited, self.rdflib, *self.others)
+
     def warm_up(self) -> None:
         """Let each server read what it will need from the disk."""
         questions = small(self.graph, _ITEMS)
-        for peer in (self.us, self.native, self.limited, self.rdflib, *self.others):
+        for peer in self._all():
             self.arena.wrk.run(peer.url, [peer.path(asked) for asked in questions], 8, 1)
 
     def other_each_time(self, connections: int, *, all_peers: bool) -> list[Row]:
@@ -92,7 +96,10 @@ class Contest:
             for peer, rate, p99 in company
         ]
         name = f"small, uncached, {connections} connections"
-        return self.arena.run(name, connections, contestants)
+        rows = self.arena.run(name, connections, contestants)
+        paths = contestants[0].paths
+        again = (Asked(self.in_memory, paths), replace(contestants[1], loads=(), costs=()))
+        return rows + self.arena.run(f"{name}, ours in memory", connections, again)
 
     def trivial(self, connections: int) -> list[Row]:
         """Ask for nothing at all: what is left is the way to the engine and back."""
@@ -132,7 +139,8 @@ class Contest:
         """Ask what an engine has to scan for, one request after the other."""
         asked = gaps(self.graph)[:_LOOK_UPS]
         scans = [scan for _, scan in asked]
-        yield self._look_up("gap, as NOT EXISTS", [self.us.path(scan) for scan in scans], scans[:1])
+        ours = [self.us.path(scan) for scan in scans]
+        yield self._look_up("gap, as NOT EXISTS", ours, scans[:1], goal=None)
         paths = [self.us.path(quick.replace("{n}", "100000")) for quick, _ in asked]
         yield self._look_up("gap, as a look-up", paths, scans[:1])
         found = searches()[:_LOOK_UPS]
@@ -149,7 +157,9 @@ class Contest:
         ]
         yield self._look_up("pair counts, one document", [self.us.path(c) for c in row], scan[:3])
 
-    def _look_up(self, name: str, paths: Sequence[str], queries: Sequence[str]) -> Row:
+    def _look_up(
+        self, name: str, paths: Sequence[str], queries: Sequence[str], goal: Goal | None = _INSTANT
+    ) -> Row:
         print(f"… {name}", file=sys.stderr, flush=True)
         ours = ask_in_turn(self.us, paths)
         theirs = ask_in_turn(self.native, [self.native.path(query) for query in queries])
@@ -159,7 +169,7 @@ class Contest:
         if asked_alike and rows(ours.first) != rows(theirs.first):
             raise ValueError(f"{self.us.name} and {self.native.name} differ: {queries[0]}")
         return Row(
-            name, "p50 ms", ours.median, self.native.name, theirs.median, goal=_INSTANT,
+            name, "p50 ms", ours.median, self.native.name, theirs.median, goal=goal,
             note=ours.fault or theirs.fault or note,
         )  # fmt: skip
 
@@ -168,7 +178,7 @@ class Contest:
 
         ``bare`` is our SPARQL service without the rest of the product.
         """
-        company = (self.native, self.limited, self.rdflib, *self.others)
+        company = (self.in_memory, self.native, self.limited, self.rdflib, *self.others)
         for peer in (*company, bare):
             yield Row("start to first answer", "s", self.us.start_seconds, peer.name,
                       peer.start_seconds)  # fmt: skip

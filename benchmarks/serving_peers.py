@@ -138,12 +138,16 @@ def fetch(url: str, *, accept: str = ACCEPT, seconds: float = 60.0) -> bytes:
         return bytes(answer.read())
 
 
-def ours(build_dir: Path) -> Peer:
-    """Return the product: pages, REST and SPARQL over the release of a build folder."""
+def ours(build_dir: Path, *, memory: bool = False) -> Peer:
+    """Return the product: pages, REST and SPARQL over the release of a build folder.
+
+    ``memory`` reads the store into memory first.
+    """
     return Peer(
-        "kakehashi serve",
+        f"kakehashi serve{', in memory' if memory else ''}",
         lambda port: [sys.executable, "-m", "kakehashi", "serve", "--port", str(port)],
-        environment={"KAKEHASHI_BUILD_DIR": str(build_dir)},
+        environment={"KAKEHASHI_BUILD_DIR": str(build_dir)}
+        | ({"KAKEHASHI_STORE": "memory:"} if memory else {}),
     )
 
 

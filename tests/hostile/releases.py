@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from kakehashi.build.index import write_indexes
-from kakehashi.build.release import activate
-from kakehashi.store.load import load_release
-from kakehashi.store.release_format import FORMAT
+from kakehashi.build.release import activate, complete
 
 __all__ = ["MARKS", "ROWS", "switch", "write_releases"]
 
@@ -45,9 +42,7 @@ def write_releases(build: Path, source: Path) -> None:
             "files": {},
         }
         (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-        load_release(folder / "store", folder / "data/kakehashi.nq")
-        write_indexes(folder, nquads)
-        (folder / "complete").write_bytes(FORMAT)
+        complete(folder)
     switch(build, next(iter(MARKS)))
 
 

@@ -172,6 +172,7 @@ def test_what_is_let_through_at_a_glance_is_let_through_at_a_close_look() -> Non
         ("PREFIX ex: <urn:> SELECT ?s { ?s ex:p ?o FILTER(?o > 1) } LIMIT 5", True),
         ("ASK { ?s ?p (1 2 3) }", False),  # a collection holds more patterns than it shows
         ("ASK { ?s ?p '''SERVICE''' } # SERVICE", True),
+        ("# a comment\nSELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s", True),
         ("ASK { SERVICE <urn:x> {} }", False),
         ("INSERT DATA {}", False),
         ("ASK { " + "?s ?p ?o . " * 60 + "}", False),

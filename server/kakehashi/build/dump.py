@@ -18,10 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from kakehashi.build.artefacts import write_atomically
-from kakehashi.build.index import write_indexes
+from kakehashi.build.release import complete
 from kakehashi.errors import StoreError
-from kakehashi.store.load import load_release
-from kakehashi.store.release_format import FORMAT
 
 __all__ = ["dump", "restore"]
 
@@ -66,9 +64,7 @@ def restore(source: Path, releases: Path) -> str:
             graph.update(derived.read_bytes())
             if graph.hexdigest() != manifest["sha256"]:
                 raise _unusable(source, "SHA-256")
-            load_release(new / "store", new / "data/kakehashi.nq", derived)
-        write_indexes(new, (new / "data/kakehashi.nq").read_bytes())
-        write_atomically(new / "complete", FORMAT)
+            complete(new, derived)
         folder = releases / str(manifest["release"])
         if folder.exists():  # its name tells what is in it, so the old one goes last
             folder.rename(Path(scratch, "old"))

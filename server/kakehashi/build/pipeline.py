@@ -21,13 +21,13 @@ from kakehashi.build.artefacts import Artefacts, code_digest, write_atomically
 from kakehashi.build.checks import check_findings, check_queries
 from kakehashi.build.derive import DERIVED, derive
 from kakehashi.build.describe import Description, describe
-from kakehashi.build.index import write_indexes
 from kakehashi.build.locate import Locator
 from kakehashi.build.parse import parse_source, quads_of
 from kakehashi.build.progress import Reporter, StageRecord
 from kakehashi.build.reasoning import inferred
 from kakehashi.build.release import (
     activate,
+    complete,
     current_release,
     graph_files,
     manifest,
@@ -47,7 +47,7 @@ from kakehashi.sssom.readings import Reading, read_readings
 from kakehashi.sssom.registry import check_registry
 from kakehashi.store.load import load_release
 from kakehashi.store.reader import OxigraphReader
-from kakehashi.store.release_format import FORMAT, has_format
+from kakehashi.store.release_format import has_format
 
 __all__ = ["Built", "build", "check"]
 
@@ -232,9 +232,7 @@ class _Build:
             stage.step(made)
         with self.report.stage("load") as stage:
             if made:
-                load_release(folder / "store", folder / "data/kakehashi.nq", self.derived_file)
-                write_indexes(folder, whole)
-                write_atomically(folder / "complete", FORMAT)
+                complete(folder, self.derived_file)
             activate(folder.parent, self.out / "current", release)
             stage.step(made)
         quads = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["quads"]

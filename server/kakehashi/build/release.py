@@ -15,13 +15,18 @@ import platform
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kakehashi.build.artefacts import write_atomically
+from kakehashi.build.index import write_indexes
 from kakehashi.build.sources import Source
+from kakehashi.store.load import load_release
+from kakehashi.store.release_format import FORMAT
 
 __all__ = [
     "activate",
+    "complete",
     "current_release",
     "graph_files",
     "manifest",
@@ -101,6 +106,20 @@ def write_release(folder: Path, document: Mapping[str, object], files: Mapping[s
     write_atomically(folder / "data" / "SHA256SUMS", "".join(sums).encode())
     text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     write_atomically(folder / "manifest.json", text.encode())
+
+
+def complete(folder: Path, derived: Path | None = None) -> None:
+    """Make store and indexes of a release folder from its data, and mark it as complete.
+
+    ``derived`` is the file of what follows, unpacked. Raises StoreError.
+    """
+    graph = folder / "data/kakehashi.nq"
+    files = (graph,) if derived is None else (graph, derived)
+    with ThreadPoolExecutor(1) as beside:  # the engine loads without the interpreter
+        indexes = beside.submit(write_indexes, folder, graph.read_bytes())
+        load_release(folder / "store", *files)
+        indexes.result()
+    write_atomically(folder / "complete", FORMAT)
 
 
 def activate(releases: Path, current: Path, release: str, keep: int = 3) -> None:

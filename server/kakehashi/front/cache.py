@@ -11,6 +11,7 @@ import gzip
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import zstandard
@@ -151,6 +152,7 @@ def compressible(headers: list[tuple[bytes, bytes]]) -> bool:
     return kind.startswith(_COMPRESSIBLE)
 
 
+@lru_cache(maxsize=64)  # a header may be long
 def encoding_for(accepted: bytes) -> bytes:
     """Return the encoding for an Accept-Encoding header; empty means none.
 

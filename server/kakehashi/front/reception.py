@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import count
 from typing import Final
 from urllib.parse import unquote_plus, urlsplit
@@ -47,7 +48,7 @@ class Reception:
         path = scope["path"]
         if self.prefix and (path == self.prefix or path.startswith(f"{self.prefix}/")):
             path = path[len(self.prefix) :] or "/"
-        given = headers.get(b"x-request-id", b"")
+        given = headers.get(b"x-request-id")
         return Asked(
             scope,
             scope["method"],
@@ -56,7 +57,7 @@ class Reception:
             headers,
             client_name(scope, headers, self._settings.proxies),
             given.decode()
-            if _REQUEST_ID.fullmatch(given)
+            if given and _REQUEST_ID.fullmatch(given)
             else f"{self._run}-{next(self._numbers)}",
         )
 
@@ -128,6 +129,7 @@ def refuse_other_pages(asked: Asked) -> None:
         )
 
 
+@lru_cache(maxsize=64)  # a header may be long
 def name_of(host: str) -> str:
     """Return the name in a Host header; empty when there is more in it than name and port.
 

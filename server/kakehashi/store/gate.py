@@ -72,13 +72,18 @@ def check(query: str, query_bytes: int, *, private: bool = False) -> None:
     shape.refuse_excess()
 
 
-_WORD: Final = re.compile(r"[^\W\d]\w*")
+#: Words that are neither variables nor parts of names; an empty find is one of these.
+_WORDS: Final = re.compile(r"[?$:]\w*|([^\W\d]\w{0,60}+)(?!:)")
 #: The beginning of a query that is no update.
 _BEGINNING: Final = re.compile(
-    r"\s*(?:(?:PREFIX\s+[\w.-]*:|BASE)\s*§\s*)*(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE
+    r"[\s§]*+(?:(?:PREFIX\s+[\w.-]*:|BASE)\s*§[\s§]*+)*+(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b",
+    re.IGNORECASE,
 )
-#: A bracket that may begin a collection: behind a term or a mark, not behind a word or operator.
-_COLLECTION: Final = re.compile(r"(?:[?$:][\w.-]*|\d|[^\w\s=!<>+*/&|-])\s*\(")
+#: What stands before a bracket that begins no collection: a word or an operator.
+_CALL: Final = re.compile(r"(?:[=!<>+*/&|-]|[^\w.?$:§-][^\W\d]\w*)\s*\Z")
+_BRACKET: Final = re.compile(r"\(")
+#: Characters before a bracket that are looked at.
+_BEFORE: Final = 40
 
 
 def _surely_small(query: str) -> bool:
@@ -87,20 +92,29 @@ def _surely_small(query: str) -> bool:
     Each triple pattern that :class:`_Shape` counts ends with one of these marks or words, so
     their number is a bound. This takes a fifth of the time, which is part of every answer's.
     """
-    bare = OPAQUE.sub(lambda match: " " if match[0][0] == "#" else "§", query)
+    bare = OPAQUE.sub("§", query)
     count = bare.count
     brackets = count("{") + count("(") + count("[")
-    ends = count(".") + count(";") + count(",") + 2 * brackets + len(_WORD.findall(bare)) + 1
     paths = count("/") + count("|") + count("^")
+    if brackets > LIMITS["depth"] or paths > LIMITS["paths"]:
+        return False
+    pattern = bare.find("{")  # no collection stands before it
+    words = _WORDS.findall(bare)
+    ends = count(".") + count(";") + count(",") + 2 * brackets + len(words) - words.count("") + 1
     return (
-        brackets <= LIMITS["depth"]
-        and ends <= LIMITS["patterns"]
-        and paths <= LIMITS["paths"]
+        ends <= LIMITS["patterns"]
         and "<<" not in bare
+        and "%" not in bare
+        and "\\" not in bare
         and "SERVICE" not in bare.upper()
-        and _COLLECTION.search(bare) is None
         and _BEGINNING.match(bare) is not None
+        and all(_calls(bare, bracket.start()) for bracket in _BRACKET.finditer(bare, pattern))
     )
+
+
+def _calls(bare: str, at: int) -> bool:
+    """Return whether the bracket at a place begins no collection, beyond doubt."""
+    return _CALL.search(bare, max(0, at - _BEFORE), at) is not None
 
 
 class _Shape:

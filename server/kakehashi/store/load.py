@@ -7,13 +7,15 @@ of its files are written down beside it when it is loaded, in the form of ``sha2
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
 from kakehashi.errors import StoreError
 
@@ -21,7 +23,9 @@ __all__ = ["load_release", "verify"]
 
 #: The name of the graph, at the end of a line.
 _GRAPH: Final = re.compile(rb" <[^<>\n]*> \.\n")
-_BLOCK: Final = 16 << 20
+#: Bytes that are read at a time.
+_BLOCK: Final = 1 << 20
+_UNLOADABLE: Final = "The release cannot be loaded: {detail}"
 
 
 def load_release(store_dir: Path, *nquads_paths: Path) -> int:
@@ -35,9 +39,9 @@ def load_release(store_dir: Path, *nquads_paths: Path) -> int:
     """
     store_dir.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".load-", dir=store_dir.parent) as scratch:
-        new, triples = Path(scratch, "store"), Path(scratch, "default.nt")
-        lines = _write_triples(nquads_paths, triples)
-        loaded = _fill(new, nquads_paths, triples)
+        new, pipe = Path(scratch, "store"), Path(scratch, "lines")
+        os.mkfifo(pipe)
+        lines, loaded = _fill(new, nquads_paths, pipe)
         if loaded != lines:
             raise StoreError(
                 "The store holds {loaded} statements, the file has {lines} lines.",
@@ -112,35 +116,55 @@ def _without_graphs(lines: bytes) -> bytes:
     return triples
 
 
-def _write_triples(nquads_paths: Iterable[Path], target: Path) -> int:
+def _fill(folder: Path, nquads_paths: Iterable[Path], pipe: Path) -> tuple[int, int]:
+    """Fill a new store; return the lines that were read, and the quads in graphs with a name.
+
+    Quads and triples go in at once, through a pipe: the engine sorts them while the next ones are
+    made, and finds the names of both in one piece.
+    """
+    try:
+        store = Store(str(folder))  # closed, and its lock freed, when this function returns
+        with ThreadPoolExecutor(1) as beside:
+            feeding = beside.submit(_feed, nquads_paths, pipe)
+            try:
+                store.bulk_load(path=pipe, format=RdfFormat.N_QUADS)
+            finally:
+                # Should nobody have read, whoever waits for a reader goes on, and fails.
+                os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
+        lines = feeding.result()
+        store.optimize()
+        store.flush()
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        raise _unloadable(nquads_paths, error) from error
+    count = cast("QuerySolutions", store.query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }"))
+    return lines, len(store) - int(next(count)["count"].value)
+
+
+def _feed(nquads_paths: Iterable[Path], pipe: Path) -> int:
+    """Write the lines of the files, each block with its triples behind it; return their number."""
     lines = 0
-    with target.open("wb") as sink:
+    with pipe.open("wb") as sink:
         for path in nquads_paths:
             with path.open("rb") as source:
                 while block := source.read(_BLOCK):
                     block += source.readline()  # to the end of its last line
                     try:
-                        sink.write(_without_graphs(block))
+                        triples = _without_graphs(block)
                     except StoreError as error:
                         error.where = str(path)
                         raise
+                    sink.write(block)
+                    sink.write(triples)
                     lines += block.count(b"\n")
     return lines
 
 
-def _fill(folder: Path, nquads_paths: Iterable[Path], triples: Path) -> int:
-    where = ""
-    try:
-        store = Store(str(folder))  # closed, and its lock freed, when this function returns
-        for path in nquads_paths:
-            where = str(path)
-            store.bulk_load(path=path, format=RdfFormat.N_QUADS)
-        loaded = len(store)
-        store.bulk_load(path=triples, format=RdfFormat.N_TRIPLES)
-        store.optimize()
-        store.flush()
-    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise StoreError(
-            "The release cannot be loaded: {detail}", where=where, detail=str(error)
-        ) from error
-    return loaded
+def _unloadable(nquads_paths: Iterable[Path], error: Exception) -> StoreError:
+    """Return the error that says in which file, and where there, the fault is."""
+    for path in nquads_paths:
+        try:
+            for _ in parse(path=path, format=RdfFormat.N_QUADS):
+                pass
+        except (SyntaxError, ValueError, OSError) as found:
+            return StoreError(_UNLOADABLE, where=str(path), detail=str(found))
+    return StoreError(_UNLOADABLE, where=", ".join(map(str, nquads_paths)), detail=str(error))

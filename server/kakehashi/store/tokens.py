@@ -29,9 +29,10 @@ _STRING: Final = r'''
   | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
   | "(?:[^"\\\n\r]|\\.)*"
   | '(?:[^'\\\n\r]|\\.)*'
-  | ["'].*
+  | ".*
+  | '.*
 '''
-_IRI: Final = r"""<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"""
+_IRI: Final = r"""<(?:[^<>"{}|^`\\\x00-\x20]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"""
 _TOKEN: Final = re.compile(
     rf"""
       (?P<space>\s+|{_COMMENT})
@@ -48,7 +49,8 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-#: Strings, IRIs and comments: what stands in them is no syntax.
+#: Strings, IRIs and comments: what stands in them is no syntax. Each alternative begins with a
+#: letter of its own, so that the expression is not tried where none of these stands.
 OPAQUE: Final = re.compile(rf"{_STRING}|{_IRI}|{_COMMENT}", re.VERBOSE | re.DOTALL)
 
 
