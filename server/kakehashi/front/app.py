@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from kakehashi.errors import KakehashiError
 from kakehashi.front import health, writing
 from kakehashi.front.body import ClientGoneError, read_body
-from kakehashi.front.cache import Kept, ReplyCache, encoding_for
+from kakehashi.front.cache import Kept, Key, ReplyCache, encoding_for
 from kakehashi.front.exchange import Asked, Receive, Reply, Scope, Send
 from kakehashi.front.files import send_file
 from kakehashi.front.log import RequestLog
@@ -130,7 +130,7 @@ class Front:
             self._log.write(asked, kind, status, size, seconds)
 
     async def _answer(
-        self, site: Site, asked: Asked, receive: Receive, key: object
+        self, site: Site, asked: Asked, receive: Receive, key: Key | None
     ) -> tuple[str, Kept | Reply]:
         """Return the kind of the answer, and the answer, which is an error if need be."""
         if asked.path in _HEALTH and self._reception.names_a_host(asked):
@@ -192,7 +192,7 @@ class Front:
         return health.state("not ready" if faults else "ready", self.release, faults)
 
 
-def _key(release: str, asked: Asked) -> object:
+def _key(release: str, asked: Asked) -> Key | None:
     """Return the key of a reply by the request as it came; None when it cannot be kept."""
     if asked.method not in ("GET", "HEAD"):
         return None

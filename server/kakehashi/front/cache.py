@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -18,16 +17,19 @@ import zstandard
 
 from kakehashi.front.exchange import Asked, Reply
 
-__all__ = ["Kept", "ReplyCache", "encoding_for"]
+__all__ = ["Kept", "Key", "ReplyCache", "encoding_for"]
+
+#: What a reply depends on.
+Key = tuple[str | bytes | None, ...]
 
 #: Below this, compression saves no packet.
 _LEAST: Final = 1000
 #: Largest part of the cache that one reply may take.
 _PART: Final = 8
 _OF_THE_BODY: Final = (b"content-type", b"content-length", b"content-encoding")
-_COMPRESSIBLE: Final = ("text/", "application/json", "application/sparql", "application/ld",
-                        "application/rdf", "application/n-", "application/trig",
-                        "application/problem", "image/svg")  # fmt: skip
+_COMPRESSIBLE: Final = (b"text/", b"application/json", b"application/sparql", b"application/ld",
+                        b"application/rdf", b"application/n-", b"application/trig",
+                        b"application/problem", b"image/svg")  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -77,14 +79,14 @@ class ReplyCache:
 
     def __init__(self, most_bytes: int) -> None:
         self._most, self.bytes = most_bytes, 0
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self.hits = self.misses = 0
 
     def __len__(self) -> int:
         """Return the number of keys."""
         return len(self._kept)
 
-    def get(self, key: Hashable) -> Kept | None:
+    def get(self, key: Key) -> Kept | None:
         """Return what is kept under a key."""
         kept = self._kept.get(key)
         if kept is None:
@@ -94,7 +96,7 @@ class ReplyCache:
         self._kept.move_to_end(key)
         return kept
 
-    def put(self, key: Hashable, kept: Kept) -> None:
+    def put(self, key: Key, kept: Kept) -> None:
         """Keep a reply, unless it would take too large a part; the least used ones go."""
         size = _size(key, kept)
         if size * _PART > self._most:
@@ -112,19 +114,9 @@ class ReplyCache:
         self.bytes = 0
 
 
-def _size(key: Hashable, kept: Kept) -> int:
-    return kept.size + _weight(key)
-
-
-def _weight(key: object) -> int:
-    """Return about the bytes of a key: an address may be longer than what stands there.
-
-    >>> _weight(("GET", b"/x", None, ("urn:a", "urn:b")))
-    15
-    """
-    if isinstance(key, str | bytes):
-        return len(key)
-    return sum(map(_weight, key)) if isinstance(key, tuple) else 0
+def _size(key: Key, kept: Kept) -> int:
+    """Return about the bytes of both: an address may be longer than what stands there."""
+    return kept.size + sum(len(part) for part in key if part)
 
 
 def _of_many_forms(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -148,8 +140,7 @@ def _weak(tag: bytes) -> bytes:
 
 def compressible(headers: list[tuple[bytes, bytes]]) -> bool:
     """Return whether a reply with these headers may be sent compressed."""
-    kind = next((v for k, v in headers if k == b"content-type"), b"").decode("latin-1")
-    return kind.startswith(_COMPRESSIBLE)
+    return any(name == b"content-type" and kind.startswith(_COMPRESSIBLE) for name, kind in headers)
 
 
 @lru_cache(maxsize=64)  # a header may be long

@@ -17,8 +17,8 @@ from kakehashi.settings import Settings
 __all__ = ["Reception", "refuse_other_pages", "take_release", "without_pages"]
 
 #: Headers that are read, and the most bytes of one; some of them take long to read.
-_READ: Final = ("accept", "accept-language", "accept-encoding", "content-type", "if-none-match",
-                "if-range", "range", "x-forwarded-for")  # fmt: skip
+_READ: Final = (b"accept", b"accept-language", b"accept-encoding", b"content-type",
+                b"if-none-match", b"if-range", b"range", b"x-forwarded-for")  # fmt: skip
 _LONGEST: Final = 4096
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _REQUEST_ID: Final = re.compile(rb"[\w.:-]{1,64}")
@@ -80,11 +80,11 @@ class Reception:
                 address=self._settings.public_url,
             )
         for name in _READ:
-            if len(asked.headers.get(name.encode(), b"")) > _LONGEST:
+            if len(asked.headers.get(name, b"")) > _LONGEST:
                 return HeaderTooLongError(
                     "The header {name} has more than {limit} bytes.",
                     remedy="Send a shorter one.",
-                    name=name,
+                    name=name.decode(),
                     limit=_LONGEST,
                 )
         return None

@@ -12,7 +12,7 @@ from werkzeug.http import parse_etags
 
 from kakehashi.errors import BadInputError, QueryRefusedError, StoreError
 from kakehashi.front.body import ClientGoneError
-from kakehashi.front.cache import Kept, ReplyCache
+from kakehashi.front.cache import Kept, Key, ReplyCache
 from kakehashi.front.exchange import Asked, Receive, Reply
 from kakehashi.settings import Settings
 from kakehashi.store.evaluator import Evaluator
@@ -61,8 +61,8 @@ class SparqlService:
             "sparql",
             release,
             query,
-            operation.default_graphs,
-            operation.named_graphs,
+            repr(operation.default_graphs),
+            repr(operation.named_graphs),
             forms.results,
             forms.graph,
         )
@@ -82,7 +82,7 @@ class SparqlService:
         self._cache.put(key, kept)
         return kept
 
-    def _known(self, asked: Asked, key: tuple[object, ...], tag: str) -> Kept | Reply | None:
+    def _known(self, asked: Asked, key: Key, tag: str) -> Kept | Reply | None:
         """Return the reply when nothing has to be evaluated for it."""
         if not tag:
             return None
@@ -154,7 +154,7 @@ async def _evaluated(
         raise
 
 
-def _tag(release: str, key: tuple[object, ...]) -> str:
+def _tag(release: str, key: Key) -> str:
     """Return the entity tag of an answer; a new program may write it in another way."""
     asked = repr((program_digest(), key)).encode("utf-8", "replace")
     return f"{release}-{hashlib.sha256(asked).hexdigest()[:16]}"
