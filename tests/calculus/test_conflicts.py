@@ -1,308 +1,30 @@
-"""Contradictions: all that were planted are found, each with a smallest set of premises."""
+"""Contradictions of every form: each is found with a smallest set of premises."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
-from functools import cache
-from itertools import count, product
 
-import numpy as np
 import pytest
 
-from kakehashi.calculus.chains import shortest_chains
 from kakehashi.calculus.conflicts import Conflict, _needed, conflicts, sound
 from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import Relation
+from tests.calculus.helpers import is_smallest, sets_of
 from tests.calculus.models import (
     DR,
     EQ,
-    OPEN,
     PLAIN,
     PO,
     PP,
     PPI,
-    between,
-    follows,
     identity,
     lies,
     nesting,
     possible,
     premise,
 )
-
-Sets = frozenset[frozenset[Premise]]
-
-
-def sets_of(found: Iterable[Conflict]) -> Sets:
-    return frozenset(frozenset(conflict.premises) for conflict in found)
-
-
-def is_smallest(premises: Iterable[Premise]) -> bool:
-    """Whether the premises cannot all be true, and could without any one of them."""
-    some = list(premises)
-    return not possible(some) and all(possible(some[:n] + some[n + 1 :]) for n in range(len(some)))
-
-
-# --- a network of which all is true -------------------------------------------------------------
-
-DOCUMENTS = "pqrstu"
-
-
-def _within(rng: random.Random, parent: int) -> int:
-    """Members of a set that lie next to each other; at least one."""
-    inside = [n for n in range(parent.bit_length()) if parent >> n & 1]
-    first = rng.randrange(len(inside))
-    length = rng.randint(max(1, len(inside) // 4), max(1, len(inside) * 3 // 4))
-    return sum(1 << n for n in inside[first : first + length])
-
-
-@cache
-def clean() -> tuple[dict[str, int], tuple[Premise, ...]]:
-    """150 items of six documents, drawn as sets, and true statements about them.
-
-    Every document is a tree, most of its branches parts; some items are the same set as one of
-    another document.
-    """
-    rng = random.Random(11)
-    sets: dict[str, int] = {}
-    premises: list[Premise] = []
-    for document, n in product(DOCUMENTS, range(25)):
-        item, parent = f"{document}:{n:02}", f"{document}:{(n - 1) // 3:02}"
-        others = sorted({s for name, s in sets.items() if not name.startswith(document)})
-        if n == 0:
-            sets[item] = _within(rng, (1 << 90) - 1)
-        elif others and n % 4 == 3:
-            sets[item] = rng.choice(others)
-        else:
-            sets[item] = _within(rng, sets[parent])
-        if n and between(sets[item], sets[parent]) & 3:
-            premises.append(nesting(item, parent))
-    for n in range(600):
-        one, other = rng.sample(sorted(sets), 2)
-        if one[0] != other[0]:
-            true = between(sets[one], sets[other])
-            if true == DR.value and n % 6:
-                continue
-            wider = [m for m in (*PLAIN, *OPEN) if m & true]
-            said = rng.choice(wider) if n % 7 == 0 else true
-            premises.append(premise(one, Relation(said), other, f"{n:03}", confidence=0.9))
-    return sets, tuple(premises)
-
-
-def test_no_alarm_on_a_clean_network() -> None:
-    sets, premises = clean()
-    assert len(sets) == 150
-    assert sum(p.kind == "nesting" for p in premises) > 80
-    assert {p.relation.value for p in premises} >= {1, 2, 3, 4, 8, 16}
-    assert sum(p.relation.value in OPEN for p in premises) >= 20
-    network = Network(premises, sets)
-    assert network.closure.contradictions() == []
-    assert conflicts(network) == ()
-    for columns, masks in network.closure.blocks():
-        for place, other in enumerate(columns):
-            target = sets[network.items[other]]
-            for item, mask in zip(network.items, masks[:, place].tolist(), strict=True):
-                assert mask & between(sets[item], target)
-
-
-# --- contradictions to plant --------------------------------------------------------------------
-
-Planted = tuple[Premise, ...]
-
-
-def groups(number: int) -> dict[str, Planted]:
-    """Premises about new items that cannot all be true, in many ways."""
-    a, b, c, d = (f"{item}{number:02}" for item in ("v:1", "w:1", "x:1", "y:1"))
-    above, top = f"v:0{number}", f"v:00{number}"
-    counter = count()
-
-    def says(one: str, relation: Relation, other: str) -> Premise:
-        return premise(one, relation, other, f"bad-{number:02}-{next(counter)}")
-
-    return {
-        "cycle of two": (says(a, PP, b), says(b, PP, a)),
-        "cycle of three": (says(a, PP, b), says(b, PP, c), says(c, PP, a)),
-        "cycle of four with equal ones": (
-            says(a, PP, b),
-            says(b, EQ, c),
-            says(c, EQ, d),
-            says(d, PP, a),
-        ),
-        "cycle with one strict link": (says(a, PP, b), says(b, EQ | PP, c), says(c, EQ | PP, a)),
-        "disjoint from what it overlaps a part of": (
-            says(a, PO, b),
-            says(b, PP, c),
-            says(c, DR, a),
-        ),
-        "shares with a part of what it is apart from": (
-            says(a, PP, b),
-            says(b, DR, c),
-            says(c, PPI, d),
-            says(a, PO, d),
-        ),
-        "equal, not equal": (says(a, EQ, b), says(b, EQ, c), says(c, PO, a)),
-        "equal, disjoint": (says(a, EQ, b), says(b, EQ, c), says(c, EQ, d), says(d, DR, a)),
-        "disjoint from its parent": (nesting(a, above), says(above, DR, a)),
-        "larger than what holds its parent's parent": (
-            nesting(a, above),
-            nesting(above, top),
-            says(top, PP, b),
-            says(b, PP, a),
-        ),
-        "neither of two alternatives": (says(a, EQ | PO, b), says(a, PP | DR, b)),
-        "neither of two alternatives, turned": (says(a, PPI | DR, b), says(b, EQ | PPI | PO, a)),
-        "alternatives one of which is left": (
-            says(a, EQ | DR, b),
-            says(b, PP, c),
-            says(a, PO, c),
-            says(a, EQ | PP | PPI | PO, b),
-        ),
-        "alternatives behind an equal one": (
-            says(a, EQ | PO, b),
-            says(b, EQ, c),
-            says(c, PPI | DR, a),
-        ),
-    }
-
-
-#: What is said, of items of which it follows that they are otherwise, in so many steps.
-WANTED = {
-    "part of its own part": (PP, PPI, 1),
-    "contains what it is part of": (PPI, PP, 2),
-    "disjoint from what it holds": (DR, PPI, 3),
-    "disjoint from what it overlaps": (DR, PO, 1),
-    "equal to what it is part of": (EQ, PP, 2),
-    "equal to what it is disjoint from": (EQ, DR, 2),
-    "alternatives, all excluded": (PP | PPI, DR, 3),
-}
-
-
-@cache
-def falsehoods() -> dict[str, Planted]:
-    """Single statements about items of the clean network, each against what follows there."""
-    sets, premises = clean()
-    network = Network(premises, sets)
-    whole = network.closure.masks(range(len(sets)))
-    rng = random.Random(5)
-    found: dict[str, Planted] = {}
-    spent: set[str] = set()
-    for name, (said, true, steps) in WANTED.items():
-        pairs = [(network.items[x], network.items[y]) for x, y in np.argwhere(whole == true.value)]
-        for one, other in rng.sample(pairs, len(pairs)):
-            proofs = shortest_chains(network, one, other)
-            lengths = [len(p.steps) for p in proofs if not p.relation & said]
-            if spent.isdisjoint((one, other)) and min(lengths, default=0) == steps:
-                spent |= {one, other}
-                found[name] = (premise(one, said, other, f"bad-{name}"),)
-                break
-    assert found.keys() == WANTED.keys()
-    return found
-
-
-def planted() -> dict[str, Planted]:
-    return {
-        **falsehoods(),
-        **{name: groups(n)[name] for n, name in enumerate(groups(0))},
-    }
-
-
-def tied(some: Planted) -> tuple[Premise, ...]:
-    """The clean network, what is planted, and a true statement that ties the two together."""
-    sets, premises = clean()
-    ends = sorted({end for p in some for end in (p.subject, p.object)} - sets.keys())
-    tie = [premise(ends[0], PP, "p:00", f"tie-{ends[0]}")] if ends else []
-    return (*premises, *some, *tie)
-
-
-# --- what is planted is found -------------------------------------------------------------------
-
-NAMES = (*groups(0), *WANTED)
-
-
-@cache
-def alone(name: str) -> tuple[Conflict, ...]:
-    return conflicts(Network(tied(planted()[name])))
-
-
-def still_contradicts(premises: Iterable[Premise], suspects: Iterable[Premise]) -> bool:
-    """Whether walks between the ends of a suspect leave nothing of it; all others are true."""
-    stated = list(premises)
-    return any(
-        not follows(stated, p.subject)[p.object] & p.relation.value for p in stated if p in suspects
-    )
-
-
-def test_twenty_are_planted() -> None:
-    assert len(planted()) == len(NAMES) >= 20
-    kinds = [p for some in planted().values() for p in some]
-    assert any(p.kind == "nesting" for p in kinds)
-    assert sum(p.relation.value in OPEN for p in kinds) >= 8
-    assert all(is_smallest(some) for some in planted().values() if len(some) > 1)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_each_is_found_alone(name: str) -> None:
-    bad = planted()[name]
-    premises, found = tied(bad), alone(name)
-    assert len(found[0].premises) <= 4
-    assert set(found[0].premises) >= set(bad)
-    for conflict in found:
-        assert set(conflict.premises) & set(bad), "no conflict without what was planted"
-        assert set(conflict.premises) <= set(premises)
-        if len(conflict.premises) <= 7:
-            assert is_smallest(conflict.premises)
-    mending = {
-        gone
-        for gone in found[0].premises
-        if not still_contradicts([p for p in premises if p != gone], bad)
-    }
-    assert all(set(conflict.mended_by) == mending for conflict in found)
-    assert mending & set(bad)
-
-
-def test_all_are_found_together() -> None:
-    everything = [p for some in planted().values() for p in tied(some)]
-    found = sets_of(conflicts(Network(dict.fromkeys(everything))))
-    for name in NAMES:
-        assert frozenset(alone(name)[0].premises) in found, name
-    lies = {p for some in planted().values() for p in some}
-    assert all(some & lies for some in found)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_not_tied_to_a_contradiction_is_as_before(name: str) -> None:
-    sets, premises = clean()
-    bad = groups(0).get(name) or groups(0)["cycle of two"]
-    before = Network(premises, sets).closure.masks(range(len(sets)))
-    network = Network((*premises, *bad), sets)
-    places = [network.number[item] for item in sorted(sets)]
-    assert np.array_equal(network.closure.masks(places, places), before)
-
-
-@pytest.mark.parametrize("name", ["part of its own part", "equal, disjoint"])
-def test_no_answer_is_poisoned(name: str) -> None:
-    """Whatever no proof of which uses what was planted says what it said before."""
-    sets, premises = clean()
-    bad = planted()[name]
-    clear, network = Network(premises, sets), Network(tied(bad), sets)
-    targets = [*sorted(sets)[::75], bad[0].object, bad[0].subject]
-    changed = 0
-    for target in targets:
-        known = network.closure.masks([network.number[target]])[:, 0].tolist()
-        for item in sorted(sets)[::3]:
-            now = explain(network, item, target, toward=known)
-            used = {p for proof in now.proofs for p in proof.premises}
-            if item == target:
-                continue
-            if used.isdisjoint(bad) and not any(p.id.startswith("tie") for p in used):
-                assert now.relation == clear.relation(item, target)
-            else:
-                changed += 1
-    assert changed < len(targets) * len(sets) / 6
-
 
 # --- forms --------------------------------------------------------------------------------------
 
@@ -478,20 +200,6 @@ def test_a_contradiction_beside_another_does_not_hide_it() -> None:
         premise("b:1", EQ | PO | DR, "c:1", "5"),
     ]
     assert sets_of(conflicts(Network([*cycle, *beside]))) == {frozenset(cycle), frozenset(beside)}
-
-
-def test_what_is_sound() -> None:
-    _, premises = clean()
-    network = Network(premises)
-    assert sound(network) is network
-    bad = planted()["cycle of three"]
-    network = Network(tied(bad))
-    assert set(sound(network).premises) == set(network.premises) - set(bad)
-    assert sound(network).items == network.items
-    beside = premise("c:1", EQ, "a:1", "3")
-    ring = [premise("a:1", PP, "b:1", "1"), premise("b:1", PP, "a:1", "2")]
-    assert sound(Network([*ring, beside])).premises == (beside,)
-    assert sound(Network([premise("c:1", Relation(0), "d:1", "4")])).premises == ()
 
 
 def test_what_is_sound_has_no_contradiction_left() -> None:

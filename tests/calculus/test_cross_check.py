@@ -15,7 +15,7 @@ from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import Relation
-from tests.calculus.test_conflicts import planted, tied
+from tests.calculus.planted import planted, tied
 from tests.command import run_command
 
 #: One derived relation in so many is checked.

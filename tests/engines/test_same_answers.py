@@ -22,7 +22,7 @@ from kakehashi.store.reader import Reader
 from kakehashi.store.remote.reader import RemoteReader
 from kakehashi.store.request import Request
 from kakehashi.web import create_app
-from tests.queries.conftest import _told as told_of
+from tests.queries.conftest import told_of
 from tests.queries.test_examples import ELSEWHERE, kept
 
 from .servers import Engine

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask, Response, request, send_from_directory
@@ -24,6 +23,7 @@ from kakehashi.web import headers, problems
 from kakehashi.web.context import KEY
 from tests.front.client import OneSite
 from tests.front.direct import Answer, Caller, ask
+from tests.waiting import until
 
 CONTENT = bytes(range(256)) * 20
 TAG = hashlib.sha256(CONTENT).hexdigest()
@@ -116,14 +116,6 @@ class Closed:
 
     writable = False
     pool = None
-
-
-async def until(holds: Any) -> None:
-    for _ in range(1000):
-        if holds():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError
 
 
 def test_one_client_gets_half_of_the_threads(front: Front, door: Door) -> None:

@@ -23,6 +23,7 @@ from kakehashi.settings import Settings
 from tests.front.direct import Answer, Caller, ask
 from tests.releases import FIRST, SECOND, THIRD, make_current
 from tests.store.test_sandbox import ENDLESS
+from tests.waiting import gone, until
 
 WHICH = f"/sparql?query={quote('SELECT ?r { nisc:bp-3 skos:altLabel ?r }')}"
 
@@ -42,21 +43,6 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Front, Releases]]:
     finally:
         await releases.close()
         front.close()
-
-
-async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        await asyncio.sleep(0.01)
-
-
-def gone(pid: int) -> bool:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-    return stat.rpartition(") ")[2].startswith("Z")
 
 
 def release_in(answer: Answer) -> str:

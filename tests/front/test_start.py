@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.releases import FIRST, SECOND, make_current, make_release
+from tests.waiting import comes_true, gone
 
 #: More than the buffers between a server and a client that does not read take.
 LARGE = b"\0" * (24 << 20)
@@ -69,21 +70,6 @@ def server(*words: str, **environment: str) -> Iterator[Server]:
         process.communicate()
 
 
-def until(holds: Callable[[], bool], seconds: float = 10) -> bool:
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.02)
-    return holds()
-
-
-def gone(pid: int) -> bool:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-    return stat.rpartition(") ")[2].startswith("Z")
-
-
 def test_swapped_hung_up_and_stopped_with_a_slow_client(tmp_path: Path) -> None:
     make_release(tmp_path, FIRST, large_bin=LARGE)
     make_release(tmp_path, SECOND)
@@ -95,14 +81,14 @@ def test_swapped_hung_up_and_stopped_with_a_slow_client(tmp_path: Path) -> None:
         assert slow.recv(12) == b"HTTP/1.1 200"
         make_current(tmp_path, SECOND)
         running.process.send_signal(signal.SIGHUP)
-        assert until(lambda: running.get("/livez")[2]["kakehashi-release"] == SECOND)
+        assert comes_true(lambda: running.get("/livez")[2]["kakehashi-release"] == SECOND)
         children = running.children()
         start = time.monotonic()
         running.process.send_signal(signal.SIGTERM)
         _, told = running.process.communicate(timeout=20)
         assert time.monotonic() - start < 10
         assert running.process.returncode == 0
-        assert until(lambda: all(map(gone, children)))
+        assert comes_true(lambda: all(map(gone, children)))
         lines = [json.loads(line) for line in told.splitlines()]
         assert any(line["message"].startswith("requests under way were cut off") for line in lines)
         assert not [line for line in lines if "exception" in line]
@@ -117,7 +103,7 @@ def test_a_server_that_is_killed_leaves_no_process(store: Path) -> None:
         children = running.children()
         assert len(children) == 2
         running.process.kill()
-        assert until(lambda: all(map(gone, children)))
+        assert comes_true(lambda: all(map(gone, children)))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -25,8 +25,9 @@ from tests.hostile.corpus import FILES, Input, read
 from tests.hostile.judge import Limits
 from tests.hostile.listener import Listener
 from tests.hostile.processes import OutgoingWatch, State, server_of, state_of
-from tests.hostile.running import get, until
+from tests.hostile.running import get
 from tests.hostile.wire import Place
+from tests.waiting import comes_true
 
 __all__ = ["Report", "fire", "leaks", "main"]
 
@@ -147,7 +148,7 @@ def leaks(before: State, memory_mib: int, seconds: float = 15) -> Iterator[str]:
             ("descriptors", 0, before.descriptors + _SLACK),
             ("memory_kib", 0, before.memory_kib + (memory_mib << 10)),
         ):
-            if not until(_within(before.pid, name, least, most), seconds):
+            if not comes_true(_within(before.pid, name, least, most), seconds):
                 yield f"{name}: {getattr(state_of(before.pid), name)}, were {getattr(before, name)}"
     except (FileNotFoundError, ProcessLookupError):
         yield "the front process has ended"
@@ -165,7 +166,7 @@ def _back(place: Place, seconds: float) -> float | None:
         answer = get(place, PROBE, seconds=seconds)
         return answer is not None and answer.status == 200 and b"true" in answer.body
 
-    found = until(answers, seconds)
+    found = comes_true(answers, seconds)
     taken = time.monotonic() - start
     return round(taken, 3) if found and taken <= seconds else None
 

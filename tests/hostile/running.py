@@ -8,9 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,8 +18,9 @@ from urllib.parse import urlsplit
 from tests.hostile.corpus import request_bytes
 from tests.hostile.processes import workers
 from tests.hostile.wire import Answer, BrokenAnswerError, ClosedError, Connection, Place
+from tests.waiting import comes_true
 
-__all__ = ["PATIENCE", "Server", "get", "serving", "start", "until"]
+__all__ = ["PATIENCE", "Server", "get", "serving", "start"]
 
 ROOT: Final = Path(__file__).parents[2]
 #: Times that are demanded of a machine with two loaded cores are so many times longer.
@@ -40,7 +40,7 @@ class Server:
 
     def settled(self, seconds: float = 10) -> bool:
         """Return whether all query workers are there, as at the beginning, in time."""
-        return until(lambda: len(workers(self.pid)) == self.workers, seconds)
+        return comes_true(lambda: len(workers(self.pid)) == self.workers, seconds)
 
     @property
     def pid(self) -> int:
@@ -125,13 +125,3 @@ def get(place: Place, target: str, *, source: str = "", seconds: float = 10) -> 
         return None
     finally:
         connection.close()
-
-
-def until(holds: Callable[[], bool], seconds: float, every: float = 0.02) -> bool:
-    """Wait until something holds; return whether it came to hold in time."""
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(every)
-    return True

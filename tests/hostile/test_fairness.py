@@ -23,8 +23,9 @@ from tests.hostile.endless import TARGET, Endless
 from tests.hostile.fire import PROBE, leaks
 from tests.hostile.honest import EXAMPLES, Honest, percentile
 from tests.hostile.processes import state_of
-from tests.hostile.running import ROOT, Server, get, serving, until
+from tests.hostile.running import ROOT, Server, get, serving
 from tests.hostile.wire import Answer, ClosedError, Connection, Place
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.xdist_group("hostile-fairness")
 
@@ -203,7 +204,7 @@ def test_health_is_told_though_workers_are_busy(server: Server, share: Share) ->
         time.sleep(1.5)
         live = get(server.place, "/livez", source=HONEST)
         metrics = get(server.place, "/metrics", source=HONEST)
-        found = until(lambda: _status(server.place, "/readyz") == 200, 2 * share.patience)
+        found = comes_true(lambda: _status(server.place, "/readyz") == 200, 2 * share.patience)
     assert live is not None
     assert live.status == 200
     assert live.seconds <= 0.2 * share.patience

@@ -18,8 +18,9 @@ from tests.hostile.fire import PROBE, leaks
 from tests.hostile.honest import percentile
 from tests.hostile.processes import State, state_of, workers
 from tests.hostile.raw import Outcome, read_cases, run, wrong
-from tests.hostile.running import Server, get, serving, until
+from tests.hostile.running import Server, get, serving
 from tests.hostile.wire import ClosedError, Connection, Place
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.xdist_group("hostile-http")
 
@@ -170,7 +171,7 @@ def test_a_client_that_leaves_frees_its_workers(share: Share) -> None:
         assert set(workers(own.pid)) == at_work
         for connection in leaving:
             connection.close()
-        assert until(lambda: not at_work & set(workers(own.pid)), share.patience)
+        assert comes_true(lambda: not at_work & set(workers(own.pid)), share.patience)
         assert _status(own.place) == 200
 
 
@@ -199,7 +200,7 @@ def test_answers_that_nobody_takes_are_given_up(
         return all(ended)
 
     left = taken_until - time.monotonic()
-    assert until(all_ended, left, every=0.5), f"{ended.count(False)} still hold their answers"
+    assert comes_true(all_ended, left, every=0.5), f"{ended.count(False)} still hold their answers"
     assert get(server.place, PROBE) is not None
 
 

@@ -6,7 +6,6 @@ import gzip
 import json
 import socket
 import threading
-from collections.abc import Callable
 
 import pytest
 
@@ -17,6 +16,7 @@ from tests.hostile.judge import Limits
 from tests.hostile.listener import Listener
 from tests.hostile.processes import OutgoingWatch, server_of, state_of
 from tests.hostile.wire import BrokenAnswerError, ClosedError, Connection, Place
+from tests.waiting import comes_true
 
 JSON = "application/sparql-results+json"
 RIGHT = b'{"head": {}, "boolean": true}'
@@ -179,20 +179,10 @@ def test_callers_are_counted_and_connections_seen() -> None:
         target = listener.address.removeprefix("http://").rstrip("/").split(":")
         with socket.create_connection((target[0], int(target[1]))) as caller:
             caller.sendall(b"hello")
-            wait_for(lambda: bool(watch.found and listener.callers))
+            assert comes_true(lambda: bool(watch.found and listener.callers))
     own.close()
     assert "hello" in listener.callers[0]
     assert any("connection" in said for said in watch.found)
-
-
-def wait_for(holds: Callable[[], bool]) -> None:
-    """Wait at most five seconds."""
-    stop = threading.Event()
-    for _ in range(250):
-        if holds():
-            return
-        stop.wait(0.02)
-    pytest.fail("it did not come to hold")
 
 
 @pytest.mark.parametrize(

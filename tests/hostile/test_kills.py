@@ -22,8 +22,9 @@ from tests.hostile.endless import TARGET
 from tests.hostile.fire import PROBE, leaks
 from tests.hostile.honest import EXAMPLES, Honest
 from tests.hostile.processes import alive, descendants, state_of, templates, workers
-from tests.hostile.running import Server, get, serving, start, until
+from tests.hostile.running import Server, get, serving, start
 from tests.hostile.wire import Answer, BrokenAnswerError, ClosedError, Connection
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.xdist_group("hostile-kills")
 
@@ -68,7 +69,7 @@ def test_a_worker_is_killed_while_others_ask(share: Share) -> None:
         assert all(": 503 " in error for error in failed), failed
         for client in clients:
             assert all(client.answers[name] <= wanted[name] for name in EXAMPLES)
-        assert until(lambda: ready(server), share.patience)
+        assert comes_true(lambda: ready(server), share.patience)
         assert answers_of(server) == wanted
         assert not list(leaks(before, memory_mib=64))
 
@@ -105,7 +106,7 @@ def test_the_server_is_killed_and_started_again(share: Share) -> None:
         os.kill(server.pid, signal.SIGKILL)
         server.process.wait()
         client.stop()
-        ended = until(partial(none_alive, left), 5 * share.patience)
+        ended = comes_true(partial(none_alive, left), 5 * share.patience)
         server.kill()
         assert ended, f"left behind: {[pid for pid in left if alive(pid)]}"
         assert all(client.answers[name] <= wanted[name] for name in EXAMPLES)
@@ -180,7 +181,7 @@ def test_sigterm_finishes_what_is_under_way(share: Share) -> None:
     assert answers[0].status == 200
     assert b'"n"' in answers[0].body
     assert taken < 12 + share.patience
-    assert until(partial(none_alive, below), 2 * share.patience)
+    assert comes_true(partial(none_alive, below), 2 * share.patience)
 
 
 def test_sigterm_does_not_wait_for_those_who_do_not_ask(share: Share) -> None:

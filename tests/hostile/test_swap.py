@@ -20,8 +20,9 @@ from tests.hostile.corpus import request_bytes
 from tests.hostile.fire import leaks
 from tests.hostile.processes import state_of
 from tests.hostile.releases import MARKS, ROWS, switch, write_releases
-from tests.hostile.running import ROOT, Server, get, serving, until
+from tests.hostile.running import ROOT, Server, get, serving
 from tests.hostile.wire import Answer, BrokenAnswerError, ClosedError, Connection
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.xdist_group("hostile-swap")
 
@@ -135,13 +136,13 @@ def test_swaps_fail_no_request(server: Server, build: Path, share: Share) -> Non
     for number in range(1, share.swaps + 1):
         wanted = (FIRST, SECOND)[number % 2]
         enough = share.swap_requests * number / (share.swaps + 1)
-        assert until(partial(clients.have_seen, enough), 120)
+        assert comes_true(partial(clients.have_seen, enough), 120)
         began = time.monotonic()
         switch(build, wanted)
-        found = until(partial(is_served, server, wanted), share.patience)
+        found = comes_true(partial(is_served, server, wanted), share.patience)
         noticed.append(round(time.monotonic() - began, 2))
         assert found, f"swap {number} was not noticed: {noticed}"
-    assert until(partial(clients.have_seen, share.swap_requests), 120)
+    assert comes_true(partial(clients.have_seen, share.swap_requests), 120)
     clients.stop()
     assert not clients.faults, "\n".join([f"{len(clients.faults)} faults", *clients.faults[:20]])
     assert set(clients.seen) == {FIRST, SECOND}
@@ -152,10 +153,10 @@ def test_swaps_fail_no_request(server: Server, build: Path, share: Share) -> Non
 def test_sighup_swaps_at_once(server: Server, build: Path, share: Share) -> None:
     switch(build, SECOND)
     server.process.send_signal(signal.SIGHUP)
-    assert until(partial(is_served, server, SECOND), share.patience)
+    assert comes_true(partial(is_served, server, SECOND), share.patience)
     switch(build, FIRST)
     server.process.send_signal(signal.SIGHUP)
-    assert until(partial(is_served, server, FIRST), share.patience)
+    assert comes_true(partial(is_served, server, FIRST), share.patience)
     for _ in range(20):
         server.process.send_signal(signal.SIGHUP)
     assert release_of(server) == FIRST
@@ -169,7 +170,7 @@ def test_permanent_links_give_the_same_bytes_after_a_swap(
     linked = [f"{target}&release={FIRST}" for target in targets]
     earlier = [get(server.place, target) for target in linked]
     switch(build, SECOND)
-    assert until(partial(is_served, server, SECOND), share.patience)
+    assert comes_true(partial(is_served, server, SECOND), share.patience)
     for target, first in zip(linked, earlier, strict=True):
         again = get(server.place, target)
         assert first is not None
@@ -224,7 +225,7 @@ def test_a_release_that_cannot_be_opened_is_not_taken(
         assert not clients.faults, clients.faults[:10]
         assert set(clients.seen) == {FIRST}
     switch_link(build, SECOND)
-    assert until(partial(is_served, server, SECOND), share.patience)
+    assert comes_true(partial(is_served, server, SECOND), share.patience)
 
 
 def switch_link(build: Path, release: str) -> None:

@@ -47,12 +47,13 @@ def ask(services: Services, root: Path) -> Ask:
         text = with_parameters(query.text, parameters)
         assert services.sparql is not None
         answer = services.sparql.evaluate(Request(query=text, accept=_ACCEPT))
-        return _told(answer.body.decode(), answer.media_type)
+        return told_of(answer.body.decode(), answer.media_type)
 
     return asking
 
 
-def _told(body: str, media_type: str) -> Told:
+def told_of(body: str, media_type: str) -> Told:
+    """Return an answer in a form that is easy to compare."""
     if "json" not in media_type:
         return Told("graph", lines=sorted(line for line in body.splitlines() if line))
     result = json.loads(body)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from kakehashi.settings import load_settings
 from kakehashi.store.workers import pool as pools
 from kakehashi.store.workers.pool import Pool
 from kakehashi.store.workers.process import WorkerDiedError
+from tests.waiting import until
 
 _ANSWER: dict[str, Any] = {"status": "ok"}
 
@@ -127,24 +127,17 @@ class Play:
 
     async def all_is_there(self) -> None:
         """Every worker can be had at once, and no more of them than there are."""
-        await until(lambda: len(self.pool.pids) == self.count)
+        await until(lambda: len(self.pool.pids) == self.count, every=0)
         assert self.pool.waiting == 0
         new = [self.ask(f"new {number}") for number in range(self.count + 2)]
-        await until(lambda: len(self.working()) == self.count)
+        await until(lambda: len(self.working()) == self.count, every=0)
         assert self.pool.waiting == 2
         for _ in new:
-            await until(lambda: bool(self.working()))
+            await until(lambda: bool(self.working()), every=0)
             self.working()[0].answer()
             await asyncio.sleep(0)
         assert await asyncio.gather(*new) == [(_ANSWER, b"")] * len(new)
-        await until(lambda: len(self.pool.pids) == len(FakeWorker.living) == self.count)
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end
-        await asyncio.sleep(0)
+        await until(lambda: len(self.pool.pids) == len(FakeWorker.living) == self.count, every=0)
 
 
 _STEPS = st.one_of(

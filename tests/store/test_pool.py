@@ -21,6 +21,7 @@ from kakehashi.store.workers.pool import Pool
 from kakehashi.store.workers.process import Template, WorkerDiedError, WorkerProcess
 from kakehashi.store.workers.worker import FRAME
 from tests.store.test_sandbox import ENDLESS
+from tests.waiting import gone, until
 
 Run = Callable[[Callable[[Pool], Awaitable[None]]], None]
 
@@ -37,22 +38,6 @@ async def ask(pool: Pool, asked: dict[str, Any], client: str, **more: Any) -> by
     header, body = await pool.ask(asked, client=client, **{"seconds": 20, **more})
     assert header["status"] == "ok"
     return body
-
-
-async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        await asyncio.sleep(0.01)
-
-
-def gone(pid: int) -> bool:
-    """Return whether a process has ended; it may be that nobody has waited for it."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-    return stat.rpartition(") ")[2].startswith("Z")
 
 
 @asynccontextmanager

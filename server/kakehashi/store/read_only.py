@@ -25,7 +25,7 @@ class ReadOnlyFile:
             self.rows(f"SELECT count(*) FROM {table}")  # noqa: S608  (a name of ours)
         except sqlite3.Error as error:
             raise StoreError(
-                "The label index cannot be opened: {detail}",
+                "An index of the release cannot be opened: {detail}",
                 where=str(path),
                 remedy="Build one with «kakehashi build» or «make run».",
                 detail=str(error),

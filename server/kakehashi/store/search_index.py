@@ -1,4 +1,4 @@
-"""The label index: one SQLite file, in which every way of searching is a look-up.
+"""The search index: one SQLite file, in which every way of searching is a look-up.
 
 Words are found by all runs of one to three characters of a text, so that 認証, 鍵 and OT are looked
 up as longer words are; numbers and beginnings by key. A hit's score says how it was found, see

@@ -90,6 +90,8 @@ def with_dataset(update: str, default: Iterable[str], named: Iterable[str]) -> s
 
     >>> with_dataset("INSERT { ?s a <urn:o> } WHERE { ?s ?p 'WHERE' }", ["urn:g"], [])
     "INSERT { ?s a <urn:o> } USING <urn:g> WHERE { ?s ?p 'WHERE' }"
+    >>> with_dataset("DELETE WHERE { ?s a <urn:o> }", ["urn:g"], [])
+    'DELETE  { ?s a <urn:o> } USING <urn:g> WHERE { ?s a <urn:o> }'
 
     Raises SyntaxError when the update names a data set itself (SPARQL 1.1 Protocol, 2.2.3).
     """
@@ -97,15 +99,25 @@ def with_dataset(update: str, default: Iterable[str], named: Iterable[str]) -> s
     using += [f"USING NAMED {NamedNode(iri)}" for iri in named]
     if not using:
         return update
+    clauses = " ".join(using)
     pieces: list[str] = []
     end, before, depth = 0, "", 0
+    short = -1  # where the block of a DELETE WHERE begins, which is template and pattern in one
     for token in tokens(update):
         word = token.text.upper() if token.kind == "word" else token.text
         depth += (word == "{") - (word == "}")
         if not depth and word in ("USING", "WITH"):
             raise SyntaxError(f"{word} and the data set of the request exclude each other")
-        if not depth and word == "WHERE" and before == _AFTER_TEMPLATE:
-            pieces += [update[end : token.start], *(f"{clause} " for clause in using)]
+        if not depth and word == "WHERE":
+            pieces.append(update[end : token.start])
             end = token.start
+            if before == _AFTER_TEMPLATE:
+                pieces.append(f"{clauses} ")
+            elif before == "DELETE":
+                short = end = token.start + len(word)
+        elif not depth and word == "}" and short >= 0:
+            block = update[short : token.start + 1]
+            pieces.append(f"{block} {clauses} WHERE{block}")
+            short, end = -1, token.start + 1
         before = word
     return "".join([*pieces, update[end:]])
