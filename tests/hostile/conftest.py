@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -38,3 +39,22 @@ def share() -> Share:
         fairness_seconds=requests / 100 if whole else 6,
         patience=PATIENCE,
     )
+
+
+Figure = Callable[[str, object], None]
+
+
+@pytest.fixture
+def figure(record_property: Figure) -> Figure:
+    """Note what was measured; it is shown at the end of the run."""
+    return record_property
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what was measured."""
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
+    measured = [(r, r.user_properties) for r in reports if "hostile" in r.nodeid]
+    for report, properties in measured:
+        for name, value in properties:
+            test = report.nodeid.rpartition("::")[2]
+            terminalreporter.write_line(f"{test}: {name} {value}")

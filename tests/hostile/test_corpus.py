@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hostile.conftest import Share
+from tests.hostile.conftest import Figure, Share
 from tests.hostile.corpus import CORPUS, FILES, FORMS, read, written
 from tests.hostile.fire import Report, fire
 from tests.hostile.judge import Limits
@@ -49,7 +49,11 @@ def test_answers_are_right(report: Report, file: str) -> None:
     assert not wrong, "\n".join([f"{len(wrong)} faults", *wrong])
 
 
-def test_every_input_was_fired(report: Report) -> None:
+def test_every_input_was_fired(report: Report, figure: Figure) -> None:
+    figure("inputs, requests, seconds", (report.inputs, report.requests, round(report.seconds)))
+    figure("statuses", dict(sorted(report.statuses.items())))
+    figure("slowest, s", report.slowest[:1])
+    figure("a worker was back after, s", report.back_after)
     assert report.requests >= report.inputs >= 800
     assert report.statuses.keys() >= {200, 400, 403, 404, 406, 413, 415}
     assert report.statuses.keys() & {503, 504}

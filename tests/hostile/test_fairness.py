@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.conftest import Share
+from tests.hostile.conftest import Figure, Share
 from tests.hostile.corpus import request_bytes
 from tests.hostile.endless import TARGET, Endless
 from tests.hostile.fire import PROBE, leaks
@@ -65,7 +65,7 @@ def alone(server: Server) -> dict[str, set[str]]:
 
 
 def test_beside_hostile_queries(
-    server: Server, alone: dict[str, set[str]], share: Share, tmp_path: Path
+    server: Server, alone: dict[str, set[str]], share: Share, tmp_path: Path, figure: Figure
 ) -> None:
     report = tmp_path / "report.json"
     command = [
@@ -85,6 +85,8 @@ def test_beside_hostile_queries(
         hostile.wait()
         honest.stop()
     found = json.loads(report.read_text(encoding="utf-8"))
+    figure("hostile requests", found["requests"])
+    figure("honest p50, p95, s", seconds_of(honest))
     assert found["requests"] >= 20
     assert len(honest.seconds) >= len(EXAMPLES)
     assert honest.errors == []
@@ -93,11 +95,12 @@ def test_beside_hostile_queries(
         assert answers == alone[name], name
 
 
-def test_beside_endless_queries(server: Server, share: Share) -> None:
+def test_beside_endless_queries(server: Server, share: Share, figure: Figure) -> None:
     with Endless(server.place, [(f"127.0.0.{2 + n % 2}", "") for n in range(8)]):
         time.sleep(1.5)  # the workers are taken
         honest = Honest(server.place, HONEST, rounds=1 if share.requests == 0 else 5).start()
         honest.join()
+    figure("honest p50, p95, s", seconds_of(honest))
     assert honest.errors == []
     assert percentile(honest.seconds, 0.95) <= BESIDE_QUERIES * share.patience
 
@@ -117,7 +120,7 @@ def test_two_workers_are_shared_as_well(share: Share) -> None:
 
 @pytest.mark.parametrize("waiting", WAITING.values(), ids=WAITING)
 def test_beside_connections_that_wait(
-    server: Server, share: Share, waiting: tuple[int, bytes, bytes]
+    server: Server, share: Share, waiting: tuple[int, bytes, bytes], figure: Figure
 ) -> None:
     count, head, drip = waiting
     get(server.place, PROBE)
@@ -140,10 +143,17 @@ def test_beside_connections_that_wait(
     finally:
         for connection in connections:
             connection.close()
+    figure("honest p50, p95, s", seconds_of(honest))
     assert still >= count * 0.9, f"only {still} of {count} were open at the end"
     assert honest.errors == []
     assert percentile(honest.seconds, 0.95) <= BESIDE_CONNECTIONS * share.patience
     assert not list(leaks(before, memory_mib=64))
+
+
+def seconds_of(honest: Honest) -> str:
+    """Return the median, the 95th percentile and the number of times, as text."""
+    p50, p95 = percentile(honest.seconds, 0.5), percentile(honest.seconds, 0.95)
+    return f"{p50:.3f} {p95:.3f} of {len(honest.seconds)}"
 
 
 def _drip(connections: list[Connection], drip: bytes, stop: threading.Event) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.hostile.conftest import Share
+from tests.hostile.conftest import Figure, Share
 from tests.hostile.corpus import request_bytes
 from tests.hostile.endless import TARGET
 from tests.hostile.fire import PROBE, leaks
@@ -115,7 +115,7 @@ def test_the_server_is_killed_and_started_again(share: Share) -> None:
         assert answers_of(last) == wanted
 
 
-def test_deadlines_leave_nothing_behind(share: Share) -> None:
+def test_deadlines_leave_nothing_behind(share: Share, figure: Figure) -> None:
     with serving(QUERY_SECONDS="0.2") as server:
         for _ in range(8):
             get(server.place, PROBE)
@@ -130,12 +130,14 @@ def test_deadlines_leave_nothing_behind(share: Share) -> None:
                 counts[place] += b"0.2 seconds" in answer.body
 
         in_threads([lambda: ask(0), lambda: ask(1)])
+        figure("queries stopped", sum(counts))
         assert sum(counts) >= share.deadline_kills
         assert server.settled(share.patience)
         assert not first & set(workers(server.pid)), "workers that were not killed"
         answer = get(server.place, PROBE)
         assert answer is not None
         assert answer.status == 200
+        figure("before, after", (before, state_of(server.pid)))
         assert not list(leaks(before, memory_mib=64))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.conftest import Share
+from tests.hostile.conftest import Figure, Share
 from tests.hostile.corpus import request_bytes
 from tests.hostile.fire import leaks
 from tests.hostile.processes import state_of
@@ -27,6 +27,9 @@ from tests.waiting import comes_true
 pytestmark = pytest.mark.xdist_group("hostile-swap")
 
 FIRST, SECOND = MARKS
+#: Seconds until a swap is seen: the link is looked at twice a second, then the release is opened
+#: while clients keep the machine busy.
+NOTICED = 2
 #: Targets, and how often the mark of the release stands in the answer at least.
 TARGETS = {
     "/sparql?query=SELECT%20*%20%7B%3Fs%20kh:mark%20%3Fm%7D%23NUMBER": ROWS,
@@ -126,24 +129,28 @@ def is_served(server: Server, release: str) -> bool:
     return release_of(server) == release
 
 
-def test_swaps_fail_no_request(server: Server, build: Path, share: Share) -> None:
+def test_swaps_fail_no_request(server: Server, build: Path, share: Share, figure: Figure) -> None:
     clients = Clients(server)
     for target in TARGETS:
         get(server.place, target)
     before = state_of(server.pid)
     clients.start()
     noticed = []
-    for number in range(1, share.swaps + 1):
-        wanted = (FIRST, SECOND)[number % 2]
-        enough = share.swap_requests * number / (share.swaps + 1)
-        assert comes_true(partial(clients.have_seen, enough), 120)
-        began = time.monotonic()
-        switch(build, wanted)
-        found = comes_true(partial(is_served, server, wanted), share.patience)
-        noticed.append(round(time.monotonic() - began, 2))
-        assert found, f"swap {number} was not noticed: {noticed}"
-    assert comes_true(partial(clients.have_seen, share.swap_requests), 120)
-    clients.stop()
+    try:
+        for number in range(1, share.swaps + 1):
+            wanted = (FIRST, SECOND)[number % 2]
+            enough = share.swap_requests * number / (share.swaps + 1)
+            assert comes_true(partial(clients.have_seen, enough), 120)
+            began = time.monotonic()
+            switch(build, wanted)
+            found = comes_true(partial(is_served, server, wanted), NOTICED * share.patience)
+            noticed.append(round(time.monotonic() - began, 2))
+            assert found, f"swap {number} was not noticed: {noticed}"
+        assert comes_true(partial(clients.have_seen, share.swap_requests), 120)
+    finally:
+        clients.stop()
+    figure("swaps, requests, failed", (share.swaps, clients.seen.total(), len(clients.faults)))
+    figure("seconds until a swap was seen, at most", max(noticed))
     assert not clients.faults, "\n".join([f"{len(clients.faults)} faults", *clients.faults[:20]])
     assert set(clients.seen) == {FIRST, SECOND}
     assert min(clients.seen.values()) > share.swap_requests / 10
