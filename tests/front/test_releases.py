@@ -134,7 +134,7 @@ def test_a_release_that_is_not_there(settings: Settings) -> None:
             answer = await ask(front, f"/data/?release={quote(name, safe='%')}")
             problem = json.loads(answer.body)
             assert answer.status == 404
-            assert problem["suggestions"] == [FIRST, SECOND, THIRD]
+            assert problem["remedy"] == f"These are kept: {FIRST}, {SECOND}, {THIRD}."
             assert answer.headers["kakehashi-release"] == FIRST
         assert (await ask(front, "/data/?release=")).status == 200
 

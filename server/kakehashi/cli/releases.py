@@ -42,12 +42,12 @@ def releases(lang: str | None, form: str) -> None:
 @common
 def activate(release: str, lang: str | None, form: str) -> None:
     from kakehashi.build.release import activate as run  # noqa: PLC0415
-    from kakehashi.store.release_format import check_format  # noqa: PLC0415
+    from kakehashi.store.release_format import check_format, no_release  # noqa: PLC0415
 
     settings, language = settings_of(lang)
     known = [row["release"] for row in _rows(settings)]
     if release not in known:
-        raise UnknownThingError("No release is called {id}.", suggestions=tuple(known), id=release)
+        raise no_release(release, known)
     check_format(settings.build_dir / "releases" / release)
     run(settings.build_dir / "releases", settings.build_dir / "current", release)
     _say(language, form, label("Release {release} is served."), release=release)

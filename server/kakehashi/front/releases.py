@@ -15,10 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from kakehashi.errors import UnknownThingError
 from kakehashi.front.site import Site, open_site, verify_site
 from kakehashi.settings import Settings
-from kakehashi.store.release_format import has_format
+from kakehashi.store.release_format import has_format, no_release
 
 __all__ = ["Releases"]
 
@@ -77,9 +76,7 @@ class Releases:
         if release == self.current.release:
             return self.current
         if release not in self.known():
-            raise UnknownThingError(
-                "No release is called {id}.", suggestions=self.known(), id=release
-            )
+            raise no_release(release, self.known())
         async with self._opening:
             if release == self.current.release:
                 return self.current

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from kakehashi.errors import UnknownThingError
 from kakehashi.front.app import Front
 from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
 from kakehashi.front.site import Site
 from kakehashi.settings import Settings
+from kakehashi.store.release_format import no_release
 from kakehashi.store.workers.sandbox import Sandbox
 from kakehashi.web.bare import create_bare_app
 
@@ -47,7 +47,7 @@ class _OneSite:
 
     async def named(self, release: str) -> Site:
         """Raise UnknownThingError: there are no releases here."""
-        raise UnknownThingError("No release is called {id}.", id=release)
+        raise no_release(release)
 
 
 def serve_store(folder: Path, settings: Settings, *, writable: bool) -> None:

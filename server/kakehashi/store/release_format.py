@@ -1,4 +1,4 @@
-"""Which folders of releases this program can read.
+"""Which folders of releases this program can read, and what is said of others.
 
 A program that makes other indexes, or lays out the store in another way, gets another number;
 a release of another number is built, or restored from its dump, anew.
@@ -6,12 +6,13 @@ a release of another number is built, or restored from its dump, anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from kakehashi.errors import StoreError
+from kakehashi.errors import StoreError, UnknownThingError
 
-__all__ = ["FORMAT", "check_format", "has_format"]
+__all__ = ["FORMAT", "check_format", "has_format", "no_release"]
 
 #: What the file ``complete`` of a release folder holds.
 FORMAT: Final = b"2\n"
@@ -31,3 +32,14 @@ def check_format(folder: Path) -> None:
             where=str(folder),
             remedy="Build it again with «kakehashi build», or restore it from its dump.",
         )
+
+
+def no_release(release: str, known: Iterable[str] = ()) -> UnknownThingError:
+    """Return the error for a release that is not among those that are ``known``."""
+    names = ", ".join(known)
+    return UnknownThingError(
+        "No release is called {id}.",
+        remedy="These are kept: {known}." if names else "",
+        id=release,
+        known=names,
+    )
