@@ -241,5 +241,6 @@ def _environment() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "LANG": "C.UTF-8",
         "MALLOC_ARENA_MAX": "2",
+        # A query frees some hundred small pieces of each size, and the next one wants them again.
         "GLIBC_TUNABLES": "glibc.malloc.tcache_count=256",
     }
