@@ -20,7 +20,7 @@ from kakehashi.errors import (
     TooManyRequestsError,
     UnknownThingError,
 )
-from kakehashi.front import body, reception, serve
+from kakehashi.front import app, body, outgoing, reception, serve
 from kakehashi.settings import SETTINGS, load_settings
 from kakehashi.store import gate
 from kakehashi.store.workers import pool
@@ -204,6 +204,11 @@ def test_connections_and_drain_are_those_of_the_server(name: str) -> None:
     assert str(serve.CONNECTIONS) in text
     drain = f"{serve.DRAIN:g}"
     assert f"{drain} seconds" in text or f"{drain}秒" in text
+    piece, patience = outgoing.PIECE >> 10, f"{outgoing.PATIENCE:g}"
+    assert f"{piece} KiB" in text
+    assert f"{patience} seconds" in text or f"{patience}秒" in text
+    assert f"{app.WAITING} times" in text or f"{app.WAITING}倍" in text
+    assert outgoing.RATE == outgoing.PIECE
 
 
 def test_refusals_that_are_easy_to_provoke(logging_server: Kakehashi) -> None:

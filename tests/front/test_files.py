@@ -18,7 +18,7 @@ CONTENT = bytes(range(256)) * 40
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(files, "_PIECE", 1000)
+    monkeypatch.setattr(files, "PIECE", 1000)
     path = tmp_path / "表.nq"
     path.write_bytes(CONTENT)
     return path

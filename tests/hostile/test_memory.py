@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.hostile.conftest import Share
+from tests.hostile.conftest import Figure, Share
 from tests.hostile.corpus import request_bytes
 from tests.hostile.fire import PROBE
 from tests.hostile.processes import state_of
@@ -21,6 +21,11 @@ pytestmark = pytest.mark.xdist_group("hostile-kills")
 CACHE = 4_000_000
 #: KiB by which the process may grow; the allocator keeps some of what it had.
 GROWTH = 24 << 10
+#: Largest answer, in bytes, where clients do not take theirs, and KiB by which the process may then
+#: grow: eight such answers may wait, and what the network layer holds of each connection.
+LARGEST = 8_000_000
+WAITING = (8 * LARGEST >> 10) + (80 << 10)
+HONEST = "127.0.0.9"
 #: A query of 16 KiB is three times as long in an address.
 FILLER = "é" * 8000
 
@@ -73,3 +78,33 @@ def test_what_is_kept_is_bounded(
     time.sleep(0.5)
     grown = state_of(server.pid).memory_kib - before
     assert grown <= GROWTH, f"{grown >> 10} MiB more, though {CACHE >> 20} MiB may be kept"
+
+
+def test_answers_that_wait_to_be_taken_are_bounded(share: Share, figure: Figure) -> None:
+    """Clients ask for large answers and take next to nothing of them."""
+    with serving(CACHE_BYTES=str(CACHE), RESULT_BYTES=str(LARGEST)) as own:
+        whole = get(own.place, large_answer(0), source=HONEST)
+        assert whole is not None
+        assert LARGEST / 2 < len(whole.body) < LARGEST
+        before, waiting = state_of(own.pid).memory_kib, []
+        try:
+            for number in range(60 if share.requests else 30):
+                connection = Connection(own.place, f"127.0.2.{1 + number % 6}", window=4096)
+                waiting.append(connection)
+                request = request_bytes(own.place, "GET", large_answer(1 + number).encode(), {})
+                connection.send(request)
+                connection.socket.recv(12)
+            grown = state_of(own.pid).memory_kib - before
+            figure("MiB that wait, MiB grown", (len(waiting) * len(whole.body) >> 20, grown >> 10))
+            again = get(own.place, large_answer(10**6), source=HONEST)
+        finally:
+            for connection in waiting:
+                connection.close()
+        assert again is not None
+        assert again.status == 200
+        assert grown <= WAITING, f"{grown >> 10} MiB more"
+
+
+def large_answer(number: int) -> str:
+    query = f"SELECT * {{ ?s ?p ?o }} LIMIT 25000 # {number}"
+    return f"/sparql?query={quote(query)}"

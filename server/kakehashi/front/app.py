@@ -18,6 +18,7 @@ from kakehashi.front.exchange import Asked, Receive, Reply, Scope, Send
 from kakehashi.front.files import send_file
 from kakehashi.front.log import RequestLog
 from kakehashi.front.metrics import Metrics
+from kakehashi.front.outgoing import NotTakenError, Outgoing
 from kakehashi.front.pages import Pages
 from kakehashi.front.reception import (
     Reception,
@@ -31,7 +32,7 @@ from kakehashi.front.sparql import SparqlService
 from kakehashi.settings import Settings
 from kakehashi.store.workers.pool import Pool
 
-__all__ = ["Front", "Sites"]
+__all__ = ["WAITING", "Front", "Sites"]
 
 _SPARQL: Final = re.compile(r"/sparql(?:\.(\w+))?")
 _HEALTH: Final = ("/livez", "/readyz", "/metrics")
@@ -39,6 +40,8 @@ _HEALTH: Final = ("/livez", "/readyz", "/metrics")
 _BESIDE: Final = 8192
 #: Bodies over this size are compressed in a thread.
 _LARGE: Final = 200_000
+#: Answers of the largest size that may wait until their clients have taken them.
+WAITING: Final = 8
 #: Status of a client that went away before it was answered (as nginx logs it).
 _GONE: Final = 499
 
@@ -63,6 +66,7 @@ class Front:
         self._settings, self._sites = settings, sites
         self._reception = Reception(settings)
         self.cache = ReplyCache(settings.cache_bytes)
+        self.outgoing = Outgoing(WAITING * settings.result_bytes)
         self._sparql = SparqlService(settings, self.cache)
         self._pages = Pages(settings.queue_per_client, settings.public_url)
         self._refusals = Refusals(settings, self._pages)
@@ -115,9 +119,13 @@ class Front:
                     asked.release = take_release(asked)  # was known when it was kept
             else:
                 kind, found = await self._answer(site, asked, receive, key)
-            status, size = await _send(asked, found, site, send)
+            status, size = await self._send(asked, found, site, send)
         except ClientGoneError:
             pass
+        except NotTakenError:
+            kind = "gone"
+            logger.warning("the reply to request %s was not taken in time", asked.id)
+            raise
         except Exception:
             # The server breaks the connection, so that nobody takes what was sent for the whole.
             logger.exception("the reply to request %s broke off", asked.id)
@@ -191,6 +199,42 @@ class Front:
             return health.plain(self._metrics.text(), "text/plain; version=0.0.4; charset=utf-8")
         return health.state("not ready" if faults else "ready", self.release, faults)
 
+    async def _send(
+        self, asked: Asked, found: Kept | Reply, site: Site, send: Send
+    ) -> tuple[int, int]:
+        """Send the reply, and return its status and the bytes of its body."""
+        kept = found if isinstance(found, Kept) else Kept(found)
+        reply = kept.reply
+        own = [
+            (b"kakehashi-release", (asked.release or site.release).encode()),
+            (b"x-request-id", asked.id.encode()),
+        ]
+        if reply.close:
+            own.append((b"connection", b"close"))
+        if reply.file is not None:
+            headers = [*reply.headers, (b"content-length", str(reply.file.size).encode())]
+            body = b""
+        elif reply.status in (204, 304):
+            headers, body = reply.headers, b""
+        else:
+            encoding = encoding_for(asked.headers.get(b"accept-encoding", b""))
+            if encoding and len(reply.body) > _LARGE and encoding not in kept.forms:
+                headers, body = await asyncio.to_thread(kept.form, encoding)
+            else:
+                headers, body = kept.form(encoding)
+        if site.sandbox.writable:  # a private store; pages of other sites may not read it either
+            headers = [pair for pair in headers if not pair[0].startswith(b"access-control-")]
+        await send(
+            {"type": "http.response.start", "status": reply.status, "headers": [*headers, *own]}
+        )
+        if reply.file is not None and asked.method != "HEAD":
+            await send_file(reply.file, send)
+            return reply.status, reply.file.size
+        body = b"" if asked.method == "HEAD" else body
+        size = len(reply.body) + (len(body) if body is not reply.body else 0)
+        await self.outgoing.send(body, send, client=asked.client, source=kept, size=size)
+        return reply.status, len(body)
+
 
 def _key(release: str, asked: Asked) -> Key | None:
     """Return the key of a reply by the request as it came; None when it cannot be kept."""
@@ -206,35 +250,3 @@ def _key(release: str, asked: Asked) -> Key | None:
         headers.get(b"range"),
         headers.get(b"host"),  # some answers say where they are
     )
-
-
-async def _send(asked: Asked, found: Kept | Reply, site: Site, send: Send) -> tuple[int, int]:
-    """Send the reply, and return its status and the bytes of its body."""
-    kept = found if isinstance(found, Kept) else Kept(found)
-    reply = kept.reply
-    own = [
-        (b"kakehashi-release", (asked.release or site.release).encode()),
-        (b"x-request-id", asked.id.encode()),
-    ]
-    if reply.close:
-        own.append((b"connection", b"close"))
-    if reply.file is not None:
-        headers = [*reply.headers, (b"content-length", str(reply.file.size).encode())]
-        body = b""
-    elif reply.status in (204, 304):
-        headers, body = reply.headers, b""
-    else:
-        encoding = encoding_for(asked.headers.get(b"accept-encoding", b""))
-        if encoding and len(reply.body) > _LARGE and encoding not in kept.forms:
-            headers, body = await asyncio.to_thread(kept.form, encoding)
-        else:
-            headers, body = kept.form(encoding)
-    if site.sandbox.writable:  # a private store; pages of other sites may not read it either
-        headers = [pair for pair in headers if not pair[0].startswith(b"access-control-")]
-    await send({"type": "http.response.start", "status": reply.status, "headers": [*headers, *own]})
-    if reply.file is not None and asked.method != "HEAD":
-        await send_file(reply.file, send)
-        return reply.status, reply.file.size
-    body = b"" if asked.method == "HEAD" else body
-    await send({"type": "http.response.body", "body": body})
-    return reply.status, len(body)

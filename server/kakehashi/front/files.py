@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Final
 
 from kakehashi.front.exchange import File, Send
+from kakehashi.front.outgoing import PIECE
 
 __all__ = ["send_file"]
-
-_PIECE: Final = 256 << 10
 
 
 async def send_file(file: File, send: Send) -> None:
@@ -21,7 +19,7 @@ async def send_file(file: File, send: Send) -> None:
     with file.path.open("rb") as source:
         at, end = file.start, file.start + file.size
         while at < end:
-            piece = os.pread(source.fileno(), min(_PIECE, end - at), at)
+            piece = os.pread(source.fileno(), min(PIECE, end - at), at)
             if not piece:
                 raise OSError("the file is shorter than it was")
             at += len(piece)

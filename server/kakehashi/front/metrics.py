@@ -95,6 +95,8 @@ class _State(Collector):
             "kakehashi_cache_entries": ("Kept replies", len(front.cache)),
             "kakehashi_page_requests_waiting": ("Requests waiting for a thread",
                                                 front.waiting_pages),
+            "kakehashi_sending_bytes": ("Bytes of large replies that clients have yet to take",
+                                        front.outgoing.waiting_bytes),
             "kakehashi_ready": ("Whether the last check of readiness was passed", front.ready),
         }  # fmt: skip
         counters = {
