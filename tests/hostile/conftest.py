@@ -47,7 +47,11 @@ Figure = Callable[[str, object], None]
 @pytest.fixture
 def figure(record_property: Figure) -> Figure:
     """Note what was measured; it is shown at the end of the run."""
-    return record_property
+
+    def note(name: str, value: object) -> None:
+        record_property(name, str(value))  # reports of other processes hold no objects
+
+    return note
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

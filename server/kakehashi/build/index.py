@@ -20,8 +20,8 @@ _WANTED = {
     PREFIXES[prefix] + local: local
     for prefix, locals_ in {
         "skos": ("prefLabel", "altLabel", "notation"),
-        "kh": ("alternativeIdentifier", "evidence", "itemKind", "notFound", "placeholder",
-               "position", "stub", "wholeDocument"),
+        "kh": ("alternativeIdentifier", "evidence", "itemKind", "notFound", "notationEn",
+               "placeholder", "position", "stub", "wholeDocument"),
     }.items()
     for local in locals_
 }  # fmt: skip
@@ -54,6 +54,7 @@ def _entry(row: LabelRow) -> Entry:
         id=row.id,
         document=row.document,
         notation=row.notation,
+        other_notations=row.other_notations,
         title_ja=row.title_ja,
         title_en=row.title_en,
         alternative_labels=tuple(name for name in row.other_names if name not in identifiers),
@@ -102,4 +103,5 @@ def _row(iri: str, facts: _Facts, kind: _Facts) -> LabelRow:
         not_found=one("notFound") == "true",
         counted="true" not in (one("notFound"), one("wholeDocument")),
         other_names=tuple(sorted(names)),
+        other_notations=tuple(sorted(value for value, _ in facts["notationEn"])),
     )

@@ -37,6 +37,7 @@ class LabelRow:
     not_found: bool
     counted: bool  #: the document itself numbers or names it
     other_names: tuple[str, ...] = ()  #: alternative labels and identifiers
+    other_notations: tuple[str, ...] = ()  #: its number in another language
 
 
 class Member(NamedTuple):
@@ -48,7 +49,8 @@ class Member(NamedTuple):
     placeholder: bool
 
 
-_COLUMNS = tuple(f.name for f in fields(LabelRow) if f.name != "other_names")
+#: The other names are in the search index alone.
+_COLUMNS = tuple(f.name for f in fields(LabelRow) if not f.name.startswith("other_"))
 
 
 def write_labels(path: Path, rows: Iterable[LabelRow]) -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kakehashi.store.read_only import ReadOnlyFile
-from kakehashi.store.search_key import fold, named_numbers, number_key, parts
+from kakehashi.store.search_key import fold, named_numbers, number_key, number_keys, parts
 
 __all__ = ["SCORES", "Entry", "Match", "SearchIndex", "create"]
 
@@ -67,6 +67,7 @@ class Entry(NamedTuple):
     kind_words: tuple[str, ...] = ()  #: what may stand before its number: labels of the kind
     placeholder: bool = False
     stub: bool = False
+    other_notations: tuple[str, ...] = ()  #: its number in another language
 
 
 class Match(NamedTuple):
@@ -120,7 +121,8 @@ def _insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
         "INSERT INTO runs(rowid, ja, en, more) VALUES (?, ?, ?, ?)", (number, *map(_runs, texts))
     )
     keys = {(fold(name), "id") for name in (entry.id, *entry.alternative_ids)}
-    keys |= {(number_key(text), "number") for text in (entry.notation, local)}
+    numbers = set().union(*map(number_keys, (entry.notation, *entry.other_notations, local)))
+    keys |= {(number, "number") for number in numbers}
     keys |= {(title, "title") for title in titles}
     keys |= {(fold(label), "name") for label in entry.alternative_labels}
     keys |= {
