@@ -16,13 +16,10 @@ from kakehashi.rdf.files import canonical_turtle
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted((ROOT / "ontology/documents").glob("*.ttl"))
-WHOLE = {"nisc", "nisc2018", "csstrategy2015", "iotsg", "tsunagaru", "cpsf"} | {
-    "i40",
-    "iira",
-    "iisf",
-    "iec62443",
-    "sc41",
-}
+WHOLE = {
+    "nisc", "nisc2018", "csstrategy2015", "iotsg", "tsunagaru", "cpsf", "i40", "iira", "iisf",
+    "iec62443", "sc41", "cra", "csf20", "en303645", "jcstar", "nistir8259a", "psti", "ukcop",
+}  # fmt: skip
 
 TYPE, BROADER, PART_OF, LISTED = map(
     expand, ("rdf:type", "skos:broader", "kh:partOfItem", "kh:listedUnder")

@@ -169,6 +169,22 @@ def test_a_translation_of_ours_is_marked_and_never_replaces_a_title(read: Any) -
     assert sheet.imported.usable
 
 
+def test_what_is_quoted_is_marked_and_so_is_its_translation(read: Any) -> None:
+    ours = (SuppliedText("demo", "r-1", "ja", "変更する。"),)
+    sheet = read(ONE + ", quoted: true, about: {en: They are changed}}", summaries=ours)
+    assert sheet.faults == []
+    assert sheet.values("demo:r-1", "dcterms:description") == {
+        "They are changed@en",
+        "変更する。@ja",
+    }
+    assert sheet.values("demo:r-1", "kh:summaryOriginEn") == {"scheme/origin/publisher"}
+    assert sheet.values("demo:r-1", "kh:summaryOriginJa") == {"scheme/origin/translation"}
+    assert sheet.values("demo:r-1", "kh:factNote") == set()
+    plain = read(ONE + ", about: {en: They are changed}}", summaries=ours)
+    assert plain.values("demo:r-1", "kh:summaryOriginEn") == set()
+    assert plain.values("demo:r-1", "kh:summaryOriginJa") == set()
+
+
 def test_a_supplement_corrects_and_keeps_what_was_printed(read: Any, tmp_path: Path) -> None:
     supplement = tmp_path / "more.yaml"
     supplement.write_text(

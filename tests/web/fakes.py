@@ -149,9 +149,10 @@ class FakeCatalogue:
         found = ITEMS[self.resolve(text)]
         return ItemView(
             found, DOCUMENTS[found.document].title, Text("機能を保証する。", "It is assured."),
-            "publisher", "translation", "p. 3", "https://www.nisc.go.jp/", "high", ("保証",),
-            ("nisc:p3",), None, (), (ITEMS["nisc:principles"],), False, Text("章", "A section"),
-            (ITEMS["nisc:x-9"],), (("kh:Principle", Text("原則", "Principle")),),
+            "", "", "publisher", "translation", "p. 3", "https://www.nisc.go.jp/", "high",
+            ("保証",), ("nisc:p3",), None, (), (ITEMS["nisc:principles"],), False,
+            Text("章", "A section"), (ITEMS["nisc:x-9"],),
+            (("kh:Principle", Text("原則", "Principle")),),
             (("kh:Requirement", Text("要求", "Requirement")),),
             (("kh:status", Text("状態"), "status:current"), ("a:b", Text("前提"), "nisc:x-9")),
             (Text("誤植 <b>あり</b>", ""),),

@@ -75,10 +75,12 @@ def notice(documents: list[DocumentView], sets: dict[str, tuple[Text, str]]) -> 
         "# Notice / 出典ごとの利用条件",
         "",
         "Terms of each document as recorded with its facts, and how sure that record is. Titles,",
-        "numbers, dates and own-word summaries only are used here; no sentence of a standard.",
+        "numbers, dates and own-word summaries are used here, and no sentence of a standard but",
+        "those that anybody may copy (the outcomes of NIST's CSF), which are marked as quoted.",
         "",
         "各文書の利用条件を、記録したとおり(確かさの注記を含む)に示します。本プロジェクトが使うのは",
-        "題名、番号、日付、自分たちの言葉による要約だけです。",
+        "題名、番号、日付、自分たちの言葉による要約です。規格等の文は、自由に複製できるもの",
+        "(NIST CSFの成果記述)に限り、引用と示して用います。",
         "",
     ]
     for document in documents:

@@ -103,6 +103,7 @@ def item_json(item: ItemView) -> ItemJson:
         "id": item.ref.id,
         "document_title": text_json(item.document_title),
         "summary": text_json(item.summary),
+        "summary_origin": text_json(Text(ja=item.summary_origin_ja, en=item.summary_origin_en)),
         "title_origin": text_json(Text(ja=item.title_origin_ja, en=item.title_origin_en)),
         "locator": item.locator,
         "source": item.source,

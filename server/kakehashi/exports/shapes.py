@@ -73,6 +73,7 @@ class ItemJson(RefJson):
     id: str
     document_title: TextJson
     summary: TextJson
+    summary_origin: TextJson
     title_origin: TextJson
     locator: str
     source: str

@@ -168,10 +168,17 @@ def _precision(node: Describer, item: Located) -> None:
 
 
 def _summaries(node: Describer, item: Located, supplied: list[SuppliedText]) -> None:
+    """State the summaries that the sheet lacks, and whose words all are where they are not ours."""
     about = item.entries.get("about")
     present = set(about.entries) if about else set()
+    quoted = item.entries.get("quoted", item).value is True
+    if quoted:
+        for language in present & {"ja", "en"}:
+            node.concept(f"kh:summaryOrigin{language.title()}", "origin", "publisher")
     for summary in supplied:
         if summary.language in present:
             node.context.faults.add(summary, node.name, "title-exists")
-        else:
-            node.say("dcterms:description", Literal(summary.text, language=summary.language))
+            continue
+        node.say("dcterms:description", Literal(summary.text, language=summary.language))
+        if quoted:
+            node.concept(f"kh:summaryOrigin{summary.language.title()}", "origin", "translation")

@@ -215,6 +215,7 @@ STRUCTURE: Final = frozenset(
         "notation",
         "notation_en",
         "parent",
+        "quoted",
         "slug",
         "title",
         "title_by",

@@ -68,6 +68,8 @@ class ItemView:
     ref: ItemRef
     document_title: Text
     summary: Text
+    summary_origin_ja: str  #: publisher or translation; empty where it is in our words
+    summary_origin_en: str
     title_origin_ja: str  #: publisher, translation, editor or own-words
     title_origin_en: str
     locator: str

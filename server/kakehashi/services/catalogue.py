@@ -22,9 +22,9 @@ _ITEM_SHOWN = {
     "skos:inScheme", "skos:topConceptOf", "dcterms:identifier", "dcterms:description",
     "kh:aliasOf", "kh:alternativeIdentifier", "kh:caution", "kh:evidence", "kh:factConfidence",
     "kh:factSource", "kh:itemKind", "kh:listedUnder", "kh:locator", "kh:nestingReason",
-    "kh:notFound", "kh:partOfItem", "kh:placeholder", "kh:position", "kh:stub", "kh:titleOriginEn",
-    "kh:titleOriginJa", "kh:wholeDocument",
-    "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:closeMatch",
+    "kh:notFound", "kh:partOfItem", "kh:placeholder", "kh:position", "kh:stub",
+    "kh:summaryOriginEn", "kh:summaryOriginJa", "kh:titleOriginEn", "kh:titleOriginJa",
+    "kh:wholeDocument", "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:closeMatch",
     "skos:relatedMatch", "skos:mappingRelation", "kh:overlaps", "kh:disjoint",
 }  # fmt: skip
 _EDITION_SHOWN = {
@@ -135,6 +135,8 @@ class Catalogue:
             ref=ref,
             document_title=self.title(ref.document),
             summary=stated.text("dcterms:description"),
+            summary_origin_ja=stated.code("kh:summaryOriginJa"),
+            summary_origin_en=stated.code("kh:summaryOriginEn"),
             title_origin_ja=stated.code("kh:titleOriginJa"),
             title_origin_en=stated.code("kh:titleOriginEn"),
             locator=stated.one("kh:locator"),
