@@ -100,6 +100,22 @@ def test_one_reply_that_many_take_counts_once() -> None:
     run(test)
 
 
+def test_who_takes_one_reply_often_makes_no_more_of_it_wait() -> None:
+    async def test() -> None:
+        out, same = Outgoing(3 * len(LARGE)), object()
+        often = [begin(out, Client(takes=False), "often", source=same) for _ in range(5)]
+        greedy = [begin(out, Client(takes=False), "greedy") for _ in range(2)]
+        await until(lambda: out.waiting_bytes == 3 * len(LARGE))
+        other = begin(out, Client(takes=False), "other")
+        with pytest.raises(NotTakenError):
+            await greedy[0]
+        assert not any(task.done() for task in (*often, greedy[1], other))
+        for task in (*often, greedy[1], other):
+            task.cancel()
+
+    run(test)
+
+
 def test_room_for_much_is_made_at_once() -> None:
     async def test() -> None:
         out = Outgoing(3 * len(LARGE))

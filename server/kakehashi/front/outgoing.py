@@ -76,8 +76,9 @@ class Outgoing:
         waiting = [body for body in self._bodies if not body.broken_off]
         while _size(waiting) > self._most:
             of_client: defaultdict[str, int] = defaultdict(int)
-            for body in waiting:
-                of_client[body.client] += body.size
+            held = {(body.client, id(body.source)): body.size for body in waiting}
+            for (client, _), size in held.items():
+                of_client[client] += size
             most = max(of_client.values())
             victim = next(body for body in waiting if of_client[body.client] == most)
             waiting.remove(victim)
