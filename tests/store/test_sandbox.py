@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import signal
 import socket
@@ -31,6 +29,7 @@ from kakehashi.store import gate
 from kakehashi.store.request import Request
 from kakehashi.store.workers import confine
 from kakehashi.store.workers.sandbox import Sandbox
+from tests.store.test_answers import rows
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(12)) + " }"
 BOMB = (
@@ -38,14 +37,6 @@ BOMB = (
     ' BIND(REPLACE(?a, "a", ?a) AS ?b)'
     ' BIND(REPLACE(?b, "a", ?b) AS ?c) BIND(REPLACE(?c, "a", ?c) AS ?d) BIND(?d AS ?e) }'
 )
-GRAPH = "https://w3id.org/kakehashi/graph/"
-
-
-def rows(
-    sandbox: Sandbox, query: str, *default: str, named: tuple[str, ...] = ()
-) -> list[list[str]]:
-    answer = sandbox.evaluate(Request(query, default, named, "text/csv"))
-    return list(csv.reader(io.StringIO(answer.body.decode())))[1:]
 
 
 @pytest.fixture
