@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kakehashi.model.statement import MappingSet
 from kakehashi.namespaces import PREFIXES, SCHEME, graph_iri
 from kakehashi.rdf.files import nquads
-from kakehashi.sssom.model import MappingSet
 from kakehashi.sssom.reader import check_set
 from kakehashi.sssom.registry import Entry
 from kakehashi.sssom.to_rdf import direct_quads, set_quads

@@ -9,7 +9,7 @@ import pytest
 
 from kakehashi.errors import BuildError
 from kakehashi.model.relation import UNKNOWN, Relation
-from kakehashi.sssom.model import MappingSet, predicate_of
+from kakehashi.model.statement import MappingSet, predicate_of
 from kakehashi.sssom.reader import check_set
 from kakehashi.sssom.readings import Reading, check_readings, read_readings
 from kakehashi.sssom.registry import check_entry, check_registry, read_registry

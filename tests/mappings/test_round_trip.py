@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kakehashi.model.relation import Relation
-from kakehashi.sssom.model import NO_TERM_FOUND, MappingSet, Record, predicate_of
+from kakehashi.model.statement import NO_TERM_FOUND, MappingSet, Record, predicate_of
 from kakehashi.sssom.reader import check_set
 from kakehashi.sssom.slots import RECORD_SLOTS, by_name
 from kakehashi.sssom.values import tidy

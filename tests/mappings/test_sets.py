@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
+from kakehashi.model.statement import NO_TERM_FOUND, MappingSet
 from kakehashi.namespaces import PREFIXES, item_iri
 from kakehashi.rdf.files import canonical_turtle, read_turtle
-from kakehashi.sssom.model import NO_TERM_FOUND, MappingSet
 from kakehashi.sssom.reader import check_set, read_set
 from kakehashi.sssom.readings import check_readings, read_readings
 from kakehashi.sssom.registry import check_entry, read_registry

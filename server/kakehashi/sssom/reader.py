@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from kakehashi.errors import BuildError, Finding
+from kakehashi.model.statement import MappingSet, Record
 from kakehashi.sssom.faults import FIXABLE, fault
 from kakehashi.sssom.header import Header, read_header
-from kakehashi.sssom.model import MappingSet, Record
 from kakehashi.sssom.registry import ENDING
 from kakehashi.sssom.rows import check_record, check_together
 from kakehashi.sssom.slots import (

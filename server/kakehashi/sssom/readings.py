@@ -13,8 +13,8 @@ from typing import Final
 
 from kakehashi.errors import BuildError, Finding
 from kakehashi.model.relation import Relation
+from kakehashi.model.statement import MappingSet
 from kakehashi.sssom.faults import fault
-from kakehashi.sssom.model import MappingSet
 from kakehashi.sssom.reader import split_row
 from kakehashi.sssom.values import read_relation
 

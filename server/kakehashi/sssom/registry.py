@@ -10,8 +10,8 @@ from typing import Any, Final
 import yaml
 
 from kakehashi.errors import BuildError, Finding
+from kakehashi.model.statement import MappingSet
 from kakehashi.sssom.faults import fault
-from kakehashi.sssom.model import MappingSet
 from kakehashi.sssom.slots import RECORD_SLOTS, by_name
 from kakehashi.sssom.values import is_iri
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kakehashi.errors import Finding
+from kakehashi.model.statement import NO_TERM_FOUND, Record, predicate_of, source_slug
 from kakehashi.namespaces import ID
 from kakehashi.sssom.faults import fault
-from kakehashi.sssom.model import NO_TERM_FOUND, Record, predicate_of, source_slug
 from kakehashi.sssom.values import prefix_iri
 from kakehashi.sssom.writer import sort_key
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kakehashi.model.statement import NO_TERM_FOUND, MappingSet, Record, source_slug
 from kakehashi.namespaces import (
     PREFIXES,
     SCHEME,
@@ -22,7 +23,6 @@ from kakehashi.namespaces import (
     item_iri,
     set_iri,
 )
-from kakehashi.sssom.model import NO_TERM_FOUND, MappingSet, Record, source_slug
 from kakehashi.sssom.registry import Entry
 from kakehashi.sssom.slots import PROPAGATED, RECORD_SLOTS, SET_SLOTS, Slot
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from kakehashi.sssom.model import NO_TERM_FOUND, MappingSet, Record
+from kakehashi.model.statement import NO_TERM_FOUND, MappingSet, Record
 from kakehashi.sssom.slots import PROPAGATED, RECORD_SLOTS, REQUIRED_COLUMNS, SET_SLOTS, Slot
 from kakehashi.sssom.values import number_text, prefix_iri
 
