@@ -17,6 +17,7 @@ from kakehashi.errors import (
     UnknownThingError,
 )
 from kakehashi.model.relation import UNKNOWN, Relation
+from kakehashi.model.suggestion import Ground, Reason, Suggestion, Suggestions
 from kakehashi.model.views import (
     Counterpart,
     Crosswalk,
@@ -217,6 +218,22 @@ class FakeSearch:
         return ("nisc:bp-3",)
 
 
+class FakeSuggestions:
+    def of(self, text: str, to: str, limit: int = 20) -> Suggestions:
+        item = ITEMS[FakeCatalogue().resolve(text)]
+        FakeCatalogue().document(to)
+        grounds: tuple[Ground, ...] = ("text", "context", "shared", "alike", "nearby", "network")
+        reasons = tuple(Reason(ground) for ground in grounds)
+        named = (Reason("text", words=("機能",)), Reason("shared", items=(ITEMS["nisc:x-9"],)))
+        found = [
+            Suggestion(ref, 0.5, reasons if ref.placeholder else named)
+            for ref in ITEMS.values()
+            if ref.document == to and ref != item
+        ]
+        none = to == "csf11"
+        return Suggestions(item, to, () if none else tuple(found), to == "sc41", none, 0.15, "abc")
+
+
 #: Paths of things that have an IRI, beside ``ontology`` itself.
 THINGS = (
     *(d.iri for d in DOCUMENTS.values()), *(r.iri for r in ITEMS.values()),
@@ -311,6 +328,7 @@ def fake_services(folder: Path) -> Services:
             statements=statements,
             quality=FakeQuality(STATEMENTS, derivation),
             search=FakeSearch(),
+            suggestions=FakeSuggestions(),
             terms=SimpleNamespace(
                 code=lambda scheme, notation: LABELS.get(notation, Text(en=notation))
             ),

@@ -28,6 +28,11 @@ CALLS = {
     "search": ("/search?q=all", "/search?q=all&limit=1&document=nisc", "/search?q=zzz"),
     "release": ("/release",),
     "derived": ("/items/nisc:bp-3/derived", "/items/nisc:bp-3/derived?to=cpsf&hierarchy=no"),
+    "suggestions": (
+        "/items/nisc:bp-3/suggestions?to=cpsf",
+        "/items/cpsf:concern-resilience/suggestions?to=nisc&limit=5",
+        "/items/nisc:bp-3/suggestions?to=csf11",
+    ),
     "explain": (
         "/explain?a=nisc:bp-3&b=cpsf:aspect-trustworthiness",
         "/explain?a=cpsf:aspect-trustworthiness&b=nisc:bp-3&hierarchy=no",

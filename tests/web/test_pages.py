@@ -24,6 +24,8 @@ PAGES = (
     "/derived?item=nisc:bp-3", "/derived?item=nisc:bp-3&to=csf11&hierarchy=no", "/gap",
     "/gap?a=nisc&b=cpsf", "/gap?a=nisc&b=csf11&answer=partly", "/gap?a=cpsf&b=csf11&hierarchy=no",
     "/matrix", "/matrix?hierarchy=no", "/contradictions", "/contradictions?hierarchy=no",
+    "/suggestions?item=nisc:bp-3", "/suggestions?item=nisc:bp-3&to=cpsf",
+    "/suggestions?item=cpsf:concern-resilience&to=nisc", "/suggestions?item=nisc:bp-3&to=csf11",
     "/whatif", "/whatif?add=nisc:bp-3+equal+cpsf:concern-resilience",
     "/whatif?withdraw=0000000000000005&withdraw=0000000000000004", "/quality", "/quality?by=set",
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Stages *release* and *load*: the folder that is served, and the swap to it.
 
 A release folder holds ``data/`` (what anybody may download, with SHA256SUMS), ``manifest.json``,
-``search.sqlite`` and ``store/``. ``current`` is a link that is moved in one step, so that a
-server sees the old release or the new one, never a part.
+indexes (``labels.sqlite``, ``search.sqlite``, ``similar.npz``) and ``store/``. ``current`` is a
+link that is moved in one step, so that a server sees the old release or the new one, never a part.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from pathlib import Path
 
 from kakehashi.build.artefacts import write_atomically
 from kakehashi.build.index import write_indexes
+from kakehashi.build.similarity import similarity_of
 from kakehashi.build.sources import Source
 from kakehashi.store.load import load_release
 from kakehashi.store.release_format import FORMAT
+from kakehashi.store.similarity import write_similarity
 
 __all__ = [
     "activate",
@@ -116,10 +118,15 @@ def complete(folder: Path, derived: Path | None = None) -> None:
     graph = folder / "data/kakehashi.nq"
     files = (graph,) if derived is None else (graph, derived)
     with ThreadPoolExecutor(1) as beside:  # the engine loads without the interpreter
-        indexes = beside.submit(write_indexes, folder, graph.read_bytes())
+        indexes = beside.submit(_write_indexes, folder, graph.read_bytes())
         load_release(folder / "store", *files)
         indexes.result()
     write_atomically(folder / "complete", FORMAT)
+
+
+def _write_indexes(folder: Path, nquads: bytes) -> None:
+    write_indexes(folder, nquads)
+    write_similarity(folder / "similar.npz", similarity_of(nquads))
 
 
 def activate(releases: Path, current: Path, release: str, keep: int = 3) -> None:

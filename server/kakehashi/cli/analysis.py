@@ -1,4 +1,4 @@
-"""Commands about what follows: explain, gap, matrix, contradictions, whatif, quality."""
+"""Commands about what follows, and about what to look at next."""
 
 from __future__ import annotations
 
@@ -112,6 +112,18 @@ def prove(one_in: int, lang: str | None, form: str) -> None:
     show_proved(run(settings, one_in=one_in), language, form)
 
 
+@click.command(help="Suggest what to look at in a document where nobody has assessed ITEM.")
+@click.argument("item")
+@click.option("--to", required=True, help="The document, such as cpsf.")
+@click.option("--limit", type=click.IntRange(1, 100), default=20, help="Most results shown.")
+@common
+def suggest(item: str, to: str, limit: int, lang: str | None, form: str) -> None:
+    from kakehashi.cli.suggestion_output import show_suggestions  # noqa: PLC0415
+
+    services, language = opened(lang)
+    show_suggestions(services.suggestions.of(item, to, limit), language, form)
+
+
 ANALYSIS: tuple[click.Command, ...] = (
-    contradictions, explain, gap, matrix, prove, quality, whatif,
+    contradictions, explain, gap, matrix, prove, quality, suggest, whatif,
 )  # fmt: skip

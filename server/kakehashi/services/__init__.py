@@ -18,6 +18,7 @@ from kakehashi.services.queries import Queries
 from kakehashi.services.refs import Refs
 from kakehashi.services.search import Search
 from kakehashi.services.statements import Statements
+from kakehashi.services.suggestions import SuggestionService
 from kakehashi.services.terms import Terms
 from kakehashi.settings import Settings
 from kakehashi.store.choice import open_reader, store_folder
@@ -44,6 +45,7 @@ class Services:
     quality: Quality
     statements: Statements
     search: Search
+    suggestions: SuggestionService
     terms: Terms
     linked_data: LinkedData
     sparql: Evaluator | None  #: None where no worker is wanted (command line)
@@ -95,6 +97,7 @@ def open_services(
         quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
         search=Search(refs),
+        suggestions=SuggestionService(folder, catalogue, refs, release.id),
         terms=terms,
         linked_data=LinkedData(queries),
         sparql=_evaluator(reader, folder, settings) if workers else None,

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.errors import BadInputError
+from kakehashi.exports import suggestions as suggested
 from kakehashi.model.derivation_views import GapView
 from kakehashi.model.gap import ANSWERS
 from kakehashi.model.relation import BASE_RELATIONS
@@ -53,6 +54,26 @@ def follows() -> str:
         nestings=nestings,
         part=part,
         groups=derived.groups(part.rows, len(part.rows)),
+    )
+
+
+@blueprint.get("/suggestions")
+def suggestions() -> str:
+    """Show what to look at in a document where nobody has assessed an item."""
+    to = request.args.get("to", "")
+    item = services().catalogue.ref(
+        services().catalogue.resolve(request.args.get("item", "").strip())
+    )
+    found = services().suggestions.of(item.id, to) if to else None
+    documents = services().crosswalk.of(item.id).not_assessed
+    return render_template(
+        "suggestions.html",
+        item=item,
+        to=to,
+        found=found,
+        sentence=suggested.reason_sentence,
+        silence=suggested.silence_sentence,
+        documents=[(name, services().catalogue.title(name)) for name in documents],
     )
 
 

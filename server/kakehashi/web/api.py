@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from kakehashi.exports import derivation, derivation_shapes, plain, shapes
 from kakehashi.exports import gap as gap_export
 from kakehashi.exports import quality as quality_export
+from kakehashi.exports import suggestions as suggestion_export
 from kakehashi.exports.derivation_shapes import DerivedJson
 from kakehashi.messages import label
 from kakehashi.services.derivation import parse_supposed
@@ -156,6 +157,27 @@ def derived(id: str, to: str, hierarchy: str) -> DerivedJson | Iterator[list[str
         return derivation.derived_csv(views, language())
     release = services().release.id
     return derivation.derived_json(id, to, views, nestings=nestings, release=release)
+
+
+@operation(
+    "/items/{id}/suggestions",
+    label("What to look at in a document where nobody has assessed the item; no statements"),
+    suggestion_export.SuggestionsJson,
+    ITEM,
+    Parameter("to", label("The document that is looked through."), example="cpsf", required=True),
+    Parameter("limit", label("Most entries returned."), whole=(1, 100), default=20),
+    csv=True,
+)
+def suggestions(
+    id: str,  # noqa: A002
+    to: str,
+    limit: int,
+) -> suggestion_export.SuggestionsJson | Iterator[list[str]]:
+    """Return suggestions for an item."""
+    found = services().suggestions.of(id, to, limit)
+    if _as_csv():
+        return suggestion_export.suggestions_csv(found, language())
+    return suggestion_export.suggestions_json(found)
 
 
 @operation(
