@@ -49,7 +49,7 @@ def words(slug: str) -> dict[str, dict[str, list[str]]]:
     path = FOLDER.parent / f"ontology/documents/{slug}.ttl"
     for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE):
         name = re.split(r"[#/]", quad.predicate.value)[-1]
-        found[str(quad.subject.value)][name].append(str(quad.object.value))  # type: ignore[union-attr]
+        found[str(quad.subject.value)][name].append(str(quad.object.value))
     return found
 
 
