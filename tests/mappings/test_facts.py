@@ -25,7 +25,16 @@ DOCUMENTS = (
     "iisf",
     "iec62443",
     "sc41",
+    "cra",
+    "csf20",
+    "en303645",
+    "jcstar",
+    "nistir8259a",
+    "psti",
+    "ukcop",
 )
+#: Documents whose published statements stand in a table too, see test_tables.py.
+TABLES = ("ukcop", "csf20")
 WORDS = {
     "equal": "equal",
     "subset-of": "partOf",
@@ -153,7 +162,7 @@ def test_one_statement_for_each_pair_and_publisher(shared: Path) -> None:
         if ends == ("sc41:iso-iec-30147-2021", "tsunagaru:document"):
             said_by_two = True  # METI, and IPA with METI, in different words
         assert found[ends] == (2 if said_by_two else 1), ends
-    assert sum(found[ends] for ends in groups) == 1388
+    assert sum(found[ends] for ends in groups) == 1388 + 2057 - 4  # the PSTI rows stand twice
 
 
 def test_better_evidence_and_own_word(shared: Path) -> None:
@@ -190,7 +199,10 @@ def test_published_statements_per_document_pair(shared: Path) -> None:
             ends = (row["subject_id"], row["object_id"])
             if ends[1] != "iec62443:4-2-ndr-5.13":
                 found.setdefault((ends[0].split(":")[0], ends[1].split(":")[0]), set()).add(ends)
-    assert {pair: len(found.get(pair, ())) for pair in wanted} == {
-        pair: len(ends) for pair, ends in wanted.items()
-    }
+    for pair, told in wanted.items():
+        if pair[0] in TABLES:
+            assert found[pair] >= told, pair
+        else:
+            assert found[pair] == told, pair
+    assert {pair for pair in found if pair[0] not in TABLES} <= set(wanted)
     assert len(wanted["csf11", "iec62443"]) == 289

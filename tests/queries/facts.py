@@ -15,12 +15,11 @@ from typing import Any
 
 import yaml
 
-#: Documents whose published mappings are in.
-MAPPED = (
+#: Documents with a fact file, in which their published mappings stand too.
+DOCUMENTS = (
     "nisc", "nisc2018", "csstrategy2015", "iotsg", "tsunagaru", "cpsf", "i40", "iira", "iisf",
-    "iec62443", "sc41",
+    "iec62443", "sc41", "cra", "csf20", "en303645", "jcstar", "nistir8259a", "psti", "ukcop",
 )  # fmt: skip
-DOCUMENTS = (*MAPPED, "cra", "csf20", "en303645", "jcstar", "nistir8259a", "psti", "ukcop")
 WORDS = {
     "equal": "equal",
     "subset-of": "partOf",
@@ -184,7 +183,7 @@ def listed_under(f: Facts) -> Rows:
 def published_words(f: Facts) -> Rows:
     """Pairs of ends per publisher and word, for publishers that stand in one fact file only."""
     pairs: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for slug in MAPPED:
+    for slug in DOCUMENTS:
         for row in sheet(f.folder, slug).get("published_mappings") or ():
             key = (str(row["publisher"]), str(row["relation"]))
             pairs.setdefault(key, set()).add((row["subject"], row["object"]))
