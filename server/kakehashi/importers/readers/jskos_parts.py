@@ -1,0 +1,112 @@
+"""The data types of JSKOS: sets, lists and language maps, as nodes and cells."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kakehashi.importers.raw import Cell
+from kakehashi.importers.readers.keys import spoken
+from kakehashi.importers.readers.located_json import Node
+from kakehashi.namespaces import BASE, PREFIXES, curie
+
+__all__ = [
+    "MAPPING_TYPES",
+    "SKOS",
+    "identifiers",
+    "labels",
+    "members",
+    "named",
+    "names_of",
+    "spoken_lists",
+]
+
+SKOS: Final = PREFIXES["skos"]
+
+#: Types of a mapping: the SKOS mapping relations.
+MAPPING_TYPES: Final = frozenset(
+    SKOS + name
+    for name in (
+        "mappingRelation",
+        "closeMatch",
+        "exactMatch",
+        "broadMatch",
+        "narrowMatch",
+        "relatedMatch",
+    )
+)
+
+
+def named(cell: Cell) -> Cell:
+    """Shorten an IRI of ours to the name that the exchange model gives it; others stay."""
+    return Cell(curie(cell.text), cell.column, cell.row) if cell.text.startswith(BASE) else cell
+
+
+def members(node: Node, key: str) -> list[Node]:
+    """Return the resources of a set; a text in it is the URI of one.
+
+    A null at the end says that more members exist than are named, which is a warning.
+    """
+    found = node.get(key)
+    if found is None:
+        return []
+    if not isinstance(found.value, list):
+        node.fault("json-type", key, key=key, expected="a list")
+        return []
+    nodes = []
+    for member in found.elements():
+        if member.value is None:
+            node.fault("jskos-open", key, "warning", key=key)
+        elif isinstance(member.value, dict):
+            nodes.append(member)
+        elif isinstance(member.value, str):
+            whole = {"uri": member.value}
+            nodes.append(Node(whole, member.pointer, member.row, member.faults, member.lines))
+        else:
+            member.fault("json-type", key=key, expected="a list of objects")
+    return nodes
+
+
+def identifiers(node: Node, key: str) -> list[Cell]:
+    """Return the texts of a list; a null at the end is a warning."""
+    found = node.get(key)
+    if found and isinstance(found.value, list) and None in found.value:
+        node.fault("jskos-open", key, "warning", key=key)
+    return node.texts(key)
+
+
+def spoken_lists(node: Node, key: str) -> list[tuple[str, Cell]]:
+    """Return the texts of a language map, each with its language.
+
+    A language range (``en-``) only says that more texts exist, and is skipped.
+    """
+    found = node.object(key)
+    texts: list[tuple[str, Cell]] = []
+    for language in found.names if found else ():
+        if found and not language.endswith("-"):
+            texts += [(language, cell) for cell in found.texts(language) if cell.text.strip()]
+    return texts
+
+
+def labels(node: Node, key: str, name: str) -> dict[str, Cell]:
+    """Return the texts of a language map under the keys of ``name``; further ones are notes."""
+    found: dict[str, Cell] = {}
+    more: dict[str, int] = {}
+    for language, cell in spoken_lists(node, key):
+        target = spoken(name, cell.text, language)
+        if target in found:
+            number = more[target] = more.get(target, 1) + 1
+            target = f"note:{target.removeprefix('note:')}.{number}"
+        found[target] = cell
+    return found
+
+
+def names_of(node: Node, key: str) -> list[Cell]:
+    """Return the names of the agents or licences of a set: a label, else the URI."""
+    found = []
+    for member in members(node, key):
+        texts = [cell for _, cell in spoken_lists(member, "prefLabel")]
+        uri = member.text("uri")
+        name = texts[0] if texts else uri
+        if name:
+            found.append(name)
+    return found

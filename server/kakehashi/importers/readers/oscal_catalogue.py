@@ -1,0 +1,74 @@
+"""An OSCAL catalogue as a document: groups and controls become items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from kakehashi.importers.raw import Cell, RawDocument, RawEntry
+from kakehashi.importers.readers.keys import DOCUMENT_KEYS, ITEM_KEYS
+from kakehashi.importers.readers.located_json import Node, notes
+from kakehashi.importers.readers.oscal_parts import links, metadata, properties, spoken_text
+
+__all__ = ["read_catalogue"]
+
+#: Links that say what became of a withdrawn control.
+SUCCESSIONS: Final = ("incorporated-into", "moved-to")
+
+_OF_CATALOGUE: Final = ("metadata", "groups", "controls")
+_OF_ITEM: Final = ("id", "title", "props", "links", "groups", "controls")
+
+
+def read_catalogue(catalogue: Node) -> RawDocument:
+    """Read a catalogue; its items stand in the order of the file, parents before children."""
+    about = metadata(catalogue, DOCUMENT_KEYS)
+    about |= notes(catalogue, _OF_CATALOGUE)
+    seen: dict[str, str] = {}
+    items = tuple(_items(catalogue, None, seen))
+    return RawDocument(RawEntry(catalogue.row, about), items)
+
+
+def _items(node: Node, parent: Cell | None, seen: dict[str, str]) -> Iterator[RawEntry]:
+    for key, kind in (("groups", "group"), ("controls", "control")):
+        for child in node.objects(key, entries=True):
+            cells = _item(child, kind, parent)
+            identifier = cells.get("id")
+            if identifier and identifier.text in seen:
+                first = seen[identifier.text]
+                child.fault("json-twice", "id", value=identifier.text, first=first)
+            elif identifier:
+                seen[identifier.text] = child.pointer
+            yield RawEntry(child.row, cells)
+            yield from _items(child, identifier or parent, seen)
+
+
+def _item(node: Node, kind: str, parent: Cell | None) -> dict[str, Cell]:
+    found = {"kind": Cell(kind, node.pointer, node.row)}
+    if identifier := node.text("id", required=True):
+        found["id"] = identifier
+    if parent:
+        found["parent"] = parent
+    found |= spoken_text(node, "title", "title", required=True)
+    found |= notes(node, _OF_ITEM)
+    found |= links(node, SUCCESSIONS)
+    return found | _named(node) | properties(node, ITEM_KEYS)
+
+
+def _named(node: Node) -> dict[str, Cell]:
+    """Read the properties ``label`` and ``status``; they stay among the notes too.
+
+    The label without a class is the number that the document prints.
+    """
+    found: dict[str, Cell] = {}
+    labels: list[tuple[bool, Cell]] = []
+    for prop in node.objects("props"):
+        name, value = prop.text("name"), prop.text("value")
+        if not (name and value):
+            continue
+        if name.text == "label":
+            labels.append((prop.get("class") is not None, value))
+        elif name.text == "status":
+            found.setdefault("status", value)
+    if labels:
+        found["notation"] = min(labels, key=lambda label: label[0])[1]
+    return found
