@@ -21,7 +21,10 @@ __all__ = ["FORMAT", "read", "recognises"]
 FORMAT: Final = "jskos"
 
 _LINES: Final = (".ndjson", ".jsonl")
-_LINKSET: Final = "http://rdfs.org/ns/void#Linkset"
+_CONCORDANCES: Final = {
+    "http://rdfs.org/ns/void#Linkset",
+    "http://rdf-vocabulary.ddialliance.org/xkos#Correspondence",
+}
 _SIGNS = re.compile(
     r'"(?:fromScheme|toScheme|memberSet|memberList|memberChoice|prefLabel|inScheme|topConceptOf|'
     r'topConcepts)"\s*:'
@@ -90,7 +93,7 @@ def _take(node: Node, concepts: Concepts, mappings: Mappings) -> None:
     names = set(node.names)
     if types & MAPPING_TYPES or names & {"from", "to"}:
         mappings.add(node)
-    elif _LINKSET in types or names & {"fromScheme", "toScheme"}:
+    elif types & _CONCORDANCES or names & {"fromScheme", "toScheme"}:
         mappings.add_concordance(node)
     elif f"{SKOS}ConceptScheme" in types or names & {"topConcepts", "concepts"}:
         concepts.add_scheme(node)

@@ -7,17 +7,20 @@ from typing import Final
 
 from kakehashi.importers.raw import Cell, RawDocument, RawEntry
 from kakehashi.importers.readers.jskos_parts import (
+    OURS,
     SKOS,
     identifiers,
     labels,
     members,
     named,
     names_of,
+    ours,
+    slug,
     spoken_lists,
 )
-from kakehashi.importers.readers.keys import day, numbered, spoken
+from kakehashi.importers.readers.keys import DOCUMENT_KEYS, ITEM_KEYS, day, numbered, spoken
 from kakehashi.importers.readers.located_json import Node, notes
-from kakehashi.namespaces import SCHEME
+from kakehashi.namespaces import ID, SCHEME
 
 __all__ = ["Concepts"]
 
@@ -27,7 +30,7 @@ _OF_SCHEME: Final = (
 )  # fmt: skip
 _OF_CONCEPT: Final = (
     "uri", "type", "prefLabel", "altLabel", "definition", "notation", "identifier", "broader",
-    "inScheme", "topConceptOf", "ancestors",
+    "inScheme", "topConceptOf", "ancestors", "deprecated",
 )  # fmt: skip
 
 
@@ -48,14 +51,15 @@ class Concepts:
             about = self._schemes.get(scheme)
             items = tuple(self._items.get(scheme, ()))
             if about is None:
-                about = RawEntry(items[0].row, {"slug": Cell(scheme)} if scheme else {})
+                name = {"slug": slug(Cell(scheme.replace("kid:", ID, 1)))} if scheme else {}
+                about = RawEntry(items[0].row, name)
             found.append(RawDocument(about, items))
         return tuple(found)
 
     def add_scheme(self, node: Node) -> None:
         """Take a scheme, with the concepts that stand in it."""
         uri = node.text("uri", required=True)
-        cells = _of_scheme(node) | ({"slug": named(uri)} if uri else {})
+        cells = _of_scheme(node) | ({"slug": slug(uri)} if uri else {}) | ours(node, DOCUMENT_KEYS)
         scheme = named(uri).text if uri else ""
         if uri:
             self._once(node, scheme)
@@ -86,7 +90,9 @@ class Concepts:
         if broader:
             cells["parent"] = broader[0]
         cells |= numbered("note:broader", broader[1:])
-        cells |= notes(node, _OF_CONCEPT)
+        if (withdrawn := node.text("deprecated")) and withdrawn.text == "true":
+            cells["status"] = Cell("withdrawn", withdrawn.column, withdrawn.row)
+        cells |= notes(node, (*_OF_CONCEPT, OURS)) | ours(node, ITEM_KEYS)
         schemes = [
             named(cell)
             for key in ("inScheme", "topConceptOf")
@@ -115,13 +121,16 @@ def _of_scheme(node: Node) -> dict[str, Cell]:
         if cell := node.text(key):
             found[target] = day(cell) if key == "issued" else cell
     works = [cell for member in members(node, "versionOf") if (cell := member.text("uri"))]
-    found |= {"work": named(works[0])} if works else {}
+    found |= {"work": slug(works[0])} if works else {}
     found |= numbered("note:versionOf", works[1:])
-    licences = names_of(node, "license")
-    found |= {spoken("licence", cell.text): cell for cell in licences[:1]}
-    found |= numbered("note:license", licences[1:])
+    for number, licence in enumerate(members(node, "license")):
+        texts = labels(licence, "prefLabel", "licence")
+        uri = licence.text("uri")
+        told = texts or ({"licence_en": uri} if uri else {})
+        found |= told if number == 0 else {f"note:license/{number}/{k}": c for k, c in told.items()}
     types = [cell for cell in identifiers(node, "type") if cell.text != f"{SKOS}ConceptScheme"]
-    return found | numbered("note:type", types) | notes(node, _OF_SCHEME)
+    repeated = ("modified", OURS) if node.get(OURS) else ()
+    return found | numbered("note:type", types) | notes(node, (*_OF_SCHEME, *repeated))
 
 
 def _notations(node: Node) -> dict[str, Cell]:

@@ -13,14 +13,18 @@ from typing import Final
 from kakehashi.importers.raw import Cell, RawEntry, RawSet
 from kakehashi.importers.readers.jskos_parts import (
     MAPPING_TYPES,
+    OURS,
     identifiers,
     labels,
     members,
     named,
     names_of,
+    ours,
 )
 from kakehashi.importers.readers.keys import (
     MOST_PAIRS,
+    RECORD_KEYS,
+    SET_KEYS,
     day,
     numbered,
     together,
@@ -74,12 +78,10 @@ class Mappings:
         cells = _set_texts(node)
         uri = node.text("uri")
         if uri:
-            cells["mapping_set_id"] = named(uri)
+            cells["mapping_set_id"] = uri
         for key, target in (("fromScheme", "subject_source"), ("toScheme", "object_source")):
             if cell := _scheme(node, key):
                 cells[target] = cell
-            else:
-                node.fault("json-missing", key, key=key)
         cells |= numbered("creator_label", names_of(node, "creator"))
         publishers = names_of(node, "publisher")
         cells |= {"publisher": publishers[0]} if publishers else {}
@@ -90,7 +92,11 @@ class Mappings:
         for key, target in (("issued", "publication_date"), ("version", "mapping_set_version")):
             if cell := node.text(key):
                 cells[target] = day(cell)
-        cells |= notes(node, _OF_CONCORDANCE)
+        cells |= numbered("note:type", identifiers(node, "type"))
+        if node.get(OURS):
+            cells = {k: c for k, c in cells.items() if not k.startswith("note:type")}
+        repeated = ("modified", "extent", OURS) if node.get(OURS) else ()
+        cells |= notes(node, (*_OF_CONCORDANCE, *repeated)) | ours(node, SET_KEYS)
         name = ("set", named(uri).text) if uri else ("", str(node.row), node.pointer)
         found = self._sets.setdefault(name, _Set(RawEntry(node.row, cells)))
         found.about = RawEntry(node.row, cells)
@@ -106,7 +112,7 @@ class Mappings:
         for member in members(node, "partOf")[:1]:
             if uri := member.text("uri"):
                 key: tuple[str, ...] = ("set", named(uri).text)
-                about = {"mapping_set_id": named(uri)}
+                about = {"mapping_set_id": uri}
                 self._add(node, self._sets.setdefault(key, _Set(RawEntry(node.row, about))))
                 return
         ends = {"subject_source": _scheme(node, "fromScheme")}
@@ -168,6 +174,9 @@ def _common(node: Node) -> dict[str, Cell]:
             found[target] = cell
         if scheme := node.object(key):
             found |= notes(scheme, ("uri",), f"note:{key}/")
+    own = ours(node, RECORD_KEYS)
+    if own:  # written by us: the IRI and the set are what the rest makes of them
+        return found | notes(node, (*_OF_MAPPING, "uri", OURS)) | own
     for member in members(node, "partOf"):
         found |= notes(member, (), f"note:partOf/{member.pointer.rpartition('/')[2]}/")
     return found | notes(node, _OF_MAPPING)

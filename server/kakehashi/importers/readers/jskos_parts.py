@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import Final
 
 from kakehashi.importers.raw import Cell
-from kakehashi.importers.readers.keys import spoken
-from kakehashi.importers.readers.located_json import Node
-from kakehashi.namespaces import BASE, PREFIXES, curie
+from kakehashi.importers.readers.keys import MANY, numbered, spoken
+from kakehashi.importers.readers.located_json import Node, notes
+from kakehashi.namespaces import BASE, ID, PREFIXES, curie
 
 __all__ = [
     "MAPPING_TYPES",
+    "OURS",
     "SKOS",
     "identifiers",
     "labels",
     "members",
     "named",
     "names_of",
+    "ours",
+    "slug",
     "spoken_lists",
 ]
 
 SKOS: Final = PREFIXES["skos"]
+
+#: The field in which a file of ours keeps what JSKOS has no place for.
+OURS: Final = "_kh"
+_OF_FILE: Final = ("release", "choice", "partial")
 
 #: Types of a mapping: the SKOS mapping relations.
 MAPPING_TYPES: Final = frozenset(
@@ -37,8 +44,44 @@ MAPPING_TYPES: Final = frozenset(
 
 
 def named(cell: Cell) -> Cell:
-    """Shorten an IRI of ours to the name that the exchange model gives it; others stay."""
-    return Cell(curie(cell.text), cell.column, cell.row) if cell.text.startswith(BASE) else cell
+    """Shorten the IRI of an item or document of ours; others stay.
+
+    >>> named(Cell("https://w3id.org/kakehashi/id/nisc/bp-3")).text
+    'nisc:bp-3'
+    """
+    return Cell(curie(cell.text), cell.column, cell.row) if cell.text.startswith(ID) else cell
+
+
+def slug(cell: Cell) -> Cell:
+    """Return the name of a document or work of ours; others stay.
+
+    >>> slug(Cell("https://w3id.org/kakehashi/id/nisc")).text, slug(Cell("urn:x")).text
+    ('nisc', 'urn:x')
+    """
+    if cell.text.startswith((ID, f"{BASE}work/")):
+        return Cell(cell.text.rpartition("/")[2], cell.column, cell.row)
+    return cell
+
+
+def ours(node: Node, known: frozenset[str]) -> dict[str, Cell]:
+    """Return what a file of ours says in ``_kh``, under the names of the exchange model.
+
+    What it says of the file as a whole (its release, what was chosen) is left out.
+    """
+    own = node.object(OURS)
+    found: dict[str, Cell] = {}
+    for name in own.names if own else ():
+        if own is None or name in _OF_FILE:
+            continue
+        value = own.get(name)
+        if value and isinstance(value.value, list) and name in MANY:
+            found |= numbered(name, own.texts(name))
+        elif value and name in known and (cell := value.cell()):
+            found[name] = cell
+        elif value:
+            only = Node({name: value.value}, own.pointer, own.row, own.faults, own.lines)
+            found |= notes(only, (), f"note:{OURS}/")
+    return found
 
 
 def members(node: Node, key: str) -> list[Node]:

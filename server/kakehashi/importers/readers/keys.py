@@ -39,6 +39,7 @@ _TEXTS: Final = {
 
 #: Fields that are lists: each member has a number, ``publishers.1``.
 MANY: Final = {
+    "facts",
     "publishers",
     "alternative_ids",
     "alternative_labels_ja",
@@ -57,8 +58,9 @@ def _keys(kind: type) -> frozenset[str]:
     return frozenset({n for n in names if n not in _TEXTS} | spoken_names)
 
 
-ITEM_KEYS: Final = _keys(Item)
-DOCUMENT_KEYS: Final = _keys(Document)
+#: ``facts`` are property and value, ``kh:edition "2.0"``: what of the graph no field holds.
+ITEM_KEYS: Final = _keys(Item) | {"facts"}
+DOCUMENT_KEYS: Final = _keys(Document) | {"facts"}
 RECORD_KEYS: Final = frozenset(slot.name for slot in RECORD_SLOTS)
 #: Keys of a set; the last ones stand in the registry, not in the set.
 SET_KEYS: Final = frozenset(slot.name for slot in SET_SLOTS) | {

@@ -175,6 +175,8 @@ def load_lines(content: bytes, faults: Faults) -> list[Node]:
 def notes(node: Node, known: Collection[str], under: str = "note:") -> dict[str, Cell]:
     """Return everything of an object but the known keys, so that nothing is lost.
 
+    The key of a note says where it stands, so that its cell needs no column.
+
     >>> root = load(b'{"id": "a", "params": [{"label": "x"}]}', Faults("a.json"))
     >>> {key: cell.text for key, cell in notes(root, ("id",)).items()}
     {'note:params/0/label': 'x'}
@@ -182,7 +184,9 @@ def notes(node: Node, known: Collection[str], under: str = "note:") -> dict[str,
     found: dict[str, Cell] = {}
     for key in node.names:
         if key not in known and (child := node.get(key)):
-            found |= {f"{under}{key}{path}": cell for path, cell in leaves(child)}
+            found |= {
+                f"{under}{key}{path}": Cell(cell.text, row=cell.row) for path, cell in leaves(child)
+            }
     return found
 
 

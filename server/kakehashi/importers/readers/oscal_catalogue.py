@@ -22,7 +22,7 @@ _OF_ITEM: Final = ("id", "title", "props", "links", "groups", "controls")
 def read_catalogue(catalogue: Node) -> RawDocument:
     """Read a catalogue; its items stand in the order of the file, parents before children."""
     about = metadata(catalogue, DOCUMENT_KEYS)
-    about |= notes(catalogue, _OF_CATALOGUE)
+    about |= notes(catalogue, (*_OF_CATALOGUE, "uuid") if "slug" in about else _OF_CATALOGUE)
     seen: dict[str, str] = {}
     items = tuple(_items(catalogue, None, seen))
     return RawDocument(RawEntry(catalogue.row, about), items)
@@ -49,9 +49,24 @@ def _item(node: Node, kind: str, parent: Cell | None) -> dict[str, Cell]:
     if parent:
         found["parent"] = parent
     found |= spoken_text(node, "title", "title", required=True)
+    own = properties(node, ITEM_KEYS)
+    if "id" in own:  # written by us: OSCAL's own places repeat what the properties say
+        return _ours(node, found, own)
     found |= notes(node, _OF_ITEM)
     found |= links(node, SUCCESSIONS)
-    return found | _named(node) | properties(node, ITEM_KEYS)
+    return found | _named(node) | own
+
+
+def _ours(node: Node, found: dict[str, Cell], own: dict[str, Cell]) -> dict[str, Cell]:
+    """Return a control of an export of ours: its properties are the whole of it."""
+    labels = {key: cell for key, cell in own.items() if key.startswith("alternative_labels")}
+    rest = {key: cell for key, cell in own.items() if key not in labels}
+    for number, (key, cell) in enumerate(labels.items(), start=1):
+        language = key.partition(".")[0].rpartition("_")[2]
+        rest[f"alternative_labels.{number}_{language}"] = cell
+    base = {"kind": found["kind"]} | ({"parent": found["parent"]} if "parent" in found else {})
+    more = notes(node, (*_OF_ITEM, "class", "parts")) | links(node, SUCCESSIONS)
+    return base | more | rest
 
 
 def _named(node: Node) -> dict[str, Cell]:

@@ -21,6 +21,7 @@ from kakehashi.importers.readers.keys import (
 )
 from kakehashi.importers.readers.located_json import Node, notes
 from kakehashi.importers.readers.oscal_parts import metadata, properties, resources
+from kakehashi.model.statement import NO_TERM_FOUND
 from kakehashi.namespaces import BASE
 
 __all__ = ["read_collection"]
@@ -66,17 +67,20 @@ class _Ends:
 def read_collection(collection: Node) -> list[RawSet]:
     """Read the mappings of a collection, which are a list or, when there is one, an object."""
     about = metadata(collection, SET_KEYS, title="mapping_set_title")
+    ours = "mapping_set_id" in about
     about = {_renamed(key): cell for key, cell in about.items()}
     back = resources(collection)
     common: dict[str, Cell] = {}
     if provenance := collection.object("provenance", required=True):
-        common = _qualities(provenance)
-        if cell := provenance.text("mapping-description"):
-            about["mapping_set_description"] = cell
+        common = {} if ours else _qualities(provenance)
+        description = provenance.text("mapping-description", required=True)
+        if description and not ours:
+            about["mapping_set_description"] = description
         about |= properties(provenance, SET_KEYS)
-        known = (*_OF_PROVENANCE, "mapping-description")
+        known = (*_OF_PROVENANCE, "mapping-description", *(("status",) if ours else ()))
         about |= notes(provenance, known, "note:provenance/")
-    about |= notes(collection, ("metadata", "provenance", "mappings"))
+    whole = ("metadata", "provenance", "mappings", *(("uuid",) if ours else ()))
+    about |= notes(collection, whole)
     single = collection.get("mappings")
     if single and isinstance(single.value, dict):
         return [_set(single, about, common, back)]
@@ -101,16 +105,19 @@ def _set(
     mapping: Node, about: Mapping[str, Cell], common: Mapping[str, Cell], back: Mapping[str, Node]
 ) -> RawSet:
     cells = dict(about)
-    if identifier := mapping.text("uuid", required=True):
+    identifier = mapping.text("uuid", required=True)
+    ours = "mapping_set_id" in about
+    if identifier and not ours:
         cells["mapping_set_id"] = _urn(identifier)
     source = _resource(mapping, "source-resource", back, cells)
     target = _resource(mapping, "target-resource", back, cells)
-    if source:
+    if source and not ours:
         cells["subject_source"] = source
-    if target:
+    if target and not ours:
         cells["object_source"] = target
     cells |= properties(mapping, SET_KEYS)
-    cells |= notes(mapping, _OF_MAPPING, "note:mapping/")
+    repeated = ("uuid", "coverage", "remarks") if ours else ()
+    cells |= notes(mapping, (*_OF_MAPPING, *repeated), "note:mapping/")
     ends = _Ends(source, target, {**common, **_qualities(mapping)})
     rows = [*_maps(mapping, ends), *_gaps(mapping, ends)]
     return RawSet(RawEntry(mapping.row, cells), tuple(rows))
@@ -127,10 +134,10 @@ def _resource(
     node = mapping.object(key, required=True)
     if node is None:
         return None
-    cells |= notes(node, ("props",), f"note:{key}/")
     end = "subject_source" if key == "source-resource" else "object_source"
-    own = properties(node, frozenset({end, "slug"}))
-    name = own.pop(end, None) or own.pop("slug", None)
+    own = properties(node, frozenset({end}))
+    name = own.pop(end, None)
+    cells |= {} if name else notes(node, ("props",), f"note:{key}/")
     cells |= {f"note:{key}/{path.removeprefix('note:')}": cell for path, cell in own.items()}
     address = node.text("href", required=True)
     if name or address is None:
@@ -185,14 +192,19 @@ def _maps(mapping: Node, ends: _Ends) -> Iterator[RawEntry]:
 
 def _of_map(node: Node, ends: _Ends) -> dict[str, Cell]:
     found = _qualities(node)
-    if relation := node.text("relationship", required=True):
+    own = properties(node, RECORD_KEYS)
+    ours = "predicate_id" in own
+    relation = node.text("relationship", required=True)
+    if relation and not ours:
         found["relation"] = found["source_relation"] = _qualified(relation, node.text("ns"))
     if ends.source:
         found["subject_source"] = ends.source
     if ends.target:
         found["object_source"] = ends.target
-    found |= notes(node, _OF_MAP)
-    return found | properties(node, RECORD_KEYS)
+    if ours:  # written by us: OSCAL's own places repeat what the properties say
+        own = {key: cell for key, cell in own.items() if not key.startswith("note:")}
+        return found | notes(node, (*_OF_MAP, "uuid", "remarks", "qualifiers")) | own
+    return found | notes(node, _OF_MAP) | own
 
 
 def _qualified(relation: Cell, namespace: Cell | None) -> Cell:
@@ -210,17 +222,31 @@ def _members(node: Node, key: str) -> list[tuple[Cell, dict[str, Cell]]]:
     for member in node.objects(key, required=True):
         member.text("type", required=True)
         own = properties(member, frozenset({f"{end}_id", f"original_{end}"}))
-        identifier = own.pop(f"{end}_id", None) or member.text("id-ref", required=True)
-        noted = {f"note:{end}/{k.removeprefix('note:')}" if k.startswith("note:") else k: cell
-                 for k, cell in own.items()}  # fmt: skip
-        noted |= notes(member, ("id-ref", "props"), f"note:{end}/")
+        name = own.pop(f"{end}_id", None)
+        identifier = name or member.text("id-ref", required=True)
+        told = {key: cell for key, cell in own.items() if not key.startswith("note:")}
+        others = own.keys() - told.keys()
+        told |= {f"note:{end}/{key.removeprefix('note:')}": own[key] for key in sorted(others)}
+        told |= notes(member, ("id-ref", "props", *(("type",) if name else ())), f"note:{end}/")
         if identifier:
-            found.append((identifier, noted))
+            found.append((identifier, told))
     return found
+
+
+def _said_of_none(mapping: Node) -> frozenset[str]:
+    """Return the controls of which a map says already that nothing corresponds."""
+    return frozenset(
+        cell.text
+        for node in mapping.objects("maps")
+        if any(identifier.text == NO_TERM_FOUND for identifier, _ in _members(node, "targets"))
+        for source in node.objects("sources")
+        if (cell := source.text("id-ref"))
+    )
 
 
 def _gaps(mapping: Node, ends: _Ends) -> Iterator[RawEntry]:
     """Yield a row for each control that a gap summary lists as not mapped."""
+    said = _said_of_none(mapping)
     for key, document in (("source-gap-summary", ends.target), ("target-gap-summary", ends.source)):
         summary = mapping.object(key)
         if summary is None:
@@ -233,6 +259,8 @@ def _gaps(mapping: Node, ends: _Ends) -> Iterator[RawEntry]:
         for selection in summary.objects("unmapped-controls"):
             more = notes(selection, ("with-ids",), f"note:{key}/")
             for identifier in selection.texts("with-ids"):
+                if key == "source-gap-summary" and identifier.text in said:
+                    continue
                 cells = {**ends.common, **common, **more}
                 cells |= without_counterpart(identifier, document)
                 cells["source_relation"] = Cell("unmapped", identifier.column, identifier.row)

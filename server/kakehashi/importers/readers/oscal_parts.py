@@ -13,6 +13,9 @@ from kakehashi.namespaces import BASE
 
 __all__ = ["links", "metadata", "properties", "resources", "spoken_text"]
 
+#: Properties that only a file of ours has.
+_OURS: Final = frozenset({"slug", "mapping_set_id"})
+
 _METADATA: Final = ("title", "version", "parties", "props")
 
 
@@ -25,14 +28,15 @@ def metadata(model: Node, known: frozenset[str], *, title: str = "title") -> dic
     node = model.object("metadata", required=True)
     if node is None:
         return {}
-    found = spoken_text(node, "title", title, required=True)
+    found = properties(node, known)
+    if found.keys() & _OURS:  # written by us: OSCAL's own places repeat what the properties say
+        return {key: cell for key, cell in found.items() if not key.startswith("note:")}
+    found |= spoken_text(node, "title", title, required=True)
     for key, name in (("version", "version"), ("published", "issued")):
         if cell := node.text(key):
             found[name] = day(cell)
-    found |= properties(node, known)
     found |= notes(node, _METADATA, "note:metadata/")
-    found |= _parties(node)
-    return found
+    return found | _parties(node)
 
 
 def spoken_text(node: Node, key: str, name: str, *, required: bool = False) -> dict[str, Cell]:

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kakehashi.importers.raw import Cell
 from kakehashi.importers.readers.form_faults import Faults
-from kakehashi.importers.readers.keys import spoken
+from kakehashi.importers.readers.keys import numbered, spoken
 from kakehashi.namespaces import BASE, PREFIXES, SCHEME, curie
 
 __all__ = ["Resource", "Resources", "Rule", "Term", "iri", "short"]
@@ -114,36 +114,61 @@ class Resources:
         return f"_:{self._blank.setdefault(node, len(self._blank) + 1)}"
 
     def cells(
-        self, resource: Resource, rules: Mapping[str, Rule], without: Iterable[str] = ()
+        self,
+        resource: Resource,
+        rules: Mapping[str, Rule],
+        without: Iterable[str] = (),
+        *,
+        facts: bool = False,
     ) -> dict[str, Cell]:
         """Return what is said of a resource: by ``rules`` (of property IRIs), all else as notes.
 
-        ``without`` are property IRIs that the caller has used up.
+        ``without`` are property IRIs that the caller has used up. With ``facts`` all else are
+        facts: the property and its value as N-Triples writes it.
         """
         found: dict[str, Cell] = {}
         used = frozenset(without)
+        kept_facts: list[str] = []
         for address, terms in resource.said.items():
+            name, rule = curie(address), rules.get(address)
             if address in used:
                 continue
-            name = curie(address)
-            rule = rules.get(address)
-            values = [self._value(resource, name, rule, term) for term in terms] if rule else []
-            kept: defaultdict[str, list[Cell]] = defaultdict(list)
-            for key, cell in filter(None, values):
-                kept[key].append(cell)
-            for key, cells in kept.items():
-                if rule:
-                    self._keep(resource, found, key, cells, rule)
-            if rule is None:
-                found |= self._notes(resource, name, terms)
-        return found
+            if facts and (rule is None or rule.loose):
+                ordered = sorted(terms, key=str)
+                rest = ordered[1:] if rule else ordered
+                plain = [term for term in rest if isinstance(term, NamedNode | Literal)]
+                kept_facts += [f"{name} {term}" for term in plain]
+                left = ordered[:1] if rule else [t for t in rest if t not in plain]
+            else:
+                left = terms
+            if rule:
+                self._by_rule(resource, found, rule, name, left)
+            else:
+                found |= self._notes(resource, name, left)
+        cells = [Cell(fact, row=resource.row) for fact in sorted(kept_facts)]
+        return found | numbered("facts", cells)
+
+    def _by_rule(
+        self, resource: Resource, found: dict[str, Cell], rule: Rule, name: str, terms: list[Term]
+    ) -> None:
+        kept: defaultdict[str, list[Cell]] = defaultdict(list)
+        for term in terms:
+            if value := self._value(resource, name, rule, term):
+                kept[value[0]].append(value[1])
+        for key, cells in kept.items():
+            self._keep(resource, found, key, cells, rule)
+
+    def need_links(self, resource: Resource, names: Iterable[str]) -> None:
+        """Report values of properties (CURIEs) that must be IRIs and are texts."""
+        for name in names:
+            for term in resource.said.get(iri(name), ()):
+                if isinstance(term, Literal):
+                    self._fault("rdf-iri", resource, key=name, value=term.value)
 
     def _value(
-        self, resource: Resource, name: str, rule: Rule | None, term: Term
+        self, resource: Resource, name: str, rule: Rule, term: Term
     ) -> tuple[str, Cell] | None:
         """Return key and cell of one value; None after a fault."""
-        if rule is None:
-            return None
         if isinstance(term, Literal):
             if rule.kind not in ("spoken", "text"):
                 self._fault("rdf-iri", resource, key=name, value=term.value)
@@ -179,7 +204,7 @@ class Resources:
             column = cells[0].column
             self._fault("rdf-several", resource, key=column, found=len(cells), value=words)
         for number, cell in enumerate(rest, start=2):
-            found[f"note:{note}.{number}"] = cell
+            found[f"note:{note}.{number}"] = Cell(cell.text, row=cell.row)
 
     def _notes(self, resource: Resource, name: str, terms: list[Term]) -> dict[str, Cell]:
         found: dict[str, Cell] = {}
@@ -187,7 +212,7 @@ class Resources:
             key = f"note:{name}" if number == 1 else f"note:{name}.{number}"
             language = getattr(term, "language", None)
             key = f"{key}@{language}" if language else key
-            found[key] = Cell(self._text(term), name, resource.row)
+            found[key] = Cell(self._text(term), row=resource.row)
             found |= self._written_out(resource, key, term, 1)
         return found
 
@@ -203,7 +228,7 @@ class Resources:
         for address, terms in inner.said.items():
             for number, value in enumerate(terms, start=1):
                 path = f"{key}/{curie(address)}" + (f".{number}" if number > 1 else "")
-                found[path] = Cell(self._text(value), curie(address), at.row)
+                found[path] = Cell(self._text(value), row=at.row)
                 found |= self._written_out(at, path, value, depth + 1)
         return found
 

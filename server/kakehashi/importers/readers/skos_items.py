@@ -10,10 +10,10 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kakehashi.importers.raw import Cell, RawDocument, RawEntry
-from kakehashi.importers.readers.keys import spoken
-from kakehashi.importers.readers.rdf_resources import Resource, Resources, iri, short
+from kakehashi.importers.readers.keys import numbered, spoken
+from kakehashi.importers.readers.rdf_resources import Resource, Resources, Rule, iri, short
 from kakehashi.importers.readers.rdf_rules import DOCUMENT_RULES, ITEM_RULES, MAPPING_PROPERTIES
-from kakehashi.namespaces import ID
+from kakehashi.namespaces import ID, curie
 
 __all__ = ["documents_of"]
 
@@ -22,9 +22,15 @@ _OF_ITEM: Final = tuple(
     iri(name)
     for name in (
         "skos:broader", "skos:inScheme", "skos:topConceptOf", "kh:partOfItem", "kh:listedUnder",
-        "skos:altLabel", "skos:narrower",
+        "skos:altLabel",
     )
 )  # fmt: skip
+_NESTINGS: Final = ("skos:broader", "kh:partOfItem", "kh:listedUnder")
+_IDENTIFIER: Final = iri("dcterms:identifier")
+_TITLE: Final = iri("dcterms:title")
+_ISSUED: Final = Rule("issued", "text")
+#: Types that say no more than what a resource is read as.
+_TYPES: Final = ("skos:Concept", "skos:ConceptScheme", "kh:Edition", "kh:Work")
 _POSITION: Final = iri("kh:position")
 _POSITIVE = re.compile(r"[0-9]{1,9}")
 
@@ -140,19 +146,29 @@ def _about(resources: Resources, scheme: Resource | None, name: str) -> RawEntry
     slug = name.removeprefix(ID) if "/" not in name.removeprefix(ID) else short(name)
     if scheme is None:
         return RawEntry(1, {"slug": Cell(slug)} if name else {})
-    used = [iri("skos:hasTopConcept")]
     cells = {"slug": Cell(slug, "", scheme.row)}
-    cells |= resources.cells(scheme, DOCUMENT_RULES, used)
-    _instead(cells, {"title": ("skos:prefLabel", "rdfs:label"), "summary": ()})
+    ours = name.startswith(ID)
+    used = [iri("skos:hasTopConcept")]
+    dated = iri("dcterms:issued") in scheme.said
+    rules = DOCUMENT_RULES if dated else DOCUMENT_RULES | {iri("kh:issuedText"): _ISSUED}
+    cells |= resources.cells(_without_own(scheme, slug), rules, used, facts=ours)
+    _instead(cells, {"title": ("skos:prefLabel", "rdfs:label")})
     if "version" not in cells and (version := cells.pop("note:owl:versionInfo", None)):
         cells["version"] = version
     if "licence_en" not in cells and (licence := cells.pop("note:dcterms:license", None)):
         cells["licence_en"] = licence
+    away = [top for top in scheme.links("skos:hasTopConcept") if _unknown(resources, top)]
+    cells |= numbered("note:skos:hasTopConcept", [Cell(short(top)) for top in away])
+    resources.need_links(scheme, ("skos:hasTopConcept", "dcterms:isVersionOf"))
     for work in _work(resources, scheme) or ():
-        resource = resources.by_node[work]
-        inner = resources.cells(resource, {}, ())
-        cells |= {key.replace("note:", "note:work/", 1): cell for key, cell in inner.items()}
+        cells |= _of_work(resources, work, cells, ours=ours)
+    if ours and cells.get("work", cells["slug"]).text == slug:
+        cells.pop("work", None)
     return RawEntry(scheme.row, cells)
+
+
+def _unknown(resources: Resources, address: str) -> bool:
+    return NamedNode(address) not in resources.by_node
 
 
 def _work(resources: Resources, scheme: Resource) -> list[NamedNode] | None:
@@ -161,26 +177,64 @@ def _work(resources: Resources, scheme: Resource) -> list[NamedNode] | None:
     return [work for work in works if work in resources.by_node] or None
 
 
+def _of_work(
+    resources: Resources, work: NamedNode, document: Mapping[str, Cell], *, ours: bool
+) -> dict[str, Cell]:
+    """Return what is said of the work of a document, as facts or notes with a path."""
+    resource = _without_own(resources.by_node[work], work.value.rpartition("/")[2])
+    own = ours and document.get("work", Cell("")).text == document["slug"].text
+    titles = {
+        str(Literal(cell.text, language=key.rpartition("_")[2]))
+        for key, cell in document.items()
+        if key in ("title_en", "title_ja")
+    }
+    if own and titles == {str(term) for term in resource.said.get(_TITLE, ())}:
+        resource.said.pop(_TITLE, None)
+    inner = resources.cells(resource, {}, facts=ours)
+    if not ours:
+        return {key.replace("note:", "note:work/", 1): cell for key, cell in inner.items()}
+    start = sum(key.startswith("facts.") for key in document)
+    facts = [Cell(f"dcterms:isVersionOf/{cell.text}", row=cell.row) for cell in inner.values()]
+    return {f"facts.{start + number}": fact for number, fact in enumerate(facts, start=1)}
+
+
+def _without_own(resource: Resource, name: str) -> Resource:
+    """Return a resource without what its name and its place say already."""
+    said = dict(resource.said)
+    types = said.get(iri("rdf:type"), [])
+    rest = [t for t in types if not (isinstance(t, NamedNode) and curie(t.value) in _TYPES)]
+    said[iri("rdf:type")] = rest
+    names = said.get(_IDENTIFIER, [])
+    said[_IDENTIFIER] = [t for t in names if not (isinstance(t, Literal) and t.value == name)]
+    return Resource(
+        resource.node, resource.row, {key: terms for key, terms in said.items() if terms}
+    )
+
+
 def _item(resources: Resources, concept: Resource, up: Mapping[str, str], scheme: str) -> RawEntry:
     cells = {"id": Cell(concept.name, "", concept.row)}
-    cells |= resources.cells(concept, ITEM_RULES, (*_OF_ITEM, *MAPPING_PROPERTIES))
+    ours = isinstance(concept.node, NamedNode) and concept.node.value.startswith(ID)
+    rest = _without_own(concept, concept.name)
+    cells |= resources.cells(rest, ITEM_RULES, (*_OF_ITEM, *MAPPING_PROPERTIES), facts=ours)
     _instead(cells, {"summary": ("skos:definition",), "title": ("rdfs:label",)})
-    cells |= _labels(concept)
+    cells |= _labels(resources, concept)
+    resources.need_links(concept, (*_SCHEMES, *_NESTINGS))
     parents = _parents(concept, up)
     if parents:
         cells["parent"] = Cell(short(parents[0]), "skos:broader", concept.row)
-    for number, parent in enumerate(parents[1:], start=2):
-        cells[f"note:skos:broader.{number}"] = Cell(short(parent), "skos:broader", concept.row)
+    cells |= numbered("note:skos:broader", [Cell(short(p), row=concept.row) for p in parents[1:]])
     for name, answer in (("kh:partOfItem", "true"), ("kh:listedUnder", "false")):
-        if parents and parents[0] in concept.links(name):
+        nested = concept.links(name)
+        if parents and parents[0] in nested:
             cells["part_of_parent"] = Cell(answer, name, concept.row)
-    others = [link for key in _SCHEMES for link in concept.links(key) if link != scheme]
-    for number, other in enumerate(dict.fromkeys(others), start=1):
-        cells[f"note:skos:inScheme.{number}"] = Cell(short(other), "skos:inScheme", concept.row)
-    return RawEntry(concept.row, cells)
+        others = [Cell(short(link), row=concept.row) for link in nested if link not in parents[:1]]
+        cells |= numbered(f"note:{name}", others)
+    schemes = [link for key in _SCHEMES for link in concept.links(key) if link != scheme]
+    others = [Cell(short(link), row=concept.row) for link in dict.fromkeys(schemes)]
+    return RawEntry(concept.row, cells | numbered("note:skos:inScheme", others))
 
 
-def _labels(concept: Resource) -> dict[str, Cell]:
+def _labels(resources: Resources, concept: Resource) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     number = 0
     for term in concept.said.get(iri("skos:altLabel"), ()):
@@ -188,6 +242,10 @@ def _labels(concept: Resource) -> dict[str, Cell]:
             number += 1
             key = spoken(f"alternative_labels.{number}", term.value, term.language or "")
             found[key] = Cell(term.value, "skos:altLabel", concept.row)
+        else:
+            place, value = resources.place(concept), getattr(term, "value", str(term))
+            check = "rdf-text"
+            resources.faults.add(check, concept.row, place, key="skos:altLabel", value=value)
     return found
 
 

@@ -12,7 +12,7 @@ from kakehashi.importers.raw import Cell, RawEntry, RawSet
 from kakehashi.importers.readers.rdf_resources import Resource, Resources, Term, iri, short
 from kakehashi.importers.readers.rdf_rules import MAPPING_PROPERTIES, RECORD_RULES, SET_RULES
 from kakehashi.model.relation import BASE_RELATIONS, UNKNOWN
-from kakehashi.namespaces import SCHEME, curie
+from kakehashi.namespaces import BASE, SCHEME, curie
 
 __all__ = ["sets_of"]
 
@@ -23,6 +23,10 @@ _ENDS: Final = {
 }
 _OF_RECORD: Final = tuple(
     iri(name) for name in ("rdf:type", "kh:mappingSet", "kh:relation", "sssom:predicate_modifier")
+)
+#: What a statement of ours says once more, so that it can be understood alone.
+_REPEATED: Final = tuple(
+    iri(name) for name in ("dcterms:identifier", "dcterms:license", "kh:noCounterpartIn")
 )
 _RELATIONS: Final = tuple(terms.name for terms in BASE_RELATIONS.values())
 _NEGATED: Final = iri("sssom:NegatedPredicate")
@@ -66,7 +70,9 @@ def _about(resources: Resources, resource: Resource | None, owner: Term | None) 
     row = resource.row if resource else 1
     cells = {"mapping_set_id": Cell(address, "", row)} if address else {}
     if resource:
-        said = resources.cells(resource, SET_RULES, (_MAPPINGS, iri("rdf:type")))
+        repeated = (iri("dcterms:identifier"),) if address.startswith(BASE) else ()
+        said = resources.cells(resource, SET_RULES, (_MAPPINGS, iri("rdf:type"), *repeated))
+        resources.need_links(resource, ("sssom:mappings",))
         cells |= {_KEYS.get(key, key): cell for key, cell in said.items()}
     return RawEntry(row, cells)
 
@@ -89,14 +95,16 @@ def _row(resources: Resources, axiom: Resource) -> RawEntry:
         if iri(name) not in axiom.said:
             place = resources.place(axiom)
             resources.faults.add("rdf-axiom", axiom.row, place, key=name)
-    cells = resources.cells(axiom, RECORD_RULES, _OF_RECORD)
+    ours = axiom.name.startswith("mapping:")
+    cells = resources.cells(axiom, RECORD_RULES, (*_OF_RECORD, *(_REPEATED if ours else ())))
     if relation := _relation(resources, axiom):
         cells["relation"] = Cell(relation, "kh:relation", axiom.row)
     for term in axiom.said.get(iri("sssom:predicate_modifier"), ()):
         text = getattr(term, "value", str(term))
         text = "Not" if text == _NEGATED else text
         cells["predicate_modifier"] = Cell(text, "sssom:predicate_modifier", axiom.row)
-    if axiom.name:
+    resources.need_links(axiom, ("kh:mappingSet",))
+    if axiom.name and not ours:
         cells["note:iri"] = Cell(axiom.name, "", axiom.row)
     for end in ("subject_id", "object_id"):
         if cell := cells.get(end):
