@@ -11,23 +11,27 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
-from kakehashi.importers.raw import Cell, Raw, RawDocument, RawEntry, RawSet
+from kakehashi.importers.raw import Cell, Raw, RawEntry, RawSet
+from kakehashi.importers.readers.cprt_items import (
+    ATTRIBUTES,
+    NESTING,
+    SUCCESSIONS,
+    Element,
+    Name,
+    Relationship,
+    break_circles,
+    by_document,
+    document_of,
+)
 from kakehashi.importers.readers.form_faults import Faults
-from kakehashi.importers.readers.keys import numbered, spoken
+from kakehashi.importers.readers.keys import spoken, with_more
 from kakehashi.importers.readers.located_json import Node, load, notes
 
 __all__ = ["FORMAT", "read", "recognises"]
 
 FORMAT: Final = "cprt"
-
-#: Types of elements that say something of the element they are projected from.
-ATTRIBUTES: Final = ("party", "sort", "withdraw_reason")
-#: Relationships that say what became of a withdrawn element.
-SUCCESSIONS: Final = ("incorporated_into", "moved_to")
-_NESTING: Final = "projection"
 
 _KEYS: Final = {
     "documents": ("doc_identifier", "name", "version", "website"),
@@ -41,43 +45,6 @@ _KEYS: Final = {
     ),
 }
 _OBJECT = re.compile(r"\A\s*\{")
-
-#: What identifies an element: its document and its identifier there.
-_Name = tuple[str, str]
-
-
-@dataclass(slots=True)
-class _Element:
-    node: Node
-    name: _Name
-    kind: str
-    cells: dict[str, Cell]
-    parents: list[tuple[_Name, Cell]] = field(default_factory=list)
-    said: defaultdict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
-
-    def entry(self) -> RawEntry:
-        """Return the element as an item."""
-        for key, cells in self.said.items():
-            self.cells |= numbered(f"note:{key}", cells)
-        return RawEntry(self.node.row, self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class _Relationship:
-    node: Node
-    kind: Cell
-    source: Cell
-    source_document: Cell
-    target: Cell
-    target_document: Cell
-
-    @property
-    def start(self) -> _Name:
-        return self.source_document.text, self.source.text
-
-    @property
-    def end(self) -> _Name:
-        return self.target_document.text, self.target.text
 
 
 def recognises(name: str, head: bytes) -> bool:
@@ -102,7 +69,7 @@ def read(content: bytes, file: str) -> Raw:
     """
     faults = Faults(file)
     root = load(content, faults)
-    body = _body(root) if root else None
+    body, around = _body(root) if root else (None, {})
     if root and body is None:
         root.fault("json-missing", key="elements")
     if body is None:
@@ -111,21 +78,28 @@ def read(content: bytes, file: str) -> Raw:
     elements = _elements(body, documents)
     relationships = list(_relationships(body, documents))
     rows = [r for r in relationships if not _attached(r, elements)]
-    _circles(elements)
-    members = _by_document(elements)
-    found = tuple(_document(about, members.get(key, [])) for key, about in documents.items())
-    return Raw(found, tuple(_sets(rows, elements)), tuple(faults.found))
+    break_circles(elements)
+    members = by_document(elements)
+    found = tuple(document_of(about, members.get(key, [])) for key, about in documents.items())
+    sets = tuple(_sets(rows, elements))
+    return with_more(Raw(found, sets, tuple(faults.found)), around)
 
 
-def _body(root: Node) -> Node | None:
-    """Return the object that holds the lists: the answer of the tool wraps it once or twice."""
-    node: Node | None = root
+def _body(root: Node) -> tuple[Node | None, dict[str, Cell]]:
+    """Return the object that holds the lists, and what stands around it.
+
+    The answer of the tool wraps it once or twice.
+    """
+    around: dict[str, Cell] = {}
+    node = root
     for key in ("response", "elements"):
-        inner = node.get(key) if node else None
+        inner = node.get(key)
         if inner and isinstance(inner.value, dict):
+            around |= notes(node, (key,))
             node = inner
-    elements = node.get("elements") if node else None
-    return node if elements and isinstance(elements.value, list) else None
+    elements = node.get("elements")
+    there = elements is not None and isinstance(elements.value, list)
+    return (node if there else None), around | notes(node, tuple(_KEYS))
 
 
 def _documents(body: Node) -> dict[str, RawEntry]:
@@ -149,8 +123,8 @@ def _documents(body: Node) -> dict[str, RawEntry]:
     return found
 
 
-def _elements(body: Node, documents: dict[str, RawEntry]) -> dict[_Name, _Element]:
-    found: dict[_Name, _Element] = {}
+def _elements(body: Node, documents: dict[str, RawEntry]) -> dict[Name, Element]:
+    found: dict[Name, Element] = {}
     for node in body.objects("elements", entries=True):
         kind = node.text("element_type", required=True)
         identifier = node.text("element_identifier", required=True)
@@ -169,11 +143,11 @@ def _elements(body: Node, documents: dict[str, RawEntry]) -> dict[_Name, _Elemen
             if cell := node.text(key):
                 cells[spoken(target, cell.text)] = cell
         cells |= notes(node, _KEYS["elements"])
-        found[name] = _Element(node, name, kind.text, cells)
+        found[name] = Element(node, name, kind.text, cells)
     return found
 
 
-def _relationships(body: Node, documents: dict[str, RawEntry]) -> Iterator[_Relationship]:
+def _relationships(body: Node, documents: dict[str, RawEntry]) -> Iterator[Relationship]:
     known = set()
     for node in body.objects("relationship_types", entries=True):
         if name := node.text("relationship_identifier", required=True):
@@ -186,13 +160,13 @@ def _relationships(body: Node, documents: dict[str, RawEntry]) -> Iterator[_Rela
         if source_document and source_document.text not in documents:
             node.fault("cprt-document", "source_doc_identifier", value=source_document.text)
         if source and source_document and target and target_document and kind:
-            yield _Relationship(node, kind, source, source_document, target, target_document)
+            yield Relationship(node, kind, source, source_document, target, target_document)
 
 
-def _attached(relationship: _Relationship, elements: dict[_Name, _Element]) -> bool:
+def _attached(relationship: Relationship, elements: dict[Name, Element]) -> bool:
     """File a relationship with the element it describes; False when it makes a row."""
     kind, node = relationship.kind.text, relationship.node
-    if kind not in (_NESTING, *SUCCESSIONS):
+    if kind not in (NESTING, *SUCCESSIONS):
         return False
     source, target = elements.get(relationship.start), elements.get(relationship.end)
     for key, end, cell in (
@@ -219,75 +193,9 @@ def _attached(relationship: _Relationship, elements: dict[_Name, _Element]) -> b
     return True
 
 
-def _circles(elements: dict[_Name, _Element]) -> None:
-    """Report each circle of projections once and take it apart, at its first element."""
-    done: set[_Name] = set()
-    for element in elements.values():
-        path: dict[_Name, None] = {}
-        at: _Element | None = element
-        while at and at.name not in done and at.name not in path and at.kind not in ATTRIBUTES:
-            path[at.name] = None
-            at = elements.get(at.parents[0][0]) if at.parents else None
-        if at and at.name in path:
-            at.node.fault("cprt-circle", "element_identifier", value=at.name[1])
-            at.parents.clear()
-        done |= path.keys()
-
-
-def _by_document(elements: dict[_Name, _Element]) -> dict[str, list[_Element]]:
-    """Return the elements of each document; what others say of an element is filed with it."""
-    found: defaultdict[str, list[_Element]] = defaultdict(list)
-    for element in elements.values():
-        above = [elements[name] for name, _ in element.parents]
-        described = [parent for parent in above if parent.kind not in ATTRIBUTES]
-        if element.kind not in ATTRIBUTES or not described:
-            found[element.name[0]].append(element)
-            continue
-        for parent in described:
-            _describe(parent, element)
-    return found
-
-
-def _describe(item: _Element, attribute: _Element) -> None:
-    """Add to an item what an element says that is no item itself."""
-    for key, cell in attribute.cells.items():
-        if key.startswith(("title", "summary")):
-            item.said[attribute.kind].append(cell)
-        elif key.startswith("note:"):
-            item.said[key.removeprefix("note:")].append(cell)
-    for key, cells in attribute.said.items():
-        item.said[key] += cells
-    if attribute.kind == "withdraw_reason":
-        node = attribute.node
-        item.cells["status"] = Cell("withdrawn", node.pointer, node.row)
-
-
-def _document(about: RawEntry, elements: list[_Element]) -> RawDocument:
-    """Return the document with its items, parents before children, else as in the file."""
-    own = {element.name for element in elements}
-    children: defaultdict[_Name | None, list[_Element]] = defaultdict(list)
-    for element in elements:
-        above = None
-        if element.parents and element.kind not in ATTRIBUTES:
-            name, cell = element.parents[0]
-            if name in own:
-                above = name
-                element.cells["parent"] = cell
-            else:
-                element.said[_NESTING].append(cell)
-        children[above].append(element)
-    items: list[RawEntry] = []
-    open_ = list(reversed(children[None]))
-    while open_:
-        element = open_.pop()
-        items.append(element.entry())
-        open_ += reversed(children.get(element.name, []))
-    return RawDocument(about, tuple(items))
-
-
-def _sets(rows: list[_Relationship], elements: dict[_Name, _Element]) -> Iterator[RawSet]:
+def _sets(rows: list[Relationship], elements: dict[Name, Element]) -> Iterator[RawSet]:
     """Yield a set for each pair of documents that relationships join, in the order of the file."""
-    pairs: defaultdict[_Name, list[_Relationship]] = defaultdict(list)
+    pairs: defaultdict[Name, list[Relationship]] = defaultdict(list)
     for relationship in rows:
         pairs[relationship.start[0], relationship.end[0]].append(relationship)
     documents = {name[0] for name in elements}
@@ -308,7 +216,7 @@ def _sets(rows: list[_Relationship], elements: dict[_Name, _Element]) -> Iterato
         yield RawSet(RawEntry(1, about), tuple(_row(member, elements) for member in members))
 
 
-def _row(relationship: _Relationship, elements: dict[_Name, _Element]) -> RawEntry:
+def _row(relationship: Relationship, elements: dict[Name, Element]) -> RawEntry:
     node = relationship.node
     cells = {
         "subject_id": relationship.source,

@@ -7,11 +7,11 @@ namespace, for example); those names are the fields of the exchange model.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from typing import Final
 
-from kakehashi.importers.raw import Cell
+from kakehashi.importers.raw import Cell, Raw, RawEntry
 from kakehashi.model.exchange import Document, Item
 from kakehashi.model.statement import NO_TERM_FOUND
 from kakehashi.sssom.slots import RECORD_SLOTS, SET_SLOTS
@@ -28,6 +28,7 @@ __all__ = [
     "own_key",
     "spoken",
     "together",
+    "with_more",
     "without_counterpart",
 ]
 
@@ -142,3 +143,24 @@ def without_counterpart(item: Cell, document: Cell | None) -> dict[str, Cell]:
         "object_id": Cell(NO_TERM_FOUND),
     }
     return found | ({"object_source": document} if document else {})
+
+
+def with_more(raw: Raw, cells: Mapping[str, Cell]) -> Raw:
+    """Add cells to what is said of the first document, else of the first set.
+
+    >>> from kakehashi.importers.raw import RawDocument
+    >>> raw = Raw(documents=(RawDocument(RawEntry(1, {})),))
+    >>> with_more(raw, {"note:x": Cell("y")}).documents[0].about.text("note:x")
+    'y'
+    """
+    if not cells:
+        return raw
+    if raw.documents:
+        first = raw.documents[0]
+        about = RawEntry(first.about.row, {**cells, **first.about.cells})
+        return replace(raw, documents=(replace(first, about=about), *raw.documents[1:]))
+    if raw.sets:
+        of = raw.sets[0]
+        about = RawEntry(of.about.row, {**cells, **of.about.cells})
+        return replace(raw, sets=(replace(of, about=about), *raw.sets[1:]))
+    return raw

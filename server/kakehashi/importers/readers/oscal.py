@@ -7,7 +7,8 @@ from typing import Final
 
 from kakehashi.importers.raw import Raw
 from kakehashi.importers.readers.form_faults import Faults
-from kakehashi.importers.readers.located_json import load
+from kakehashi.importers.readers.keys import with_more
+from kakehashi.importers.readers.located_json import load, notes
 from kakehashi.importers.readers.oscal_catalogue import read_catalogue
 from kakehashi.importers.readers.oscal_mapping import read_collection
 
@@ -70,7 +71,8 @@ def read(content: bytes, file: str) -> Raw:
             sets += read_collection(node)
         elif node:
             node.fault("oscal-model", model=model)
-    return Raw(tuple(documents), tuple(sets), tuple(faults.found))
+    more = notes(root, (*_MODELS, "$schema")) if root else {}
+    return with_more(Raw(tuple(documents), tuple(sets), tuple(faults.found)), more)
 
 
 def _model(name: str, head: str) -> str:

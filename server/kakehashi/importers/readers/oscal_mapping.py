@@ -237,7 +237,7 @@ def _said_of_none(mapping: Node) -> frozenset[str]:
     """Return the controls of which a map says already that nothing corresponds."""
     return frozenset(
         cell.text
-        for node in mapping.objects("maps")
+        for node in mapping.objects("maps", entries=True)
         if any(identifier.text == NO_TERM_FOUND for identifier, _ in _members(node, "targets"))
         for source in node.objects("sources")
         if (cell := source.text("id-ref"))
@@ -246,7 +246,7 @@ def _said_of_none(mapping: Node) -> frozenset[str]:
 
 def _gaps(mapping: Node, ends: _Ends) -> Iterator[RawEntry]:
     """Yield a row for each control that a gap summary lists as not mapped."""
-    said = _said_of_none(mapping)
+    said = _said_of_none(mapping) if mapping.get("source-gap-summary") else frozenset()
     for key, document in (("source-gap-summary", ends.target), ("target-gap-summary", ends.source)):
         summary = mapping.object(key)
         if summary is None:
