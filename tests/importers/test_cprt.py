@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from kakehashi.importers.raw import Raw
 from kakehashi.importers.readers import cprt
+from kakehashi.importers.readers.cprt_items import ATTRIBUTES
 from tests.importers.planted_json import (
     Entry,
     Kind,
@@ -78,7 +80,7 @@ def export(elements: list[Entry], relationships: list[Entry]) -> Entry:
     }
 
 
-def raw_real() -> tuple[Entry, cprt.Raw]:
+def raw_real() -> tuple[Entry, Raw]:
     content = CSF.read_bytes()
     return json.loads(content)["response"]["elements"], cprt.read(content, CSF.name)
 
@@ -99,7 +101,7 @@ def test_csf_20_is_read_whole() -> None:
         "subcategory": 185,
         "implementation_example": 363,
     }
-    attributes = [e for e in value["elements"] if e["element_type"] in cprt.ATTRIBUTES]
+    attributes = [e for e in value["elements"] if e["element_type"] in ATTRIBUTES]
     assert len(items) + len(attributes) == len(value["elements"]) == 906
     for entry in value["elements"]:
         if entry not in attributes:
@@ -120,7 +122,7 @@ def test_csf_20_nests_and_names_what_was_withdrawn() -> None:
         r["dest_element_identifier"]: r["source_element_identifier"]
         for r in value["relationships"]
         if r["relationship_identifier"] == "projection"
-        and kinds[r["dest_element_identifier"]] not in cprt.ATTRIBUTES
+        and kinds[r["dest_element_identifier"]] not in ATTRIBUTES
     }
     assert {k: i.text("parent") for k, i in items.items() if i.text("parent")} == nested
     withdrawn = {key for key, item in items.items() if item.text("status") == "withdrawn"}

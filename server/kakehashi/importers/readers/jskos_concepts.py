@@ -9,12 +9,13 @@ from kakehashi.importers.raw import Cell, RawDocument, RawEntry
 from kakehashi.importers.readers.jskos_parts import (
     OURS,
     SKOS,
+    agents,
     identifiers,
     labels,
     members,
     named,
-    names_of,
     ours,
+    references,
     slug,
     spoken_lists,
 )
@@ -38,7 +39,7 @@ _OF_CONCEPT: Final = (
 class Concepts:
     """Collects schemes and concepts; a concept belongs to the first scheme that it names."""
 
-    _schemes: dict[str, RawEntry] = field(default_factory=dict)
+    _schemes: dict[str, tuple[int, dict[str, Cell]]] = field(default_factory=dict)
     _items: dict[str, list[RawEntry]] = field(default_factory=dict)
     _seen: dict[str, str] = field(default_factory=dict)
     _within: list[tuple[Node, str]] = field(default_factory=list)
@@ -48,9 +49,10 @@ class Concepts:
         self._take_within()
         found = []
         for scheme in dict.fromkeys((*self._schemes, *self._items)):
-            about = self._schemes.get(scheme)
             items = tuple(self._items.get(scheme, ()))
-            if about is None:
+            if scheme in self._schemes:
+                about = RawEntry(*self._schemes[scheme])
+            else:
                 name = {"slug": slug(Cell(scheme.replace("kid:", ID, 1)))} if scheme else {}
                 about = RawEntry(items[0].row, name)
             found.append(RawDocument(about, items))
@@ -63,7 +65,7 @@ class Concepts:
         scheme = named(uri).text if uri else ""
         if uri:
             self._once(node, scheme)
-        self._schemes.setdefault(scheme, RawEntry(node.row, cells))
+        self._schemes.setdefault(scheme, (node.row, cells))
         for key in ("topConcepts", "concepts"):
             listed = node.get(key)
             if listed and isinstance(listed.value, list):
@@ -77,6 +79,10 @@ class Concepts:
             uri = concept.text("uri", required=True)
             if uri and named(uri).text not in self._seen and len(concept.names) > 1:
                 self.add(concept, scheme)
+            else:
+                path = "/".join(concept.pointer.split("/")[-2:])
+                _, about = self._schemes[scheme]
+                about |= notes(concept, ("uri",), f"note:{path}/")
         self._within.clear()
 
     def add(self, node: Node, scheme: str = "") -> None:
@@ -86,19 +92,18 @@ class Concepts:
             cells["id"] = named(uri)
             self._once(node, named(uri).text)
         cells |= _notations(node) | _alternatives(node) | _types(node)
-        broader = [named(cell) for m in members(node, "broader") if (cell := m.text("uri"))]
+        broader, told = references(node, "broader")
         if broader:
-            cells["parent"] = broader[0]
-        cells |= numbered("note:broader", broader[1:])
+            cells["parent"] = named(broader[0])
+        cells |= told | numbered("note:broader", broader[1:])
         if (withdrawn := node.text("deprecated")) and withdrawn.text == "true":
             cells["status"] = Cell("withdrawn", withdrawn.column, withdrawn.row)
         cells |= notes(node, (*_OF_CONCEPT, OURS)) | ours(node, ITEM_KEYS)
-        schemes = [
-            named(cell)
-            for key in ("inScheme", "topConceptOf")
-            for member in members(node, key)
-            if (cell := member.text("uri"))
-        ]
+        schemes: list[Cell] = []
+        for key in ("inScheme", "topConceptOf"):
+            uris, told = references(node, key)
+            schemes += [named(cell) for cell in uris]
+            cells |= told
         chosen = schemes[0].text if schemes else scheme
         others = {cell.text: cell for cell in schemes if cell.text != chosen}
         cells |= numbered("note:inScheme", others.values())
@@ -116,18 +121,22 @@ class Concepts:
 
 def _of_scheme(node: Node) -> dict[str, Cell]:
     found = labels(node, "prefLabel", "title")
-    found |= numbered("publishers", names_of(node, "publisher"))
+    publishers, told = agents(node, "publisher")
+    found |= told | numbered("publishers", publishers)
     for key, target in (("issued", "issued"), ("url", "url"), ("version", "version")):
         if cell := node.text(key):
             found[target] = day(cell) if key == "issued" else cell
-    works = [cell for member in members(node, "versionOf") if (cell := member.text("uri"))]
-    found |= {"work": slug(works[0])} if works else {}
+    works, told = references(node, "versionOf")
+    found |= told | ({"work": slug(works[0])} if works else {})
     found |= numbered("note:versionOf", works[1:])
     for number, licence in enumerate(members(node, "license")):
         texts = labels(licence, "prefLabel", "licence")
         uri = licence.text("uri")
-        told = texts or ({"licence_en": uri} if uri else {})
-        found |= told if number == 0 else {f"note:license/{number}/{k}": c for k, c in told.items()}
+        first = texts or ({"licence_en": uri} if uri else {})
+        found |= first if number == 0 else {}
+        said = {cell.text for cell in first.values()} if number == 0 else set()
+        more = notes(licence, (), f"note:license/{number}/")
+        found |= {key: cell for key, cell in more.items() if cell.text not in said}
     types = [cell for cell in identifiers(node, "type") if cell.text != f"{SKOS}ConceptScheme"]
     repeated = ("modified", OURS) if node.get(OURS) else ()
     return found | numbered("note:type", types) | notes(node, (*_OF_SCHEME, *repeated))

@@ -14,12 +14,13 @@ from kakehashi.importers.raw import Cell, RawEntry, RawSet
 from kakehashi.importers.readers.jskos_parts import (
     MAPPING_TYPES,
     OURS,
+    agents,
     identifiers,
     labels,
     members,
     named,
-    names_of,
     ours,
+    references,
 )
 from kakehashi.importers.readers.keys import (
     MOST_PAIRS,
@@ -75,28 +76,8 @@ class Mappings:
 
     def add_concordance(self, node: Node) -> None:
         """Take a concordance, with the mappings that stand in it."""
-        cells = _set_texts(node)
         uri = node.text("uri")
-        if uri:
-            cells["mapping_set_id"] = uri
-        for key, target in (("fromScheme", "subject_source"), ("toScheme", "object_source")):
-            if cell := _scheme(node, key):
-                cells[target] = cell
-        cells |= numbered("creator_label", names_of(node, "creator"))
-        publishers = names_of(node, "publisher")
-        cells |= {"publisher": publishers[0]} if publishers else {}
-        cells |= numbered("note:publisher", publishers[1:])
-        licences = [cell for m in members(node, "license") if (cell := m.text("uri"))]
-        cells |= {"license": licences[0]} if licences else {}
-        cells |= numbered("note:license", licences[1:])
-        for key, target in (("issued", "publication_date"), ("version", "mapping_set_version")):
-            if cell := node.text(key):
-                cells[target] = day(cell)
-        cells |= numbered("note:type", identifiers(node, "type"))
-        if node.get(OURS):
-            cells = {k: c for k, c in cells.items() if not k.startswith("note:type")}
-        repeated = ("modified", "extent", OURS) if node.get(OURS) else ()
-        cells |= notes(node, (*_OF_CONCORDANCE, *repeated)) | ours(node, SET_KEYS)
+        cells = _of_concordance(node)
         name = ("set", named(uri).text) if uri else ("", str(node.row), node.pointer)
         found = self._sets.setdefault(name, _Set(RawEntry(node.row, cells)))
         found.about = RawEntry(node.row, cells)
@@ -123,6 +104,9 @@ class Mappings:
 
     def _add(self, node: Node, found: _Set) -> None:
         common = _common(node)
+        for key, end in (("from", "subject"), ("to", "object")):
+            if bundle := node.object(key):
+                common |= notes(bundle, _BUNDLES, f"note:{end}/")
         subjects, objects = _bundle(node, "from"), _bundle(node, "to")
         if subjects is None or objects is None:
             return
@@ -150,6 +134,31 @@ def _set_texts(node: Node) -> dict[str, Cell]:
     return {names.get(key, key): cell for key, cell in found.items()}
 
 
+def _of_concordance(node: Node) -> dict[str, Cell]:
+    cells = _set_texts(node)
+    if uri := node.text("uri"):
+        cells["mapping_set_id"] = uri
+    for key, target in (("fromScheme", "subject_source"), ("toScheme", "object_source")):
+        if cell := _scheme(node, key):
+            cells[target] = cell
+        if scheme := node.object(key):
+            cells |= notes(scheme, ("uri",), f"note:{key}/")
+    creators, told = agents(node, "creator")
+    cells |= told | numbered("creator_label", creators) | _publisher(node)
+    licences, told = references(node, "license")
+    cells |= told | ({"license": licences[0]} if licences else {})
+    cells |= numbered("note:license", licences[1:])
+    for key, target in (("issued", "publication_date"), ("version", "mapping_set_version")):
+        if cell := node.text(key):
+            cells[target] = day(cell)
+    cells |= numbered("note:type", identifiers(node, "type"))
+    if node.get(OURS):
+        cells = {k: c for k, c in cells.items() if not k.startswith("note:type")}
+    repeated = ("modified", "extent", OURS) if node.get(OURS) else ()
+    cells |= notes(node, (*_OF_CONCORDANCE, *repeated)) | ours(node, SET_KEYS)
+    return cells
+
+
 def _scheme(node: Node, key: str) -> Cell | None:
     found = node.object(key)
     uri = found.text("uri", required=True) if found else None
@@ -165,10 +174,8 @@ def _common(node: Node) -> dict[str, Cell]:
     if justification := node.text("justification"):
         word = curie(justification.text)
         found["mapping_justification"] = Cell(word, justification.column, justification.row)
-    publishers = names_of(node, "publisher")
-    found |= {"publisher": publishers[0]} if publishers else {}
-    found |= numbered("note:publisher", publishers[1:])
-    found |= numbered("note:creator", names_of(node, "creator"))
+    creators, told = agents(node, "creator")
+    found |= told | numbered("note:creator", creators) | _publisher(node)
     for key, target in (("fromScheme", "subject_source"), ("toScheme", "object_source")):
         if cell := _scheme(node, key):
             found[target] = cell
@@ -180,6 +187,12 @@ def _common(node: Node) -> dict[str, Cell]:
     for member in members(node, "partOf"):
         found |= notes(member, (), f"note:partOf/{member.pointer.rpartition('/')[2]}/")
     return found | notes(node, _OF_MAPPING)
+
+
+def _publisher(node: Node) -> dict[str, Cell]:
+    publishers, told = agents(node, "publisher")
+    first = {"publisher": publishers[0]} if publishers else {}
+    return told | first | numbered("note:publisher", publishers[1:])
 
 
 def _relation(node: Node) -> dict[str, Cell]:
@@ -230,11 +243,11 @@ def _bundle(node: Node, key: str) -> list[tuple[Cell, dict[str, Cell]]] | None:
     for kind in kinds:
         for member in members(bundle, kind):
             if uri := member.text("uri", required=True):
-                told = notes(member, ("uri",), f"note:{end}/")
-                told |= {f"note:{end}/bundle": Cell(kind, bundle.pointer, bundle.row)}
-                found.append((named(uri), told))
+                found.append((named(uri), notes(member, ("uri",), f"note:{end}/")))
     if stated and not found:
-        node.fault("jskos-bundle", key, key=key, found="null")
+        values = [listed.value for kind in kinds if (listed := bundle.get(kind))]
+        if values == [[None]]:
+            node.fault("jskos-bundle", key, key=key, found="null")
         return None
     return found
 

@@ -6,19 +6,20 @@ from typing import Final
 
 from kakehashi.importers.raw import Cell
 from kakehashi.importers.readers.keys import MANY, numbered, spoken
-from kakehashi.importers.readers.located_json import Node, notes
+from kakehashi.importers.readers.located_json import Node, Number, notes
 from kakehashi.namespaces import BASE, ID, PREFIXES, curie
 
 __all__ = [
     "MAPPING_TYPES",
     "OURS",
     "SKOS",
+    "agents",
     "identifiers",
     "labels",
     "members",
     "named",
-    "names_of",
     "ours",
+    "references",
     "slug",
     "spoken_lists",
 ]
@@ -101,7 +102,7 @@ def members(node: Node, key: str) -> list[Node]:
             node.fault("jskos-open", key, "warning", key=key)
         elif isinstance(member.value, dict):
             nodes.append(member)
-        elif isinstance(member.value, str):
+        elif isinstance(member.value, str) and not isinstance(member.value, Number):
             whole = {"uri": member.value}
             nodes.append(Node(whole, member.pointer, member.row, member.faults, member.lines))
         else:
@@ -143,13 +144,31 @@ def labels(node: Node, key: str, name: str) -> dict[str, Cell]:
     return found
 
 
-def names_of(node: Node, key: str) -> list[Cell]:
-    """Return the names of the agents or licences of a set: a label, else the URI."""
-    found = []
+def references(node: Node, key: str) -> tuple[list[Cell], dict[str, Cell]]:
+    """Return the URIs of a set, and as notes whatever else it says of its members."""
+    cells: list[Cell] = []
+    told: dict[str, Cell] = {}
+    for member in members(node, key):
+        if uri := member.text("uri"):
+            cells.append(uri)
+        told |= notes(member, ("uri",), f"note:{key}/{_place(member)}/")
+    return cells, told
+
+
+def agents(node: Node, key: str) -> tuple[list[Cell], dict[str, Cell]]:
+    """Return the names of the agents of a set (a label, else the URI), and the rest as notes."""
+    cells: list[Cell] = []
+    told: dict[str, Cell] = {}
     for member in members(node, key):
         texts = [cell for _, cell in spoken_lists(member, "prefLabel")]
-        uri = member.text("uri")
-        name = texts[0] if texts else uri
+        name = texts[0] if texts else member.text("uri")
+        more = notes(member, (), f"note:{key}/{_place(member)}/")
         if name:
-            found.append(name)
-    return found
+            cells.append(name)
+            more = {path: cell for path, cell in more.items() if cell.text != name.text}
+        told |= more
+    return cells, told
+
+
+def _place(node: Node) -> str:
+    return node.pointer.rpartition("/")[2]
