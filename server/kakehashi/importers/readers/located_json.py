@@ -37,7 +37,7 @@ class _Repeated(dict[str, object]):
     repeated: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: making them is what takes the time
 class Node:
     """A value with its place.
 
@@ -202,7 +202,7 @@ def leaves(node: Node, path: str = "") -> Iterator[tuple[str, Cell]]:
 
 
 def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
 
 
 def _decode(content: bytes, faults: Faults) -> str | None:
@@ -270,7 +270,7 @@ def _examine(root: object, line: int, faults: Faults) -> bool:
             texts = list(value)
         elif isinstance(value, list):
             open_ += [(child, (place, index), depth + 1) for index, child in enumerate(value)]
-        if any(isinstance(text, str) and _SURROGATE.search(text) for text in texts):
+        if any(isinstance(t, str) and not t.isascii() and _SURROGATE.search(t) for t in texts):
             faults.add("json-surrogate", line, _pointer(place))
             return False
     return True

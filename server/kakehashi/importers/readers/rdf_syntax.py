@@ -19,6 +19,9 @@ from kakehashi.importers.readers.located_json import LIMIT, Node, load
 
 __all__ = ["parse_rdf", "syntax_of"]
 
+#: How much of a text is looked at, in characters; more is cut off.
+_HEAD: Final = 60_000
+
 #: What the ending of a name says, where it says it surely.
 ENDINGS: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -34,7 +37,8 @@ _RDF_XML = re.compile(r"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#|<rdf:RDF\b
 _JSON = re.compile(r"\A\s*(?:\[\s*)?\{")
 _JSON_LD = re.compile(r'"@(?:id|graph|type|value)"\s*:')
 _PREFIX = re.compile(r"^\s*(?:@prefix|@base|PREFIX|BASE)\s", re.IGNORECASE | re.MULTILINE)
-_LINE = re.compile(r"^\s*(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+\S.*\.\s*$", re.MULTILINE)
+_SUBJECT = re.compile(r"^\s*(?:<[^<>\s]+>|_:\S+)\s+(?:a|<[^<>\s]+>)\s", re.MULTILINE)
+_LINE = re.compile(r"\s*(?:(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+\S.*\.\s*)?(?:#.*)?")
 
 #: What may hold brackets without nesting, then brackets; the order is that of the syntax.
 _TOKENS = re.compile(
@@ -58,7 +62,7 @@ def syntax_of(name: str, head: str) -> RdfFormat | None:
     >>> syntax_of("a.json", '{"a": 1}') is None
     True
     """
-    lower = name.lower()
+    lower, head = name.lower(), head[:_HEAD]
     if ending := next((e for e in ENDINGS if lower.endswith(e)), ""):
         return ENDINGS[ending]
     if _XML.match(head):
@@ -67,7 +71,11 @@ def syntax_of(name: str, head: str) -> RdfFormat | None:
         return RdfFormat.JSON_LD if _JSON_LD.search(head) else None
     if _PREFIX.search(head):
         return RdfFormat.TRIG if re.search(r"\{", head) else RdfFormat.TURTLE
-    return RdfFormat.N_QUADS if _LINE.search(head) else None
+    if _SUBJECT.search(head):
+        lines = head.split("\n")[: -1 if len(head) >= _HEAD else None]
+        flat = all(_LINE.fullmatch(line) for line in lines)
+        return RdfFormat.N_QUADS if flat else RdfFormat.TRIG
+    return None
 
 
 def parse_rdf(
@@ -84,7 +92,7 @@ def parse_rdf(
     except UnicodeDecodeError as error:
         faults.add("rdf-encoding", content[: error.start].count(b"\n") + 1, "")
         return None
-    syntax = syntax_of(name, text[:65536])
+    syntax = syntax_of(name, text[:_HEAD])
     if syntax is None:
         faults.add("rdf-format", 1, "")
         return None

@@ -75,5 +75,6 @@ def _report_others(resources: Resources, used: frozenset[object]) -> None:
 
 
 def _only_mapped(resource: Resource) -> bool:
-    """Tell whether all that is said of a resource are mappings and what it is."""
-    return resource.said.keys() <= MAPPING_PROPERTIES.keys() | {iri("rdf:type")}
+    """Tell whether all that is said of a resource are mappings, and perhaps what it is."""
+    rest = resource.said.keys() - MAPPING_PROPERTIES.keys()
+    return rest <= {iri("rdf:type")} and rest != resource.said.keys()

@@ -13,6 +13,7 @@ from kakehashi.importers.readers.rdf_resources import Resource, Resources, Term,
 from kakehashi.importers.readers.rdf_rules import MAPPING_PROPERTIES, RECORD_RULES, SET_RULES
 from kakehashi.model.relation import BASE_RELATIONS, UNKNOWN
 from kakehashi.namespaces import BASE, SCHEME, curie
+from kakehashi.sssom.slots import PROPAGATED
 
 __all__ = ["sets_of"]
 
@@ -74,10 +75,22 @@ def _about(resources: Resources, resource: Resource | None, owner: Term | None) 
         said = resources.cells(resource, SET_RULES, (_MAPPINGS, iri("rdf:type"), *repeated))
         resources.need_links(resource, ("sssom:mappings",))
         cells |= {_KEYS.get(key, key): cell for key, cell in said.items()}
+        if address.startswith(BASE):
+            cells = _without_repeated(cells)
     return RawEntry(row, cells)
 
 
 _KEYS: Final = {"title_en": "mapping_set_title", "description_en": "mapping_set_description"}
+
+
+def _without_repeated(cells: dict[str, Cell]) -> dict[str, Cell]:
+    """Drop what a set of ours says once more of its records, where these differ."""
+    several = [name for name in PROPAGATED if f"note:{name}.2" in cells]
+    return {
+        key: cell
+        for key, cell in cells.items()
+        if key.removeprefix("note:").partition(".")[0] not in several
+    }
 
 
 def _triples(axiom: Resource) -> set[_Triple]:
