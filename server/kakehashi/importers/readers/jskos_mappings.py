@@ -28,6 +28,7 @@ from kakehashi.importers.readers.keys import (
     SET_KEYS,
     day,
     numbered,
+    relation_text,
     together,
     without_counterpart,
 )
@@ -215,7 +216,7 @@ def _relation(node: Node) -> dict[str, Cell]:
     else:
         found["predicate_id"] = Cell("skos:mappingRelation")
     if relations:
-        text = "|".join(cell.text.rpartition("/")[2] for cell in relations)
+        text = relation_text(cell.text.rpartition("/")[2] for cell in relations)
         found["relation"] = Cell(text, relations[0].column, relations[0].row)
     return found | numbered("note:type", others)
 

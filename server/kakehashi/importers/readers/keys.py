@@ -13,6 +13,7 @@ from typing import Final
 
 from kakehashi.importers.raw import Cell, Raw, RawEntry
 from kakehashi.model.exchange import Document, Item
+from kakehashi.model.relation import BASE_RELATIONS, UNKNOWN
 from kakehashi.model.statement import NO_TERM_FOUND
 from kakehashi.sssom.slots import RECORD_SLOTS, SET_SLOTS
 
@@ -26,6 +27,7 @@ __all__ = [
     "day",
     "numbered",
     "own_key",
+    "relation_text",
     "spoken",
     "together",
     "with_more",
@@ -105,6 +107,19 @@ def day(cell: Cell) -> Cell:
     """
     found = re.match(r"(\d{4}-\d\d-\d\d)T", cell.text)
     return Cell(found[1], cell.column, cell.row) if found else cell
+
+
+def relation_text(names: Iterable[str]) -> str:
+    """Return base relations as our files write them; names that are none stay, at the end.
+
+    >>> relation_text(["overlaps", "partOf"]), relation_text(["partOf", "near"])
+    ('partOf|overlaps', 'partOf|near')
+    """
+    given = set(names)
+    known = [terms.name for terms in BASE_RELATIONS.values()]
+    if given == set(known):
+        return UNKNOWN.text
+    return "|".join([*(name for name in known if name in given), *sorted(given - set(known))])
 
 
 def numbered(key: str, cells: Iterable[Cell | None]) -> dict[str, Cell]:

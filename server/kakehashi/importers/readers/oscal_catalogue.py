@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,9 @@ __all__ = ["read_catalogue"]
 SUCCESSIONS: Final = ("incorporated-into", "moved-to")
 
 _OF_CATALOGUE: Final = ("metadata", "groups", "controls")
+#: Properties that repeat, in a file of ours, what another one says: number, order, status.
+_REPEATED: Final = ("label", "sort-id", "status")
+_PLACE: Final = "place"
 _OF_ITEM: Final = ("id", "title", "props", "links", "groups", "controls")
 
 
@@ -24,8 +28,21 @@ def read_catalogue(catalogue: Node) -> RawDocument:
     about = metadata(catalogue, DOCUMENT_KEYS)
     about |= notes(catalogue, (*_OF_CATALOGUE, "uuid") if "slug" in about else _OF_CATALOGUE)
     seen: dict[str, str] = {}
-    items = tuple(_items(catalogue, None, seen))
-    return RawDocument(RawEntry(catalogue.row, about), items)
+    items = list(_items(catalogue, None, seen))
+    if "slug" in about:
+        items.sort(key=_place)  # a file of ours nests its items and says their order
+    return RawDocument(RawEntry(catalogue.row, about), tuple(map(_without_place, items)))
+
+
+def _place(item: RawEntry) -> int:
+    text = item.text(_PLACE)
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
+
+
+def _without_place(item: RawEntry) -> RawEntry:
+    if _PLACE not in item.cells:
+        return item
+    return RawEntry(item.row, {key: cell for key, cell in item.cells.items() if key != _PLACE})
 
 
 def _items(node: Node, parent: Cell | None, seen: dict[str, str]) -> Iterator[RawEntry]:
@@ -65,8 +82,23 @@ def _ours(node: Node, found: dict[str, Cell], own: dict[str, Cell]) -> dict[str,
         language = key.partition(".")[0].rpartition("_")[2]
         rest[f"alternative_labels.{number}_{language}"] = cell
     base = {"kind": found["kind"]} | ({"parent": found["parent"]} if "parent" in found else {})
-    more = notes(node, (*_OF_ITEM, "class", "parts")) | links(node, SUCCESSIONS)
-    return base | more | rest
+    plain = _plain_names(node)
+    for key, cell in rest.items():
+        place = key.removeprefix("note:props/").partition("/")[0]
+        repeated = key.startswith("note:props/") and plain.get(place) in _REPEATED
+        if repeated and plain[place] == "sort-id" and key.endswith("/value"):
+            base[_PLACE] = cell
+        if not repeated:
+            base[key] = cell
+    base |= notes(node, (*_OF_ITEM, "class", "parts"))
+    away = {k: c for k, c in links(node, SUCCESSIONS).items() if not k.startswith("note:links/0/")}
+    return base | away
+
+
+def _plain_names(node: Node) -> dict[str, str]:
+    """Return the names of the properties of a control by their places in the list."""
+    names = ((prop.pointer.rpartition("/")[2], prop.text("name")) for prop in node.objects("props"))
+    return {place: name.text for place, name in names if name}
 
 
 def _named(node: Node) -> dict[str, Cell]:

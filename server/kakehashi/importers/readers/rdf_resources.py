@@ -22,6 +22,9 @@ Term = NamedNode | BlankNode | Literal | Triple
 #: How deep blank nodes are written out in notes.
 _DEPTH: Final = 5
 
+#: Languages of the exchange model.
+_OURS: Final = (None, "ja", "en")
+
 
 def iri(name: str) -> str:
     """Return the IRI of ``prefix:local``.
@@ -55,6 +58,7 @@ class Rule:
     kind: OneOf["spoken", "text", "code", "link", "name", "slug"]
     many: bool = False
     loose: bool = False  #: further values are notes, not a fault
+    untagged: str = ""  #: language of a text without one; empty: that of its letters
 
 
 @dataclass(slots=True)
@@ -141,6 +145,10 @@ class Resources:
                 left = ordered[:1] if rule else [t for t in rest if t not in plain]
             else:
                 left = terms
+            if facts and rule and rule.kind == "spoken":
+                foreign = [t for t in left if getattr(t, "language", None) not in _OURS]
+                kept_facts += [f"{name} {term}" for term in foreign]
+                left = [term for term in left if term not in foreign]
             if rule:
                 self._by_rule(resource, found, rule, name, left)
             else:
@@ -175,7 +183,7 @@ class Resources:
                 return None
             text, key = term.value, rule.key
             if rule.kind == "spoken":
-                key = spoken(rule.key, text, term.language or "")
+                key = spoken(rule.key, text, term.language or rule.untagged)
             return key, Cell(text, name, resource.row)
         if rule.kind == "spoken" or not isinstance(term, NamedNode):
             self._fault("rdf-text", resource, key=name, value=self._text(term))

@@ -32,7 +32,7 @@ DOCUMENT_RULES: Final = _by_iri(
         "kh:version": Rule("version", "text"),
         "dcterms:issued": Rule("issued", "text"),
         "foaf:page": Rule("url", "text", loose=True),
-        "kh:licenceText": Rule("licence", "spoken"),
+        "kh:licenceText": Rule("licence", "spoken", untagged="en"),
     }
 )
 

@@ -9,9 +9,9 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kakehashi.importers.raw import Cell, RawEntry, RawSet
+from kakehashi.importers.readers.keys import relation_text
 from kakehashi.importers.readers.rdf_resources import Resource, Resources, Term, iri, short
 from kakehashi.importers.readers.rdf_rules import MAPPING_PROPERTIES, RECORD_RULES, SET_RULES
-from kakehashi.model.relation import BASE_RELATIONS, UNKNOWN
 from kakehashi.namespaces import BASE, SCHEME, curie
 from kakehashi.sssom.slots import PROPAGATED
 
@@ -29,7 +29,6 @@ _OF_RECORD: Final = tuple(
 _REPEATED: Final = tuple(
     iri(name) for name in ("dcterms:identifier", "dcterms:license", "kh:noCounterpartIn")
 )
-_RELATIONS: Final = tuple(terms.name for terms in BASE_RELATIONS.values())
 _NEGATED: Final = iri("sssom:NegatedPredicate")
 
 _Triple = tuple[object, str, object]
@@ -135,10 +134,7 @@ def _relation(resources: Resources, axiom: Resource) -> str:
         else:
             place, value = resources.place(axiom), getattr(term, "value", str(term))
             resources.faults.add("rdf-iri", axiom.row, place, key="kh:relation", value=value)
-    if names == set(_RELATIONS):
-        return UNKNOWN.text
-    known = [name for name in _RELATIONS if name in names]
-    return "|".join([*known, *sorted(names - set(_RELATIONS))])
+    return relation_text(names)
 
 
 def _plain(
