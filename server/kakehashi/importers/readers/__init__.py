@@ -1,0 +1,1 @@
+"""Readers of foreign formats: each takes a file apart and says what is wrong with its form."""
