@@ -106,7 +106,11 @@ FAULTS: Final = {
         "{value!r} is not a justification that SSSOM knows. Use one of {known}."
     ),
     # rows against rows
-    "import-duplicate": label("Row {row} states the same. Join the two rows into one."),
+    "import-duplicate": label(
+        "Row {row} states the same. Join the two rows into one, or let --join keep the second in "
+        "the comment of the first."
+    ),
+    "import-joined": label("Row {row} states the same; this one is kept in its comment."),
     "import-there": label("The set {set} states this already; the row is left out."),
     "import-said-elsewhere": label(
         "{publisher} states the same in the set {set}. Check that it is not taken in twice."
@@ -153,6 +157,7 @@ FAULTS: Final = {
 _MILDER: Final[dict[str, Severity]] = {
     "import-sheet": "info",
     "import-no-counterpart": "info",
+    "import-joined": "info",
     "import-there": "info",
     "import-cells-short": "warning",
     "import-said-elsewhere": "warning",
@@ -160,16 +165,7 @@ _MILDER: Final[dict[str, Severity]] = {
 }
 
 
-def intake_fault(
-    check: str,
-    file: str,
-    line: int,
-    node: str = "",
-    /,
-    *,
-    severity: Severity | None = None,
-    **values: object,
-) -> Finding:
+def intake_fault(check: str, file: str, line: int, node: str = "", /, **values: object) -> Finding:
     """Make the finding of a fault; ``node`` is the column, key or property it stands in.
 
     >>> print(intake_fault("import-number", "a.csv", 9, "confidence", value="2").text())
@@ -182,6 +178,6 @@ def intake_fault(
         node=node,
         message_en=translate("en", message, **values),
         message_ja=translate("ja", message, **values),
-        severity=severity or _MILDER.get(check, "violation"),
+        severity=_MILDER.get(check, "violation"),
         check=check,
     )

@@ -199,5 +199,3 @@ def _links(told: _Told, property_: str) -> list[tuple[str, str]]:
         for name, value in said
         if name == property_
     ]
-
-
