@@ -79,6 +79,10 @@ class Ends:
             return self._in(match[1], match[2], text)
         if _IRI.fullmatch(text):
             return self._by_iri(text, text, source, label)
+        return self._printed(text, source, label)
+
+    def _printed(self, text: str, source: Source, label: str) -> End | Problem:
+        """Find an item by its number or title, or by the identifier that others use."""
         if text in self.known.by_other_id:
             return End(self.known.by_other_id[text], text)
         if not source.slug:
@@ -126,10 +130,10 @@ class Ends:
         """Find an item of a document that the graph has."""
         document = self.known.documents[slug]
         if name in document.items:
-            return End(f"{slug}:{name}", _printed(text, f"{slug}:{name}"))
+            return End(f"{slug}:{name}", _kept(text, f"{slug}:{name}"))
         for found in _candidates(document, name):
             if len(found) == 1:
-                return End(found[0], _printed(text, found[0]))
+                return End(found[0], _kept(text, found[0]))
             if found:
                 return "import-ambiguous", {"value": text, "choices": ", ".join(found)}
         said: dict[str, object] = {"document": slug, "value": text}
@@ -150,7 +154,7 @@ class Ends:
         identifier = self.stubs.item(source.slug, name, printed or name, label, other_id)
         if not identifier:
             return "import-identifier", {"value": name}
-        return End(identifier, _printed(printed or name, identifier))
+        return End(identifier, _kept(printed or name, identifier))
 
     def _nearest(self, slug: str, name: str) -> str:
         """Return up to three items whose identifier, number or title is near."""
@@ -169,7 +173,7 @@ class Ends:
         return near
 
 
-def _printed(text: str, identifier: str) -> str:
+def _kept(text: str, identifier: str) -> str:
     """Return the printed form to keep: the item's own identifier or IRI is none."""
     return "" if text in (identifier, f"{ID}{identifier.replace(':', '/', 1)}") else text
 

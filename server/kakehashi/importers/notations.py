@@ -13,7 +13,8 @@ __all__ = ["leading_notation", "local_of", "notation_key"]
 
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212\u30fc\uff0d]")
 _LEADING: Final = re.compile(
-    r"(?P<number>(?:[A-Za-z]{1,4}[.-]){0,3}[A-Za-z]{0,6}[ .-]?\d[\w.-]*(?:\s?\(\d+\))*(?:\s?\([a-z]\))*)(?=[\s:,;、。–—]|$)"
+    r"(?P<number>(?:[A-Za-z]{1,4}[.-]){0,3}[A-Za-z]{0,6}[ .-]?\d[\w.-]*"
+    r"(?:\s?\(\d+\))*(?:\s?\([a-z]\))*)(?=[\s:,;、。–—]|$)"
 )
 
 

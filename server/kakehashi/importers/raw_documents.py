@@ -33,8 +33,8 @@ _SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
 _LISTED: Final = re.compile(r"(alternative_labels|alternative_ids|publishers)[._].*")
 #: Keys whose values are worked out below; others are kept as notes.
 _KEYS: Final = frozenset(
-    f"{field_}{suffix}"
-    for field_ in ("title", "title_origin", "summary", "summary_origin", "nesting_reason", "licence")
+    f"{name}{suffix}"
+    for name in ("title", "title_origin", "summary", "summary_origin", "nesting_reason", "licence")
     for suffix in ("", "_ja", "_en")
 ) | {
     "id", "kind", "evidence", "notation", "parent", "part_of_parent", "locator", "source",
@@ -152,13 +152,13 @@ class _Reader:
 
     def _break_circles(self, parents: dict[str, str], names: Mapping[str, RawEntry]) -> None:
         sound: set[str] = set()
-        for start in parents:
-            path, at = {start}, parents[start]
+        for start, parent in tuple(parents.items()):
+            path, at = {start}, parent
             while at and at not in sound and at not in path:
                 path.add(at)
                 at = parents[at]
             if at in path:
-                self.say("import-parent-cycle", names[start], "parent", value=parents[start])
+                self.say("import-parent-cycle", names[start], "parent", value=parent)
                 parents[start] = ""
             sound |= path
 

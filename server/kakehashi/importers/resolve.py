@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+
 from kakehashi.errors import Finding
 from kakehashi.importers.ends import Ends
 from kakehashi.importers.intake_faults import intake_fault

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kakehashi.errors import Finding
-from kakehashi.importers.ends import End, Ends, Source
+from kakehashi.importers.ends import End, Ends
 from kakehashi.importers.intake_faults import intake_fault
 from kakehashi.importers.options import ImportOptions
 from kakehashi.importers.raw import Cell, RawEntry
@@ -200,7 +200,8 @@ class Rows:
         if word:
             values["source_relation"] = word
         if none:
-            return self._no_relation(word, values)
+            self._no_relation(word, values)
+            return None
         reading = exact or self._read_word(entry, given or word, "relation" if given else "")
         if reading is None:
             return None

@@ -1,4 +1,4 @@
-"""What a foreign set says of itself, completed by who imports it, as the header of a set of ours."""
+"""What a foreign set says of itself, completed by whoever imports it, as a header of ours."""
 
 from __future__ import annotations
 

@@ -68,11 +68,11 @@ def reader_of(name: str) -> Reader:
 
 
 def detect(name: str, head: bytes) -> str:
-    """Return the format of a file from its name and its first bytes.
+    r"""Return the format of a file from its name and its first bytes.
 
     Raises BadInputError when no reader, or more than one, knows it.
 
-    >>> detect("a.tsv", b"subject_id\\tpredicate_id\\tobject_id\\tmapping_justification\\n")
+    >>> detect("a.tsv", b"subject_id\tpredicate_id\tobject_id\tmapping_justification\n")
     'sssom'
     """
     found = list(_recognising(name, head[:HEAD_BYTES]))

@@ -45,9 +45,9 @@ class Metadata:
 
 
 def read_metadata(text: str, file: str) -> Metadata:
-    """Read a header; a text that is no YAML is a finding at its line.
+    r"""Read a header; a text that is no YAML is a finding at its line.
 
-    >>> found = read_metadata("license: https://x.org/\\ncurie_map:\\n  a: https://a.org/", "f.tsv")
+    >>> found = read_metadata("license: https://x.org/\ncurie_map:\n  a: https://a.org/", "f.tsv")
     >>> found.cells["license"].text, found.prefixes
     ('https://x.org/', {'a': 'https://a.org/'})
     """

@@ -30,11 +30,11 @@ _BY_PROPERTY: Final = {slot.definition: name for name, slot in EXTENSIONS.items(
 
 
 def recognises(name: str, head: bytes) -> bool:
-    """Tell whether a file is SSSOM: by its ending, or by the columns it has.
+    r"""Tell whether a file is SSSOM: by its ending, or by the columns it has.
 
-    >>> recognises("x.tsv", b"#curie_map: {}\\nsubject_id\\tpredicate_id\\tobject_id\\n")
+    >>> recognises("x.tsv", b"#curie_map: {}\nsubject_id\tpredicate_id\tobject_id\n")
     True
-    >>> recognises("x.csv", b"subject_id,relation,object_id\\n")
+    >>> recognises("x.csv", b"subject_id,relation,object_id\n")
     False
     """
     if name.lower().endswith((".sssom.tsv", ".sssom.csv")):
