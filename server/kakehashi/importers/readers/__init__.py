@@ -5,7 +5,7 @@ A reader takes a file apart and judges nothing; see :mod:`kakehashi.importers.ra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Final, Protocol, cast
@@ -14,7 +14,7 @@ from kakehashi.errors import BadInputError
 from kakehashi.importers.raw import Raw
 from kakehashi.messages import label
 
-__all__ = ["HEAD_BYTES", "READERS", "Reader", "detect", "formats", "reader_of"]
+__all__ = ["HEAD_BYTES", "READERS", "Reader", "formats", "only_one", "reader_of", "recognising"]
 
 #: Format to the module that reads it, in the order in which they are named to people.
 READERS: Final = {
@@ -67,15 +67,21 @@ def reader_of(name: str) -> Reader:
     return cast("Reader", import_module(f"{__name__}.{READERS[name]}"))
 
 
-def detect(name: str, head: bytes) -> str:
-    r"""Return the format of a file from its name and its first bytes.
+def recognising(name: str, head: bytes) -> tuple[str, ...]:
+    r"""Return the formats that a file may have, from its name and its first bytes.
 
-    Raises BadInputError when no reader, or more than one, knows it.
-
-    >>> detect("a.tsv", b"subject_id\tpredicate_id\tobject_id\tmapping_justification\n")
-    'sssom'
+    >>> recognising("a.tsv", b"subject_id\tpredicate_id\tobject_id\tmapping_justification\n")
+    ('sssom',)
     """
-    found = list(_recognising(name, head[:HEAD_BYTES]))
+    head = head[:HEAD_BYTES]
+    return tuple(known for known in formats() if reader_of(known).recognises(name, head))
+
+
+def only_one(found: Sequence[str], name: str) -> str:
+    """Return the one format that was recognised.
+
+    Raises BadInputError when no reader, or more than one, knows the file.
+    """
     if len(found) == 1:
         return found[0]
     raise BadInputError(
@@ -87,9 +93,3 @@ def detect(name: str, head: bytes) -> str:
         found=", ".join(found),
         known=", ".join(formats()),
     )
-
-
-def _recognising(name: str, head: bytes) -> Iterator[str]:
-    for format_ in formats():
-        if reader_of(format_).recognises(name, head):
-            yield format_
