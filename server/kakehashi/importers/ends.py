@@ -151,10 +151,13 @@ class Ends:
                 return "import-document-near", said | {"near": near[0]}
             return "import-document", said
         self.stubs.document(source.slug, source.title or source.slug)
-        identifier = self.stubs.item(source.slug, name, printed or name, label, other_id)
+        printed = printed or name
+        if not (label or other_id) and (number := leading_notation(name)):
+            name = number
+        identifier = self.stubs.item(source.slug, name, printed, label, other_id)
         if not identifier:
             return "import-identifier", {"value": name}
-        return End(identifier, _kept(printed or name, identifier))
+        return End(identifier, _kept(printed, identifier))
 
     def _nearest(self, slug: str, name: str) -> str:
         """Return up to three items whose identifier, number or title is near."""

@@ -114,7 +114,7 @@ class Stubs:
 def _told(printed: str, label: str) -> tuple[str, Text]:
     """Return number and title of what is printed as one text, or beside a label."""
     if label and label != printed:
-        return printed, text_in(label)
+        return (printed if len(printed) <= _LOCAL else ""), text_in(label)
     number = leading_notation(printed)
     rest = printed[len(number) :].strip(" :;,.、。–—-") if number else printed
     if not rest or len(printed) <= _NUMBER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -69,11 +70,7 @@ def _whole(document: Document) -> Document:
             ("kh:wholeDocument", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
         ),
     )
-    return Document(**{**_fields(document), "items": (whole, *document.items)})
-
-
-def _fields(document: Document) -> dict[str, object]:
-    return {name: getattr(document, name) for name in document.__dataclass_fields__}
+    return replace(document, items=(whole, *document.items))
 
 
 # --- the registry: the file keeps its comments and its order ---

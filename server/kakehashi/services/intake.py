@@ -44,6 +44,7 @@ class Plan:
     format: str
     draft: Draft
     files: Mapping[str, bytes]  #: path below the project to its new content; empty with faults
+    before: Mapping[str, bytes | None]  #: what these files held when it was planned
     project: Path
 
     @property
@@ -103,24 +104,25 @@ def plan(
     found = tuple(_contradictions(draft, known, file.name))
     draft = replace(draft, findings=(*draft.findings, *found))
     files = files_of(draft, known, project) if draft.usable else {}
-    return Plan(file.name, taken.format, draft, files, project)
+    before = {path: _held(project / path) for path in files}
+    return Plan(file.name, taken.format, draft, files, before, project)
 
 
 def apply(planned: Plan) -> tuple[str, ...]:
     """Write what was planned and return the paths of the files; all of them, or none.
 
-    Raises BuildError when the plan has faults, BadInputError when a file that would be new is
-    there already.
+    Raises BuildError when the plan has faults, BadInputError when one of the files has changed
+    since it was made.
     """
     if not planned.usable:
         faults = tuple(f for f in planned.draft.findings if f.severity == "violation")
         raise BuildError("The file has faults; nothing was imported.", findings=faults)
     with alone(planned.project):
-        for path in planned.files:
-            if path.startswith("ontology/documents/") and (planned.project / path).exists():
+        for path, before in planned.before.items():
+            if _held(planned.project / path) != before:
                 raise BadInputError(
-                    "The file {path} is there already.",
-                    remedy="Import again: the project has changed.",
+                    "The file {path} has changed since the import was planned.",
+                    remedy="Import again.",
                     path=path,
                 )
         commit(planned.project, planned.files)
@@ -135,6 +137,10 @@ def _header_beside(file: Path) -> Path | None:
             beside = (file.with_name(name.removesuffix(ending) + header) for header in _HEADERS)
             return next((path for path in beside if path.is_file()), None)
     return None
+
+
+def _held(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 def _content(path: Path, limits: Limits) -> bytes:
@@ -159,7 +165,13 @@ def _contradictions(draft: Draft, known: Known, file: str) -> Iterator[Finding]:
     strict = {e.id: e.strict for e in known.registry.entries}
     strict |= {e.name: e.strict for e in draft.bundle.entries}
     sets = {**known.sets, **{found.name: found for found in draft.bundle.sets}}
-    premises, rejections = _given(sets.values(), strict, known)
+    new_nestings = [
+        (item.id, item.parent)
+        for document in draft.bundle.documents
+        for item in document.items
+        if item.parent and item.part_of_parent
+    ]
+    premises, rejections = _given(sets.values(), strict, known, new_nestings)
     seen = set()
     for nestings in (False, True):
         used, _ = usable(premises, rejections, nestings=nestings)
@@ -167,10 +179,8 @@ def _contradictions(draft: Draft, known: Known, file: str) -> Iterator[Finding]:
             new = [rows[p.id] for p in conflict.premises if p.id in rows]
             if new and conflict.premises not in seen:
                 seen.add(conflict.premises)
-                listed = "; ".join(map(_told, conflict.premises))
-                found = intake_fault(
-                    "import-contradiction", file, min(new), "relation", listed=listed
-                )
+                listed, row = "; ".join(map(_told, conflict.premises)), min(new)
+                found = intake_fault("import-contradiction", file, row, "relation", listed=listed)
                 ours = all(
                     p.standing in ("editorial", "suggested")
                     for p in conflict.premises
@@ -180,7 +190,10 @@ def _contradictions(draft: Draft, known: Known, file: str) -> Iterator[Finding]:
 
 
 def _given(
-    sets: Iterable[MappingSet], strict: Mapping[str, bool], known: Known
+    sets: Iterable[MappingSet],
+    strict: Mapping[str, bool],
+    known: Known,
+    new: Iterable[tuple[str, str]],
 ) -> tuple[list[Premise], list[Rejection]]:
     premises: list[Premise] = []
     rejections: list[Rejection] = []
@@ -193,7 +206,8 @@ def _given(
                 relation = record.relation if strict.get(held.name) else loosened(record.relation)
                 premises.append(_premise(record, relation, held))
     nested = Relation.EQUAL | Relation.PART_OF
-    premises += (Premise(a, nested, b, kind="nesting", id=a) for a, b in known.nestings)
+    nestings = (*known.nestings, *new)
+    premises += (Premise(a, nested, b, kind="nesting", id=a) for a, b in nestings)
     premises += (Premise(a, Relation.EQUAL, b, kind="identity", id=a) for a, b in known.identities)
     return premises, rejections
 

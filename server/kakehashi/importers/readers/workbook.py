@@ -7,7 +7,7 @@ workbook made for an OLIR submission is read as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -239,9 +239,8 @@ class _Table:
             self._told(cells)
             path = self._path(line) if listed else ()
             if path:
-                cells["subject_id"] = Cell(
-                    " > ".join(path), cells.get("subject_id", Cell("")).column
-                )
+                column = cells.get("subject_id", Cell("")).column
+                cells["subject_id"] = Cell(" > ".join(path), column)
                 cells["note:subject_label"] = Cell(path[-1], "")
             if named is None and listed:
                 lone.append(line.number)
@@ -293,7 +292,7 @@ def _counterparts(named: Cell | None) -> list[str]:
     return [text for text in texts if text] or [""]
 
 
-def _object(text: str, named: Cell | None) -> Mapping[str, Cell]:
+def _object(text: str, named: Cell | None) -> dict[str, Cell]:
     column = named.column if named else "object_id"
     if not text:
         return {}
