@@ -65,7 +65,8 @@ class SetReader:
         """Name of the set as far as it is said; empty when it is to be made."""
         said = self.options.into or self.options.set_name
         given = self.text("mapping_set_id")
-        return said or (given.removeprefix(_BASE) if given.startswith(_BASE) else "")
+        ours = given.startswith(_BASE) or ("--" in given and _NAME.fullmatch(given))
+        return said or (given.removeprefix(_BASE) if ours else "")
 
     @property
     def standing(self) -> str:

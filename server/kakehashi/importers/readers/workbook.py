@@ -153,7 +153,9 @@ class _Book:
     def raw(self, before: Sequence[Finding]) -> Raw:
         """Return everything that was read."""
         about = RawEntry(1, self.settings)
-        sets = tuple(RawSet(about, tuple(rows), {}, s.title) for s, rows in self.statements)
+        sets = tuple(
+            RawSet(about, tuple(rows), {}, sheet.title) for sheet, rows in self.statements if rows
+        )
         findings = [*before, *self.findings]
         if not sets and not self.items and not self.documents and not before:
             findings.append(intake_fault("import-no-table", self.file, 1))
