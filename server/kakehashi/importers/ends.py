@@ -24,7 +24,7 @@ _IRI: Final = re.compile(r"(?:https?|urn):\S+")
 #: Near names that are looked for; beyond that a file is of another subject altogether.
 _SUGGESTED: Final = 300
 #: Likeness (0 to 100) from which on a name is near.
-_NEAR: Final = 70
+_NEAR: Final = 60
 
 
 @dataclass(frozen=True, slots=True)

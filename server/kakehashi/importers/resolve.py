@@ -145,6 +145,7 @@ class _Import:
         findings = [*raw.findings, *self._once(raw.findings)]
         if not counts.rows and not documents and not findings:
             findings.append(intake_fault("import-empty", self.file, 1))
+        words = {record.source_relation for record in self.added}
         bundle = Bundle(
             documents=documents,
             sets=tuple(self.sets[name] for name in sorted(self.sets)),
@@ -152,7 +153,7 @@ class _Import:
         )
         return Draft(
             bundle,
-            tuple(self.new_readings[word] for word in sorted(self.new_readings)),
+            tuple(self.new_readings[word] for word in sorted(words & self.new_readings.keys())),
             tuple(self.added),
             tuple(sorted(findings, key=lambda f: (f.file, f.line, f.node, f.check))),
             counts,

@@ -194,9 +194,8 @@ class Rows:
             self.say("import-none-and-object", entry, "relation", word=given)
             return None
         exact = read_relation(given) if given else None
-        if given and exact is None and not none:
-            word = word or given
-        word = word or (predicate if exact is None and not none else "")
+        if not word and not none and (exact is None or self._reports()):
+            word = given or predicate
         if word:
             values["source_relation"] = word
         if none:
@@ -209,9 +208,13 @@ class Rows:
         self._agreed(entry, word, reading)
         return reading
 
+    def _reports(self) -> bool:
+        """Tell whether the set reports a publication, whose own words are always kept."""
+        return self.facts.standing in ("official", "published")
+
     def _no_relation(self, word: str, values: dict[str, str]) -> None:
         """State that nothing corresponds; a publication's word for it is not read as a relation."""
-        if word or self.facts.standing in ("official", "published"):
+        if word or self._reports():
             values["source_relation"] = word or "no counterpart"
 
     def _read_word(self, entry: RawEntry, text: str, column: str) -> Relation | None:

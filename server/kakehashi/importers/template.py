@@ -128,10 +128,8 @@ _PREPARED: Final = 2000
 def template(project: Path) -> bytes:
     """Return the workbook, with the code lists of a project."""
     book = Workbook()
-    about = book.active
-    if not isinstance(about, Worksheet):
-        raise ValueError("a new workbook has a sheet")
-    about.title = IGNORED[0]
+    book.remove(book.worksheets[0])
+    about: Worksheet = book.create_sheet(IGNORED[0])
     for japanese, english in _READ_ME:
         about.append([japanese, english])
     _widths(about, (60, 80))

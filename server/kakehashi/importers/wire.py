@@ -101,11 +101,11 @@ def _finding(*parts: Any) -> Finding:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("no text")
+        raise TypeError(type(value).__name__)
     return value.encode("utf-8", "replace").decode()  # a lone surrogate cannot be written again
 
 
 def _number(value: Any) -> int:
     if type(value) is not int or value < 0:
-        raise ValueError("no number")
+        raise TypeError(type(value).__name__)
     return value

@@ -95,9 +95,11 @@ def _lines(worksheet: Any, left: int) -> Iterator[Line]:
         if number > left + 1:
             yield Line(number, ("",))
             return
-        cells = tuple(_text(value) for value in row)
-        if any(cells):
-            yield Line(number, cells)
+        cells = [_text(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield Line(number, tuple(cells))
 
 
 def _text(value: Any) -> str:
