@@ -26,7 +26,7 @@ HEADER = """\
 #   s: http://www.w3.org/2004/02/skos/core#
 """
 COLUMNS = "subject_id\tpredicate_id\tobject_id\tmapping_justification"
-ROW = "a:bp-1\ts:exactMatch\tb:kp-1\tsemapv:ManualMappingCuration"
+ROW = "a:bp-1\ts:exactMatch\tb:kp-01\tsemapv:ManualMappingCuration"
 PUBLISHED = ImportOptions(standing="published")
 
 
@@ -61,7 +61,7 @@ def checks(draft: Draft) -> list[tuple[int, str, str]]:
 )
 def test_predicates_under_any_prefix(predicate: str, relation: Relation, known: Known) -> None:
     record = only(read(f"{HEADER}{COLUMNS}\n{ROW.replace('s:exactMatch', predicate)}\n", known))
-    assert (record.subject_id, record.object_id) == ("nisc:bp-1", "iotsg:kp-1")
+    assert (record.subject_id, record.object_id) == ("nisc:bp-1", "iotsg:kp-01")
     assert record.relation == relation
     assert record.source_relation
 
@@ -95,7 +95,7 @@ def test_negated_rows_stay_negated(known: Known) -> None:
 
 @pytest.mark.parametrize("end", ["subject", "object"])
 def test_nothing_corresponds_from_either_side(end: str, known: Known) -> None:
-    other = {"subject": "b:kp-1", "object": "a:bp-1"}[end]
+    other = {"subject": "b:kp-01", "object": "a:bp-1"}[end]
     slug = {"subject": "nisc", "object": "iotsg"}[end]
     ends = {"subject": ("sssom:NoTermFound", other), "object": (other, "sssom:NoTermFound")}[end]
     text = f"{HEADER}subject_id\tobject_id\t{end}_source\n{ends[0]}\t{ends[1]}\tkid:{slug}\n"

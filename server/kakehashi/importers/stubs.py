@@ -116,10 +116,10 @@ def _told(printed: str, label: str) -> tuple[str, Text]:
     if label and label != printed:
         return (printed if len(printed) <= _LOCAL else ""), text_in(label)
     number = leading_notation(printed)
-    rest = printed[len(number) :].strip(" :;,.、。–—-") if number else printed
-    if not rest or len(printed) <= _NUMBER:
-        return printed, NO_TEXT
-    return number, text_in(rest)
+    rest = printed[len(number) :].strip(" :;,.、。–—-")
+    if number and rest:
+        return number, text_in(rest)
+    return (printed, NO_TEXT) if len(printed) <= _NUMBER else ("", text_in(printed))
 
 
 def _origin(title: Text, origin: str = "publisher") -> Text:
