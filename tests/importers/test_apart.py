@@ -58,7 +58,7 @@ DEEDS = {
     "lie": "import os; os.write(1, b'{\"status\": \"ok\", \"format\": \"sssom\"}\\n{\"sets\": 3}')",
     "deep": "import os; os.write(1, b'{\"status\": \"ok\", \"format\": \"x\"}\\n' + b'[' * 100000)",
     "socket": "import socket; socket.socket()",
-    "file": "open('/tmp/kakehashi-hostile', 'w').write('x' * 10)",
+    "file": "open({folder!r} + '/hostile', 'w').write('x' * 10)",
     "program": "import subprocess; subprocess.run(['true'])",
 }  # fmt: skip
 HOSTILE = """
@@ -78,7 +78,8 @@ def test_whatever_a_reader_does_ends_as_one_error(
     deed: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     root = str(Path(apart.__file__).parents[2])
-    indented = "\n".join(f"    {line}" for line in DEEDS[deed].splitlines())
+    told = DEEDS[deed].replace("{folder!r}", repr(str(tmp_path)))
+    indented = "\n".join(f"    {line}" for line in told.splitlines())
     script = tmp_path / "hostile.py"
     script.write_text(HOSTILE.format(root=root, deed=indented), encoding="utf-8")
     popen = apart.subprocess.Popen
@@ -93,8 +94,8 @@ def test_whatever_a_reader_does_ends_as_one_error(
         read_apart(SET, "a.tsv", "sssom", limits=limits)
     assert time.monotonic() - began < 8
     assert refused.value.text("ja") != refused.value.text("en")
-    hostile_file = Path("/tmp/kakehashi-hostile")
-    assert not hostile_file.exists() or not hostile_file.read_bytes()
+    written = tmp_path / "hostile"
+    assert not written.exists() or not written.read_bytes()
 
 
 def test_the_wire_keeps_everything() -> None:

@@ -36,7 +36,9 @@ def book(*sheets: tuple[str, list[list[object]]]) -> bytes:
     return out.getvalue()
 
 
-def read(content: bytes, known: Known, options: ImportOptions = SAID, name: str = "x.xlsx") -> Draft:
+def read(
+    content: bytes, known: Known, options: ImportOptions = SAID, name: str = "x.xlsx"
+) -> Draft:
     return resolve(workbook.read(content, name), known, options, name)
 
 
@@ -168,7 +170,10 @@ STYLES = "xl/styles.xml"
         (with_member(SHEET, b"<worksheet/>" + b" " * (80 << 20)), "import-archive"),
         (with_member(SHEET, b"<worksheet/>" + b" " * (10 << 20)), "import-archive"),
         (
-            with_member(STYLES, f'<!DOCTYPE x [<!ENTITY l0 "l">{LAUGHS}]><styleSheet>&l11;</styleSheet>'.encode()),
+            with_member(
+                STYLES,
+                f'<!DOCTYPE x [<!ENTITY l0 "l">{LAUGHS}]><styleSheet>&l11;</styleSheet>'.encode(),
+            ),
             "import-doctype",
         ),
         (
@@ -242,7 +247,9 @@ def test_a_filled_template_is_read(known: Known) -> None:
     made["項目 Items"].append(
         ["mine", "a", "control", "1", "管理策", "Control", "publisher", "own-words"]
     )
-    made["項目 Items"].append(["mine", "a.1", "control", "1.1", "細目", "Detail", "", "", "", "", "a"])
+    made["項目 Items"].append(
+        ["mine", "a.1", "control", "1.1", "細目", "Detail", "", "", "", "", "a"]
+    )
     row = {"subject_id": "bp-1", "relation": "partOf", "object_id": "1.1", "object_source": "mine"}
     made["対応 Statements"].append([row.get(key, "") for key, *_ in STATEMENTS])
     out = io.BytesIO()

@@ -46,12 +46,12 @@ class SetReader:
 
     @property
     def facts(self) -> SetFacts:
-        """What holds for all rows."""
+        """What holds for all rows; what the set fails to say is a fault of the set, not of them."""
         return SetFacts(
             name=self.name,
             about=self.raw.about,
-            standing=self.standing,
-            publisher=self.publisher,
+            standing=self.standing if self.standing in _STANDINGS else "published",
+            publisher=self.publisher or "?",
             fact_source=self._fact_source(),
             part=self.raw.part,
         )
@@ -103,7 +103,8 @@ class SetReader:
         self._check_standings()
         title, description = self._title(records), self._description()
         values = {key: self._checked(key) for key in _TAKEN}
-        licence = self.options.licence or values.pop("license", "")
+        held, given = self._held(), values.pop("license", "")
+        licence = self.options.licence or given or (held.licence if held else "")
         made = MappingSet(
             mapping_set_id=set_iri(name),
             mapping_set_version=values.pop("mapping_set_version", "") or "0.1.0",

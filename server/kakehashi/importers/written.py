@@ -79,6 +79,10 @@ def _whole(document: Document) -> Document:
 def _with_entry(text: str, lines: list[str], name: str) -> str:
     """Return the registry with an entry at its place; one that is there is replaced."""
     head, blocks = _blocks(text or "sets:\n")
+    if blocks:  # as far in as the entries that are there
+        first = blocks[0][1][0]
+        indent = first[: len(first) - len(first.lstrip())]
+        lines = [indent + line.removeprefix("  ") for line in lines]
     blocks = [(known, block) for known, block in blocks if known != name]
     blocks.append((name, lines))
     blocks.sort(key=lambda pair: pair[0])
