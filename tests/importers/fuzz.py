@@ -21,8 +21,9 @@ ONE: Final = 5.0
 
 TOKENS: Final = (
     b'"', b"\t", b"\n", b",", b"#", b"\x00", b"\xff", b"\xef\xbb\xbf", b"&a ", b"*a", b"[" * 50,
-    b"{" * 50, b": ", b"- ", b"!!python/object:os.system ", b"<!DOCTYPE x>", b"<a>" * 20, b"PK\x03\x04",
-    "\u202e".encode(), "𠮟".encode(), b"skos:exactMatch", b"https://", b"9" * 400, b"|", b"..", b"%s",
+    b"{" * 50, b": ", b"- ", b"!!python/object:os.system ", b"<!DOCTYPE x>", b"<a>" * 20,
+    b"PK\x03\x04", "\u202e".encode(), "𠮟".encode(), b"skos:exactMatch", b"https://", b"9" * 400,
+    b"|", b"..", b"%s",
 )  # fmt: skip
 
 _EDITS: Final = st.lists(
@@ -63,9 +64,7 @@ def mutated_archive(sample: bytes) -> st.SearchStrategy[bytes]:
     return st.builds(rebuilt, st.sampled_from(sorted(members)), _EDITS)
 
 
-def fuzz(
-    files: st.SearchStrategy[bytes], try_: Callable[[bytes], object], share: float = 1
-) -> int:
+def fuzz(files: st.SearchStrategy[bytes], try_: Callable[[bytes], object], share: float = 1) -> int:
     """Try files for a share of the time of a reader; return how many were tried.
 
     A file that fails or takes too long is reported by hypothesis, as small as it finds one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -55,12 +56,12 @@ DEEDS = {
     "die": "import os; os.kill(os.getpid(), 11)",
     "exit": "import os; os._exit(0)",
     "flood": "import os\nwhile True: os.write(1, b'x' * (1 << 20))",
-    "lie": "import os; os.write(1, b'{\"status\": \"ok\", \"format\": \"sssom\"}\\n{\"sets\": 3}')",
-    "deep": "import os; os.write(1, b'{\"status\": \"ok\", \"format\": \"x\"}\\n' + b'[' * 100000)",
+    "lie": 'import os; os.write(1, b\'{"status": "ok", "format": "sssom"}\\n{"sets": 3}\')',
+    "deep": 'import os; os.write(1, b\'{"status": "ok", "format": "x"}\\n\' + b\'[\' * 100000)',
     "socket": "import socket; socket.socket()",
     "file": "open({folder!r} + '/hostile', 'w').write('x' * 10)",
     "program": "import subprocess; subprocess.run(['true'])",
-}  # fmt: skip
+}
 HOSTILE = """
 import sys
 sys.path.insert(0, {root!r})
@@ -82,12 +83,12 @@ def test_whatever_a_reader_does_ends_as_one_error(
     indented = "\n".join(f"    {line}" for line in told.splitlines())
     script = tmp_path / "hostile.py"
     script.write_text(HOSTILE.format(root=root, deed=indented), encoding="utf-8")
-    popen = apart.subprocess.Popen
+    popen = subprocess.Popen
 
     def hostile(_: object, **rest: object) -> object:
         return popen([sys.executable, "-P", "-s", str(script)], **rest)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(apart.subprocess, "Popen", hostile)
+    monkeypatch.setattr(subprocess, "Popen", hostile)
     limits = Limits(seconds=2, memory_mib=256, answer_bytes=32 << 20)
     began = time.monotonic()
     with pytest.raises(BadInputError) as refused:
@@ -111,13 +112,20 @@ def test_the_wire_keeps_everything() -> None:
 @pytest.mark.parametrize(
     "lie",
     [
-        b"", b"null", b"[]", b"{}", b'{"documents": [], "sets": []}', b"[" * 200_000,
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"documents": [], "sets": []}',
+        b"[" * 200_000,
         json.dumps({"documents": [], "sets": [], "findings": [["f", -1, "", "", "", "info", ""]]}),
         json.dumps({"documents": [], "sets": [], "findings": [["f", 1, "", "", "", "fine", ""]]}),
-        json.dumps({"documents": [], "sets": [[[1, {"a": ["x", 3, 0]}], [], {}, ""]], "findings": []}),
+        json.dumps(
+            {"documents": [], "sets": [[[1, {"a": ["x", 3, 0]}], [], {}, ""]], "findings": []}
+        ),
         json.dumps({"documents": [], "sets": [[[1, []], [], {}, ""]], "findings": []}),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_of_the_form_is_refused(lie: bytes | str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (whatever it says)
         decoded(lie if isinstance(lie, bytes) else lie.encode())

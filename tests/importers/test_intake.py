@@ -1,4 +1,4 @@
-"""An import from the command line: planned, written whole, accepted by the build, undone by a cut."""
+"""An import from the command line: planned, written whole, and accepted by the build."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 
 from kakehashi.cli import main
 from kakehashi.errors import BadInputError
-from kakehashi.importers import transaction
 from kakehashi.importers.options import ImportOptions
 from kakehashi.services.intake import apply, plan
 from kakehashi.sssom.reader import read_set
@@ -79,8 +78,10 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(run: Import, project: P
     before = everything(project)
     shown = run(*SAID, "--dry-run")
     assert shown.returncode == 0, shown.stderr
-    for words in ("4 statements are new", "nisc--iotsg.somebody", "included in", "nothing corresponds",
-                  "equal to", "ex ", "No faults; nothing was written."):  # fmt: skip
+    for words in (
+        "4 statements are new", "nisc--iotsg.somebody", "included in", "nothing corresponds",
+        "equal to", "ex ", "No faults; nothing was written.",
+    ):  # fmt: skip
         assert words in shown.stdout, shown.stdout
     japanese = run(*SAID, "--dry-run", "--lang", "ja").stdout
     assert "新しい対応4件" in japanese
@@ -146,7 +147,7 @@ def test_what_is_imported_is_accepted_by_the_checks_and_comes_back(
     more = run("--into", "nisc--iotsg.somebody", "--stubs")
     assert more.returncode == 0, more.stdout
     assert len(read_set(project / "mappings/nisc--iotsg.somebody.sssom.tsv").records) == 5
-    assert run(command="fmt", *("--check",)).returncode == 0
+    assert run("--check", command="fmt").returncode == 0
 
 
 def test_contradictions_with_what_is_there_are_listed(project: Path, file: Path) -> None:
@@ -193,7 +194,7 @@ def test_an_import_that_fails_at_any_file_changes_nothing(
             return real(self, target)
 
         with monkeypatch.context() as patched:
-            patched.setattr(transaction.Path, "replace", failing)
+            patched.setattr(Path, "replace", failing)
             with pytest.raises(OSError, match="Input/output"):
                 apply(planned)
         assert everything(project) == before, number

@@ -41,7 +41,7 @@ def wider(known: Known) -> Known:
     return replace(known, documents={**known.documents, "sp80053r5": SP})
 
 
-def entry(row: int = 1, **cells: str) -> RawEntry:
+def entry(row: int = 1, /, **cells: str) -> RawEntry:
     return RawEntry(row, {key: Cell(text, key) for key, text in cells.items() if text})
 
 
@@ -122,8 +122,10 @@ def test_with_stubs_only_whole_documents_are_taken_in(wider: Known) -> None:
     [item] = document.items
     assert (document.slug, document.stub, item.stub) == ("ex", True, True)
     assert (item.notation, item.title.en, item.alternative_ids) == (
-        "ex:a1", "The first", ("https://example.org/terms/a1",),
-    )  # fmt: skip
+        "ex:a1",
+        "The first",
+        ("https://example.org/terms/a1",),
+    )
 
 
 @settings(max_examples=40)
@@ -199,16 +201,29 @@ def test_a_word_read_in_two_ways_is_a_fault(known: Known) -> None:
 
 @pytest.mark.parametrize(
     ("said", "option", "standing", "strict"),
-    [("", False, "published", False), ("", True, "published", True), ("true", False, "official", True),
-     ("", False, "editorial", True), ("false", False, "editorial", False)],
-)  # fmt: skip
+    [
+        ("", False, "published", False),
+        ("", True, "published", True),
+        ("true", False, "official", True),
+        ("", False, "editorial", True),
+        ("false", False, "editorial", False),
+    ],
+)
 def test_strictness(said: str, option: bool, standing: str, strict: bool, known: Known) -> None:
     about = entry(strict=said)
     raw = set_of(
-        row(1, "nisc:bp-1", "partOf", "iotsg:kp-01", confidence="0.5", rationale_type="semantic",
-            rationale_en="So.", rationale_ja="そう。"),
+        row(
+            1,
+            "nisc:bp-1",
+            "partOf",
+            "iotsg:kp-01",
+            confidence="0.5",
+            rationale_type="semantic",
+            rationale_en="So.",
+            rationale_ja="そう。",
+        ),
         about=about,
-    )  # fmt: skip
+    )
     options = replace(SAID, strict=option, standing=standing)
     assert resolve(raw, known, options, "x").bundle.entries[0].strict == strict
 
@@ -222,9 +237,15 @@ def test_what_is_there_already_is_left_out_and_said(known: Known) -> None:
     old, entry_ = held.records[0], known.registry.entry(name)
     assert entry_ is not None
     again = row(
-        1, old.subject_id, old.relation.text if old.relation else "", old.object_id,
-        confidence="0.5", rationale_type="semantic", rationale_en="So.", rationale_ja="そう。",
-    )  # fmt: skip
+        1,
+        old.subject_id,
+        old.relation.text if old.relation else "",
+        old.object_id,
+        confidence="0.5",
+        rationale_type="semantic",
+        rationale_en="So.",
+        rationale_ja="そう。",
+    )
     draft = resolve(set_of(again), known, ImportOptions(into=name), "x")
     assert checks(draft) == [(1, "object_id", "import-there")]
     assert (draft.counts.there, draft.counts.taken, draft.usable) == (1, 0, True)
@@ -331,12 +352,12 @@ def test_a_document_in_one_language_is_a_stub_when_ordered(known: Known) -> None
 
 
 def test_what_has_no_field_is_kept_as_notes(known: Known) -> None:
-    raw = document(item(1, "AC-1 (2)", status="in force", **{"note:sort": "007", "weight": "3"}))
+    raw = document(item(1, "AC-1 (2)", status="in force", weight="3"))
     [found] = items_of(resolve(raw, known, ImportOptions(), "x"))
     assert found.id == "mine:AC-1-2"
     assert found.alternative_ids == ("mine:AC-1 (2)",)
     notes = [value for name, value in found.facts if name == "kh:factNote"]
-    assert notes == ['"sort: 007"', '"status: in force"', '"weight: 3"']
+    assert notes == ['"status: in force"', '"weight: 3"']
 
 
 def test_statements_may_be_about_the_documents_of_the_file(known: Known) -> None:
@@ -352,15 +373,30 @@ WORDS = st.sampled_from(
     ["equal", "部分", "covers", "該当なし", "", "unknown", "partOf|overlaps", "x|y"]
 )
 ENDS = st.sampled_from(
-    ["nisc:bp-1", "nisc:bp-2", "iotsg:kp-01", "iotsg:kp-2", "要点1", "", "nobody:1", "sssom:NoTermFound",
-     "https://example.org/a", "\u202e", "none"]
-)  # fmt: skip
+    [
+        "nisc:bp-1",
+        "nisc:bp-2",
+        "iotsg:kp-01",
+        "iotsg:kp-2",
+        "要点1",
+        "",
+        "nobody:1",
+        "sssom:NoTermFound",
+        "https://example.org/a",
+        "\u202e",
+        "none",
+    ]
+)
 
 
 @given(
-    st.lists(st.tuples(ENDS, WORDS, ENDS, st.sampled_from(["", "0.5", "2"])), min_size=1, max_size=8),
-    st.booleans(), st.booleans(), st.booleans(),
-)  # fmt: skip
+    st.lists(
+        st.tuples(ENDS, WORDS, ENDS, st.sampled_from(["", "0.5", "2"])), min_size=1, max_size=8
+    ),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
 def test_every_row_is_taken_or_has_a_fault(
     rows: list[tuple[str, str, str, str]], stubs: bool, words: bool, join: bool
 ) -> None:

@@ -62,7 +62,7 @@ def test_a_workbook_of_olirs_kind(known: Known) -> None:
             "Relationships",
             [
                 ["Focal Document\nElement", "Focal Document Element Description", "Rationale",
-                 "Relationship", "Reference Document Element", "Strength of Relationship (Optional)"],
+                 "Relationship", "Reference Document Element", "Strength of Relationship"],
                 ["bp-1", "The first", "Semantic", "Subset of", "kp-01", 7],
                 ["bp-2", "", "Functional", "intersects with", "KP-02", 3],
                 ["bp-3", "", "it is so", "equal", "kp-03", None],
@@ -75,7 +75,7 @@ def test_a_workbook_of_olirs_kind(known: Known) -> None:
     assert (first.relation, first.rationale_type) == (Relation.PART_OF, "semantic")
     assert first.source_relation == "Subset of"
     assert first.comment == (
-        "Focal Document Element Description: The first; Strength of Relationship (Optional): 7"
+        "Focal Document Element Description: The first; Strength of Relationship: 7"
     )
     assert first.publisher == "An institute"
     assert first.locator == "Relationships, row 2"
@@ -250,8 +250,8 @@ def test_a_filled_template_is_read(known: Known) -> None:
     made["項目 Items"].append(
         ["mine", "a.1", "control", "1.1", "細目", "Detail", "", "", "", "", "a"]
     )
-    row = {"subject_id": "bp-1", "relation": "partOf", "object_id": "1.1", "object_source": "mine"}
-    made["対応 Statements"].append([row.get(key, "") for key, *_ in STATEMENTS])
+    said = {"subject_id": "bp-1", "relation": "partOf", "object_id": "1.1", "object_source": "mine"}
+    made["対応 Statements"].append([said.get(key, "") for key, *_ in STATEMENTS])
     out = io.BytesIO()
     made.save(out)
     draft = read(out.getvalue(), known, ImportOptions())
