@@ -324,6 +324,7 @@ def test_parents_come_before_children(known: Known) -> None:
             (1, "parent", "import-parent-cycle"),
         ),
         ([item(1, "a", kind="kontrol")], (1, "kind", "import-code")),
+        ([item(1, "", notation="(!)")], (1, "id", "import-identifier")),
         ([item(1, "a", evidence="seen")], (1, "evidence", "import-code")),
         ([item(1, "a", stub="perhaps")], (1, "stub", "import-code")),
         ([item(1, "(!)")], (1, "id", "import-identifier")),
@@ -338,7 +339,8 @@ def test_faults_of_items(items: list[RawEntry], fault: tuple[int, str, str], kno
 def test_faults_of_documents(known: Known) -> None:
     there = resolve(document(item(1, "a"), slug="nisc"), known, ImportOptions(), "x")
     assert (1, "slug", "import-document-exists") in checks(there)
-    unnamed = resolve(document(item(1, "a"), slug="", title_ja="", title_en=""), known, SAID, "x")
+    nameless = document(item(1, "a"), slug="(!)", title_ja="", title_en="")
+    unnamed = resolve(nameless, known, SAID, "x")
     assert (1, "slug", "import-identifier") in checks(unnamed)
     link = resolve(document(item(1, "a"), url="www.example.org"), known, SAID, "x")
     assert (1, "url", "import-iri") in checks(link)
@@ -421,3 +423,37 @@ def test_every_row_is_taken_or_has_a_fault(
     faulty = {f.line for f in draft.findings if f.severity == "violation" and f.node != "license"}
     assert len(faulty) == counts.faulty
     assert {r.line for r in draft.added}.isdisjoint(faulty)
+
+
+def test_facts_of_the_graph_come_back_and_others_are_notes(known: Known) -> None:
+    raw = document(
+        RawEntry(
+            1,
+            {
+                **item(1, "a").cells,
+                "facts.1": Cell('kh:edition "2.0"'),
+                "facts.2": Cell('kh:edition "2" . <urn:a> <urn:b> "c"'),
+                "facts.3": Cell("nobody:knows <urn:x>"),
+            },
+        )
+    )
+    [found] = items_of(resolve(raw, known, ImportOptions(), "x"))
+    assert ("kh:edition", '"2.0"') in found.facts
+    assert sorted(name for name, _ in found.facts) == ["kh:edition", "kh:factNote", "kh:factNote"]
+
+
+def test_a_document_is_called_as_ordered_and_found_by_its_own_name(known: Known) -> None:
+    raw = document(item(1, "a"), slug="CSF_2_0_0")
+    statement = set_of(row(1, "nisc:bp-1", "equal", "a", object_source="CSF_2_0_0"))
+    both = replace(raw, sets=statement.sets)
+    draft = resolve(both, known, replace(SAID, document="csf"), "x")
+    assert draft.bundle.documents[0].slug == "csf"
+    assert [r.object_id for r in draft.added] == ["csf:a"]
+    assert resolve(raw, known, SAID, "x").bundle.documents[0].slug == "csf-2-0-0"
+
+
+def test_kinds_of_other_formats_are_read_as_ours(known: Known) -> None:
+    raw = document(item(1, "a", kind="group"), item(2, "b", kind="odd"))
+    found = items_of(resolve(raw, known, ImportOptions(stubs=True), "x"))
+    assert [i.kind for i in found] == ["category", "concept"]
+    assert ("kh:factNote", '"kind: odd"') in found[1].facts

@@ -51,6 +51,7 @@ _STANDINGS = ("official", "published", "editorial", "suggested")
     help="How the statements were seen; text: the file is the publication itself.",
 )
 @click.option("--strict", is_flag=True, help="Its subset and superset exclude equality.")
+@click.option("--document", default="", help="Identifier for the document that the file holds.")
 @click.option("--subject-document", default="", help="Document of the subjects, such as nisc.")
 @click.option("--object-document", default="", help="Document of the objects.")
 @click.option("--stubs", is_flag=True, help="Take in what the graph does not have as stubs.")

@@ -73,6 +73,7 @@ class Known:
     readings: tuple[Reading, ...] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)  #: notation to class (IRI)
     statuses: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)  #: names of documents to slugs
     #: child and parent of nestings that are part-of, alias and item of identities
     nestings: tuple[tuple[str, str], ...] = ()
     identities: tuple[tuple[str, str], ...] = ()
@@ -105,7 +106,7 @@ class Known:
         ... )
         'csf20'
         """
-        return self.by_name.get(_name(name), "")
+        return self.aliases.get(name) or self.by_name.get(_name(name), "")
 
 
 def _name(title: str) -> str:

@@ -23,6 +23,7 @@ class ImportOptions:
     standing: str = ""
     evidence: str = "text"  #: how the statements were seen; the file may be the publication itself
     strict: bool = False  #: whether "part of" and "contains" of the file exclude equality
+    document: str = ""  #: slug of the document that the file holds, when it is one
     subject_document: str = ""  #: slug of the document of subjects without one
     object_document: str = ""
     stubs: bool = False  #: take in what the graph does not have as stubs

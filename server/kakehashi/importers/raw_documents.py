@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from rapidfuzz import process
 
 from kakehashi.errors import Finding
@@ -20,7 +21,7 @@ from kakehashi.importers.raw import Raw, RawDocument, RawEntry
 from kakehashi.importers.stubs import slug_of
 from kakehashi.model.exchange import Document, Item
 from kakehashi.model.views import Text
-from kakehashi.namespaces import ID
+from kakehashi.namespaces import ID, PREFIXES
 from kakehashi.sssom.values import is_iri, tidy
 
 __all__ = ["read_documents"]
@@ -30,7 +31,16 @@ _EVIDENCES: Final = ("text", "secondary", "recall")
 _TRUE: Final = ("true", "yes", "1")
 _FALSE: Final = ("false", "no", "0")
 _SLUG: Final = re.compile(r"[a-z][a-z0-9-]*")
-_LISTED: Final = re.compile(r"(alternative_labels|alternative_ids|publishers)[._].*")
+_LISTED: Final = re.compile(r"(alternative_labels|alternative_ids|publishers|facts)([._].*)?")
+#: Kinds that other formats know, as kinds of ours.
+_KINDS: Final = {
+    "group": "category",
+    "family": "category",
+    "control-enhancement": "control",
+    "subcategory": "outcome",
+    "withdraw_reason": "concept",
+}
+_PROPERTY: Final = re.compile(r"(?:dcterms:isVersionOf/)?([a-z]+):[A-Za-z]+")
 #: Keys whose values are worked out below; others are kept as notes.
 _KEYS: Final = frozenset(
     f"{name}{suffix}"
@@ -45,20 +55,26 @@ _KEYS: Final = frozenset(
 
 def read_documents(
     raw: Raw, known: Known, options: ImportOptions, file: str
-) -> tuple[tuple[Document, ...], list[Finding]]:
-    """Return the documents of a file, and everything that is wrong with them."""
+) -> tuple[tuple[Document, ...], dict[str, str], list[Finding]]:
+    """Return the documents of a file, what it calls them, and everything that is wrong with them.
+
+    The second value has slugs by the file's own names.
+    """
     found: dict[str, Document] = {}
+    aliases: dict[str, str] = {}
     findings: list[Finding] = []
     for raw_document in raw.documents:
         place = f"{file}[{raw_document.part}]" if raw_document.part else file
-        reader = _Reader(raw_document, known, options, place)
+        named = options.document if len(raw.documents) == 1 else ""
+        reader = _Reader(raw_document, known, options, place, named)
         document = reader.document()
         if document is not None and document.slug in found:
             reader.say("import-document-exists", raw_document.about, "slug", document=document.slug)
         elif document is not None:
             found[document.slug] = document
+            aliases[tidy(raw_document.about.text("slug"))] = document.slug
         findings += reader.findings
-    return tuple(found[slug] for slug in sorted(found)), findings
+    return tuple(found[slug] for slug in sorted(found)), aliases, findings
 
 
 @dataclass(slots=True)
@@ -67,6 +83,7 @@ class _Reader:
     known: Known
     options: ImportOptions
     file: str
+    named: str = ""  #: slug that was ordered
     findings: list[Finding] = field(default_factory=list)
     slug: str = ""
 
@@ -81,9 +98,10 @@ class _Reader:
         about = self.raw.about
         title = _spoken(about, "title")
         named = tidy(about.text("slug")).removeprefix(ID).removeprefix("kid:")
-        self.slug = named or slug_of(title.en or title.ja)
+        self.slug = self.named or (named if _SLUG.fullmatch(named) else "")
+        self.slug = self.slug or slug_of(named or title.en or title.ja)
         if not _SLUG.fullmatch(self.slug):
-            self.say("import-identifier", about, "slug", value=named)
+            self.say("import-identifier", about, "slug", value=self.slug or named)
             return None
         if self.slug in self.known.documents:
             self.say("import-document-exists", about, "slug", document=self.slug)
@@ -110,7 +128,7 @@ class _Reader:
             licence=_spoken(about, "licence"),
             source=tidy(about.text("source")) or self.file,
             stub=stub,
-            facts=_notes(about),
+            facts=_facts(about),
             items=tuple(replace(item, stub=True) for item in items) if stub else items,
         )
 
@@ -168,7 +186,11 @@ class _Reader:
         if not title and not notation:
             self.say("import-no-title", entry, "title_en")
         status = self._status(entry)
-        facts = _notes(entry, {} if status else {"status": entry.text("status")})
+        kind = self._kind(entry)
+        kept = {} if status else {"status": entry.text("status")}
+        if kind != entry.text("kind").casefold():
+            kept["kind"] = entry.text("kind")
+        facts = _facts(entry, kept)
         printed = tidy(entry.text("id")).removeprefix(f"{ID}{self.slug}/")
         others = [tidy(text) for text in _members(entry, "alternative_ids")]
         if printed.removeprefix(f"{self.slug}:") not in ("", local):
@@ -176,7 +198,7 @@ class _Reader:
         labels = (_told(key, text) for key, text in _pairs(entry, "alternative_labels"))
         return Item(
             id=f"{self.slug}:{local}",
-            kind=self._kind(entry),
+            kind=kind,
             evidence=self._code(entry, "evidence", _EVIDENCES, self.options.evidence),
             notation=notation,
             title=title,
@@ -199,6 +221,9 @@ class _Reader:
 
     def _kind(self, entry: RawEntry) -> str:
         kind = tidy(entry.text("kind")).casefold()
+        kind = kind if kind in self.known.kinds else _KINDS.get(kind, kind)
+        if kind and kind not in self.known.kinds and self.options.stubs:
+            return "concept"
         if kind and kind not in self.known.kinds:
             near = [name for name, _, _ in process.extract(kind, self.known.kinds.keys(), limit=5)]
             values = {"value": kind, "scheme": "kind", "known": ", ".join(near)}
@@ -283,12 +308,36 @@ def _told(key: str, text: str) -> Text:
     return Text(en=text)
 
 
-def _notes(entry: RawEntry, more: Mapping[str, str] | None = None) -> tuple[tuple[str, str], ...]:
-    """Return what has no field of its own, as notes of the graph, sorted."""
+def _facts(entry: RawEntry, more: Mapping[str, str] | None = None) -> tuple[tuple[str, str], ...]:
+    """Return what has no field of its own: facts of the graph as they are, the rest as notes."""
     kept = {
-        (cell.column or name).removeprefix("note:") if name.startswith("note:") else name: cell.text
+        name.removeprefix("note:"): cell.text
         for name, cell in entry.cells.items()
         if name not in _KEYS and not _LISTED.fullmatch(name)
     } | dict(more or {})
+    found = set()
+    for _, text in _pairs(entry, "facts"):
+        property_, _, value = text.partition(" ")
+        if _is_fact(property_, value):
+            found.add((property_, value))
+        else:
+            kept[property_] = value or property_
     notes = {f"{key}: {tidy(text)}" for key, text in kept.items() if tidy(text)}
-    return tuple(("kh:factNote", json.dumps(note, ensure_ascii=False)) for note in sorted(notes))
+    found |= {("kh:factNote", json.dumps(note, ensure_ascii=False)) for note in notes}
+    return tuple(sorted(found))
+
+
+def _is_fact(property_: str, value: str) -> bool:
+    """Tell whether these are a property of a fixed vocabulary and one value as N-Triples has it.
+
+    >>> _is_fact("kh:edition", '"2.0"'), _is_fact("kh:edition", '"2" . <urn:a> <urn:b> "c"')
+    (True, False)
+    """
+    match = _PROPERTY.fullmatch(property_)
+    if match is None or match[1] not in PREFIXES or "\n" in value:
+        return False
+    try:
+        quads = list(parse(f"<urn:x> <urn:x> {value} .", format=RdfFormat.N_TRIPLES))
+    except SyntaxError:
+        return False
+    return len(quads) == 1 and isinstance(quads[0].object, NamedNode | Literal)

@@ -83,10 +83,11 @@ class _Import:
 
     def documents(self, raw: Raw) -> None:
         """Read the documents; the ends of the file's sets may be in them."""
-        self.new, faults = read_documents(raw, self.known, self.options, self.file)
+        self.new, aliases, faults = read_documents(raw, self.known, self.options, self.file)
         self.findings += faults
         self.known = replace(
             self.known,
+            aliases=aliases,
             documents={**self.known.documents, **{d.slug: _as_known(d) for d in self.new}},
         )
 

@@ -279,7 +279,7 @@ class Rows:
     def _comment(self, entry: RawEntry) -> str:
         """Return the comment, with everything that has no place of its own."""
         notes = [
-            f"{cell.column or key.removeprefix('note:')}: {tidy(cell.text)}"
+            f"{_name_of(key, cell)}: {tidy(cell.text)}"
             for key, cell in entry.cells.items()
             if self._is_note(key, cell)
         ]
@@ -304,6 +304,12 @@ class Rows:
             place = f"{facts.part}, row {entry.row}" if facts.part else f"row {entry.row}"
             values.setdefault("locator", place)
         return {key: value for key, value in values.items() if value}
+
+
+def _name_of(key: str, cell: Cell) -> str:
+    """Return what the file calls a column; the place in a tree says less than the key."""
+    own = cell.column and not cell.column.startswith("/")
+    return cell.column if own else key.removeprefix("note:")
 
 
 def _reading(word: str, reading: Relation, found: Word | None) -> Reading:

@@ -16,6 +16,8 @@ __all__ = ["Stubs", "slug_of", "text_in"]
 
 #: Characters of a local identifier; longer names are cut and told apart by a digest.
 _LOCAL: Final = 60
+#: Characters of the identifier of a document.
+_SLUG: Final = 48
 #: Longest text that is taken for a number and not for a title.
 _NUMBER: Final = 24
 
@@ -31,6 +33,7 @@ def slug_of(name: str) -> str:
     elif "://" in name:
         name = name.rstrip("/#").replace("#", "/").rpartition("/")[2]
     slug = re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9]+", "-", local_of(name).lower())).strip("-")
+    slug = slug[:_SLUG].rstrip("-")
     return slug if slug[:1].isalpha() else f"d-{slug}" if slug else ""
 
 
