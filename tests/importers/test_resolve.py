@@ -141,6 +141,15 @@ def test_stubs_have_identifiers_of_their_own(names: list[str]) -> None:
     assert all(item_iri(identifier) for identifier in found)
 
 
+def test_an_item_that_is_not_in_the_document_named_is_looked_for_in_the_one_ordered(
+    wider: Known,
+) -> None:
+    raw = set_of(row(1, "nisc:bp-1", "equal", "AC-1", object_source="iotsg"))
+    assert checks(resolve(raw, wider, SAID, "x")) == [(1, "object_id", "import-item")]
+    draft = resolve(raw, wider, replace(SAID, object_document="sp80053r5"), "x")
+    assert [r.object_id for r in draft.added] == ["sp80053r5:ac-1"]
+
+
 # --- relation words ---
 
 

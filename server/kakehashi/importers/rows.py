@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kakehashi.errors import Finding
-from kakehashi.importers.ends import End, Ends
+from kakehashi.importers.ends import End, Ends, Problem, Source
 from kakehashi.importers.intake_faults import intake_fault
 from kakehashi.importers.options import ImportOptions
 from kakehashi.importers.raw import Cell, RawEntry
@@ -164,13 +164,22 @@ class Rows:
             column = f"{end}_id"
             self.say("import-required", entry, column, column=column)
             return {}
-        found = self.ends.find(text, source, tidy(entry.text(f"note:{end}_label")))
+        found = self._found(text, source, given, tidy(entry.text(f"note:{end}_label")))
         if not isinstance(found, End):
             self.say(found[0], entry, f"{end}_id", **found[1])
             return {}
         original = tidy(entry.text(f"original_{end}")) or found.original
         slug = found.id.partition(":")[0]
         return {"id": found.id, "source": f"kid:{slug}", "original": original}
+
+    def _found(self, text: str, source: Source, given: str, label: str) -> End | Problem:
+        """Find an item in the document that the file names, else in the one that was ordered."""
+        found = self.ends.find(text, source, label)
+        other = self.ends.source(given)
+        if isinstance(found, End) or not given or other.slug == source.slug:
+            return found
+        second = self.ends.find(text, other, label)
+        return second if isinstance(second, End) else found
 
     def _is_none(self, entry: RawEntry, end: str, text: str) -> bool:
         """Tell whether the row says that nothing corresponds at this end."""
