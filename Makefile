@@ -13,6 +13,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 MODELS ?= 100000
+FUZZ ?= 600
 WORKERS ?= 2
 
 .PHONY: help
@@ -97,6 +98,7 @@ bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
 	@$(BIN)/python -m benchmarks.crosswalk
 	@$(BIN)/python -m benchmarks.derivation $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.lookups
+	@$(BIN)/python -m benchmarks.importing
 
 .PHONY: bench-serving
 bench-serving: setup-dev ## Compare the server with peers; needs wrk / サーバの性能比(wrkが必要)
@@ -109,6 +111,10 @@ hostile: setup-dev ## Every hostile loop in full (about half an hour) / 攻撃�
 .PHONY: rewrites
 rewrites: setup-dev ## 200,000 random queries, rewritten and not / 書き換えの比較試験
 	@KAKEHASHI_TEST_REWRITES=200000 $(BIN)/pytest -q tests/store/test_rewrite.py
+
+.PHONY: fuzz
+fuzz: setup-dev ## Ten minutes of mutated files for each importer / 取り込みのファズ試験
+	@KAKEHASHI_TEST_FUZZ=$(FUZZ) $(BIN)/pytest -q -n $(WORKERS) tests/importers -k fuzz
 
 .PHONY: conformance
 conformance: setup-dev ## Run the W3C suite and write its report / W3C試験を実行し報告書を作成

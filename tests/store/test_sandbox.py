@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from kakehashi import confine
 from kakehashi.errors import (
     BadInputError,
     BusyError,
@@ -27,7 +28,6 @@ from kakehashi.errors import (
 from kakehashi.settings import Settings
 from kakehashi.store import gate
 from kakehashi.store.request import Request
-from kakehashi.store.workers import confine
 from kakehashi.store.workers.sandbox import Sandbox
 from tests.store.test_answers import rows
 

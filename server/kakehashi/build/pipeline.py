@@ -38,6 +38,7 @@ from kakehashi.build.release import (
 from kakehashi.build.shapes import class_hierarchy, load_shapes, shape_findings
 from kakehashi.build.sources import Source, digest_of, list_sources
 from kakehashi.errors import BuildError, Finding
+from kakehashi.importers.transaction import recover
 from kakehashi.messages import translate
 from kakehashi.namespaces import PREFIXES
 from kakehashi.rdf.files import nquads
@@ -68,6 +69,7 @@ class _Build:
         self.settings, self.report = settings, report
         self.project, self.out = settings.project_dir, settings.build_dir
         self.artefacts = Artefacts(self.out)
+        recover(self.project)  # an import that was cut short
         self.sources = list_sources(self.project)
         if not self.sources:
             raise BuildError(

@@ -51,6 +51,7 @@ class RawDocument:
 
     about: RawEntry
     items: tuple[RawEntry, ...] = ()
+    part: str = ""  #: sheet or member of the file where the rows stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class RawSet:
     about: RawEntry
     rows: tuple[RawEntry, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""  #: sheet or member of the file where the rows stand
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,11 @@
 Importers turn files into a :class:`Bundle`, exports turn a bundle into files. The statements are
 those of :mod:`kakehashi.model.statement`, so a mapping set is the same value wherever it was
 read.
+
+``facts`` are what is known of an item or a document beside the fields, so that nothing of the
+graph is lost: the property as a CURIE, and its value as N-Triples writes it
+(``("kh:edition", '"2.0"')``). A property of the work behind a document has the path
+``dcterms:isVersionOf/dcterms:title``.
 """
 
 from __future__ import annotations
@@ -13,7 +18,7 @@ from typing import Final
 from kakehashi.model.statement import MappingSet
 from kakehashi.model.views import Text
 
-__all__ = ["NO_TEXT", "Bundle", "Document", "Item"]
+__all__ = ["NO_TEXT", "Bundle", "Document", "Item", "SetEntry"]
 
 NO_TEXT: Final = Text()
 
@@ -41,6 +46,7 @@ class Item:
     placeholder: bool = False
     stub: bool = False
     not_found: bool = False
+    facts: tuple[tuple[str, str], ...] = ()  #: what the other fields do not say, sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,19 @@ class Document:
     licence: Text = NO_TEXT
     source: str = ""
     stub: bool = False
+    facts: tuple[tuple[str, str], ...] = ()  #: what the other fields do not say, sorted
     items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetEntry:
+    """What the registry says of a mapping set beside the set itself."""
+
+    name: str  #: of the set
+    title: Text = NO_TEXT
+    description: Text = NO_TEXT
+    standing: str = ""
+    strict: bool = True  #: whether "part of" and "contains" of the set exclude equality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,4 +86,12 @@ class Bundle:
 
     documents: tuple[Document, ...] = ()
     sets: tuple[MappingSet, ...] = ()
+    entries: tuple[SetEntry, ...] = ()  #: of the sets, as far as they are known
     release: str = ""  #: the release they were taken from; empty for a file that was read
+    released: str = ""  #: date of that release, YYYY-MM-DD
+    choice: tuple[str, ...] = ()  #: how they were chosen, ``document=csf20``; empty: everything
+    partial: tuple[str, ...] = ()  #: names of the sets of which some records were not chosen
+
+    def entry(self, name: str) -> SetEntry:
+        """Return the entry of a set; an empty one when it is not known."""
+        return next((e for e in self.entries if e.name == name), SetEntry(name=name))

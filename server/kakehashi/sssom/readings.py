@@ -67,11 +67,14 @@ def read_readings(path: Path, *, shown_as: str | None = None) -> tuple[Reading, 
 def check_readings(
     mapping_set: MappingSet, readings: Iterable[Reading], file: str
 ) -> tuple[Finding, ...]:
-    """Return the records whose relation is not what the table reads their word as."""
+    """Return the records whose relation is not what the table reads their word as.
+
+    The word with which a publication says that nothing corresponds is read as no relation.
+    """
     known = {reading.source_relation: reading.relation for reading in readings}
     findings = []
     for record in mapping_set.records:
-        word = record.source_relation
+        word = record.source_relation if record.relation is not None else ""
         if word and word not in known:
             found = fault("reading-missing", file, record.line, "source_relation", value=word)
             findings.append(found)

@@ -20,10 +20,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from kakehashi import confine
 from kakehashi.errors import BusyError, QueryTimeoutError, StoreError
 from kakehashi.settings import Settings
 from kakehashi.store.turns import Turns
-from kakehashi.store.workers import confine
 from kakehashi.store.workers.errors import out_of_time, over_memory
 from kakehashi.store.workers.job import Gone, Job, StoppedError
 from kakehashi.store.workers.process import Template, WorkerDiedError, WorkerProcess

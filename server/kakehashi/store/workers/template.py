@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from pyoxigraph import RdfFormat, Store
 
-from kakehashi.store.workers import confine
+from kakehashi import confine
 from kakehashi.store.workers.worker import run
 
 __all__ = ["PROCESS_ID", "main"]

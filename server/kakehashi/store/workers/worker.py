@@ -24,11 +24,11 @@ from pyoxigraph import (
     Triple,
 )
 
+from kakehashi import confine
 from kakehashi.namespaces import ID, PREFIXES, graph_iri
 from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
 from kakehashi.store.rewrite import rewrite
 from kakehashi.store.syntax import locate, padded
-from kakehashi.store.workers import confine
 from kakehashi.store.workers.writing import Writing
 from kakehashi.store.written import NoXmlTextError, fit_for_xml, mended, numbered, write_graph
 

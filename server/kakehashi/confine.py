@@ -1,4 +1,4 @@
-"""Take from this process what a query worker must not have, and prove that it is gone.
+"""Take from a process that reads untrusted input what it must not have, and prove that it is gone.
 
 No socket, no new program, no look into other processes (seccomp); bounded memory and processor
 time; no written files. The kernel filter holds for every thread and cannot be taken off.
