@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from kakehashi.model.exchange import Bundle, Document, Item, SetEntry
 from kakehashi.model.statement import MappingSet, Record
+from kakehashi.sssom.slots import PROPAGATED
 
 __all__ = ["PARTS", "Export", "Files", "Format", "Loss", "Part"]
 
@@ -22,15 +23,16 @@ def _fields(kind: type, *without: str) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.name not in without)
 
 
-#: The fields of the exchange model that a format carries or loses. What only holds other parts,
-#: and the line of the file that was read, are none.
+#: The fields of the exchange model that a format carries or loses. None are: what only holds
+#: other parts, the names by which parts belong together, what a set repeats of its records, and
+#: the line of the file that was read.
 PARTS: Final[Mapping[Part, tuple[str, ...]]] = {
     "bundle": _fields(Bundle, "documents", "sets", "entries"),
     "document": _fields(Document, "items"),
     "item": _fields(Item),
-    "set": _fields(MappingSet, "records"),
-    "entry": _fields(SetEntry),
-    "record": _fields(Record, "line"),
+    "set": _fields(MappingSet, "records", *PROPAGATED),
+    "entry": _fields(SetEntry, "name"),
+    "record": _fields(Record, "line", "mapping_set"),
 }
 
 
@@ -53,6 +55,7 @@ class Format:
     media_type: str  #: of each file
     ending: str  #: of each file's name, with its dot: ``.sssom.tsv``
     files: Files = "one"
+    about: str = ""  #: message id: where it puts that for which it has no place of its own
 
 
 @dataclass(frozen=True, slots=True)
