@@ -9,7 +9,7 @@ from typing import Final
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.messages import label
-from kakehashi.model.exchange import Bundle, Document
+from kakehashi.model.exchange import Bundle
 from kakehashi.model.statement import MappingSet, Record, source_slug
 from kakehashi.namespaces import set_iri
 from kakehashi.services.exchange_parts import document, entry, mapping_set
@@ -80,9 +80,9 @@ class Exchange:
         self._made: dict[str, MappingSet] = {}
 
     @cached_property
-    def _editions(self) -> dict[str, Properties]:
+    def _editions(self) -> frozenset[str]:
         found = grouped(self._queries.rows("editions"), "edition").values()
-        return {p.one("dcterms:identifier"): p for p in found}
+        return frozenset(p.one("dcterms:identifier") for p in found)
 
     @cached_property
     def _sets(self) -> dict[str, Properties]:
@@ -101,7 +101,7 @@ class Exchange:
         kept = [(w, n) for w, n in pairs if n.records or choice == EVERYTHING]
         names = sorted({n.name for _, n in kept})
         return Bundle(
-            documents=tuple(self._document(slug) for slug in self._slugs(choice, kept)),
+            documents=tuple(document(self._queries, s) for s in self._slugs(choice, kept)),
             sets=tuple(sorted({n.name: n for _, n in kept}.values(), key=lambda s: s.name)),
             entries=tuple(entry(name, self._sets[name]) for name in names),
             release=self._release,
@@ -127,10 +127,7 @@ class Exchange:
         asked = {*choice.documents, *(slug for ends in choice.ends for slug in ends)}
         if choice != EVERYTHING and not asked:
             asked = {slug for _, s in kept for r in s.records for slug in _ends(r)}
-        return sorted(asked & self._editions.keys() if asked else self._editions)
-
-    def _document(self, slug: str) -> Document:
-        return document(self._queries, slug, self._editions[slug])
+        return sorted(asked & self._editions if asked else self._editions)
 
     def _set(self, name: str) -> MappingSet:
         if name not in self._made:
@@ -140,7 +137,7 @@ class Exchange:
 
     def _check(self, choice: Choice) -> None:
         known: dict[str, Iterable[str]] = {
-            "documents": self._editions.keys(),
+            "documents": self._editions,
             "standings": by_name(RECORD_SLOTS)["standing"].codes,
             "licences": self.licences(),
             "sets": self._sets.keys(),

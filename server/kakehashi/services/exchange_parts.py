@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pyoxigraph import RdfFormat, parse
 
 from kakehashi.model.exchange import Document, Item, SetEntry
 from kakehashi.model.relation import parse_relation
 from kakehashi.model.statement import MappingSet, Record
 from kakehashi.model.views import Text
-from kakehashi.namespaces import curie, document_iri, graph_iri, set_iri
-from kakehashi.services.properties import Properties, grouped
+from kakehashi.namespaces import curie, graph_iri, set_iri
+from kakehashi.rdf.exchange_reading import document_of
+from kakehashi.services.properties import Properties
 from kakehashi.services.queries import Queries, thing
 from kakehashi.sssom.slots import PROPAGATED, RECORD_SLOTS, SET_SLOTS, Slot
 from kakehashi.sssom.writer import sort_key
@@ -17,81 +21,23 @@ from kakehashi.sssom.writer import sort_key
 __all__ = ["document", "entry", "mapping_set"]
 
 
-def document(queries: Queries, slug: str, said: Properties) -> Document:
-    """Return a document with its items."""
-    rows = queries.rows(
-        "exchange-items",
-        graph=thing(graph_iri(f"document/{slug}")),
-        edition=thing(document_iri(slug)),
-    )
-    work = said.code("dcterms:isVersionOf")
-    return Document(
-        slug=slug,
-        title=said.text("dcterms:title"),
-        evidence=said.code("kh:evidence"),
-        work="" if work == slug else work,
-        title_origin=_codes(said, "kh:titleOrigin"),
-        publishers=tuple(sorted({t.value for t in said.all("dcterms:publisher")})),
-        version=said.one("kh:version"),
-        issued=said.one("dcterms:issued") or said.one("kh:issuedText"),
-        url=said.one("foaf:page"),
-        licence=said.text("kh:licenceText"),
-        source=said.one("kh:factSource"),
-        stub=said.flag("kh:stub"),
-        items=_nested(grouped(rows, "item").values()),
-    )
+def document(queries: Queries, slug: str) -> Document:
+    """Return a document with its items, none before the one it is nested in."""
+    triples = queries.triples("construct-graph", graph=thing(graph_iri(f"document/{slug}")))
+    found = document_of(parse(triples, format=RdfFormat.N_TRIPLES), slug)
+    return replace(found, items=_nested(found.items))
 
 
-def _nested(found: Iterable[Properties]) -> tuple[Item, ...]:
+def _nested(ordered: tuple[Item, ...]) -> tuple[Item, ...]:
     """Return the items in the document's order, but no item before the one it is nested in."""
-    ordered = sorted(
-        found, key=lambda p: (int(p.one("kh:position") or 0), p.one("dcterms:identifier"))
-    )
-    items = {p.one("dcterms:identifier"): _item(p) for p in ordered}
+    items = {item.id: item for item in ordered}
     placed: dict[str, Item] = {}
-
-    def place(item: Item) -> None:
+    for item in ordered:
         above = [item]
         while (parent := items.get(above[-1].parent)) and parent not in above:
             above.append(parent)
-        for one in reversed(above):
-            placed.setdefault(one.id, one)
-
-    for item in items.values():
-        place(item)
+        placed |= {one.id: one for one in reversed(above) if one.id not in placed}
     return tuple(placed.values())
-
-
-def _item(said: Properties) -> Item:
-    parent = said.one("skos:broader")
-    return Item(
-        id=said.one("dcterms:identifier"),
-        kind=said.code("kh:itemKind"),
-        evidence=said.code("kh:evidence"),
-        notation=said.one("skos:notation"),
-        title=said.text("skos:prefLabel"),
-        title_origin=_codes(said, "kh:titleOrigin"),
-        summary=said.text("dcterms:description"),
-        summary_origin=_codes(said, "kh:summaryOrigin"),
-        parent=curie(parent) if parent else "",
-        part_of_parent=not parent or bool(said.one("kh:partOfItem")),
-        nesting_reason=said.text("kh:nestingReason"),
-        locator=said.one("kh:locator"),
-        source=said.one("kh:factSource"),
-        status=said.code("kh:status"),
-        alternative_labels=tuple(
-            Text(ja=t.value) if t.language == "ja" else Text(en=t.value)
-            for t in said.all("skos:altLabel")
-        ),
-        alternative_ids=tuple(t.value for t in said.all("kh:alternativeIdentifier")),
-        placeholder=said.flag("kh:placeholder"),
-        stub=said.flag("kh:stub"),
-        not_found=said.flag("kh:notFound"),
-    )
-
-
-def _codes(said: Properties, name: str) -> Text:
-    return Text(ja=said.code(f"{name}Ja"), en=said.code(f"{name}En"))
 
 
 def entry(name: str, said: Properties) -> SetEntry:
@@ -99,7 +45,7 @@ def entry(name: str, said: Properties) -> SetEntry:
     return SetEntry(
         name=name,
         title=said.text("dcterms:title"),
-        description=said.text("dcterms:description"),
+        description=Text(ja=said.text("dcterms:description").ja),  # the English one is the set's
         standing=said.code("kh:standing"),
         strict=said.flag("kh:strict"),
     )

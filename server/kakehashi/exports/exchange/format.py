@@ -8,7 +8,6 @@ from typing import Final, Literal
 
 from kakehashi.model.exchange import Bundle, Document, Item, SetEntry
 from kakehashi.model.statement import MappingSet, Record
-from kakehashi.sssom.slots import PROPAGATED
 
 __all__ = ["PARTS", "Export", "Files", "Format", "Loss", "Part"]
 
@@ -24,13 +23,12 @@ def _fields(kind: type, *without: str) -> tuple[str, ...]:
 
 
 #: The fields of the exchange model that a format carries or loses. None are: what only holds
-#: other parts, the names by which parts belong together, what a set repeats of its records, and
-#: the line of the file that was read.
+#: other parts, the names by which parts belong together, and the line of the file that was read.
 PARTS: Final[Mapping[Part, tuple[str, ...]]] = {
     "bundle": _fields(Bundle, "documents", "sets", "entries"),
     "document": _fields(Document, "items"),
     "item": _fields(Item),
-    "set": _fields(MappingSet, "records", *PROPAGATED),
+    "set": _fields(MappingSet, "records"),
     "entry": _fields(SetEntry, "name"),
     "record": _fields(Record, "line", "mapping_set"),
 }
