@@ -92,7 +92,8 @@ class Exchange:
     def bundle(self, choice: Choice = EVERYTHING) -> Bundle:
         """Return what was chosen.
 
-        Raises UnknownThingError, with near names, for a name that nothing has.
+        Raises UnknownThingError for a name that nothing has, with near names, and when nothing
+        meets all conditions.
         """
         self._check(choice)
         whole = [self._set(name) for name in choice.sets or self._sets]
@@ -100,8 +101,13 @@ class Exchange:
         pairs = zip(whole, narrowed, strict=True)
         kept = [(w, n) for w, n in pairs if n.records or choice == EVERYTHING]
         names = sorted({n.name for _, n in kept})
+        slugs = self._slugs(choice, kept)
+        if not slugs and not names:
+            raise UnknownThingError(
+                "Nothing meets all of these conditions: {choice}.", choice=", ".join(choice.words)
+            )
         return Bundle(
-            documents=tuple(document(self._queries, s) for s in self._slugs(choice, kept)),
+            documents=tuple(document(self._queries, s) for s in slugs),
             sets=tuple(sorted({n.name: n for _, n in kept}.values(), key=lambda s: s.name)),
             entries=tuple(entry(name, self._sets[name]) for name in names),
             release=self._release,
