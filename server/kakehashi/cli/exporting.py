@@ -59,7 +59,7 @@ def export(  # noqa: PLR0917  (click passes options by name)
     bundle = services.exchange.bundle(
         Choice(documents=document, pairs=pair, standings=standing, licences=licence, sets=sets)
     )
-    written = _write(chosen.write(bundle), out, force=force)
+    written = _write(exchange.files_of(chosen, bundle), out, force=force)
     _show_written(bundle, written, language, form)
 
 

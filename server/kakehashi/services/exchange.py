@@ -62,6 +62,8 @@ class Choice:
 
 EVERYTHING: Final = Choice()
 
+_STANDINGS: Final = by_name(RECORD_SLOTS)["standing"].codes
+
 #: What is said when something that was asked for is not there; the names are those of Choice.
 _UNKNOWN: Final = {
     "documents": label("No document is called {id}."),
@@ -124,6 +126,10 @@ class Exchange:
         """Return the names of the sets, sorted."""
         return tuple(sorted(self._sets))
 
+    def standings(self) -> tuple[str, ...]:
+        """Return the standings that a statement can have, the weightiest first."""
+        return _STANDINGS
+
     @cached_property
     def _released(self) -> str:
         rows = self._queries.rows("exchange-dataset")
@@ -144,7 +150,7 @@ class Exchange:
     def _check(self, choice: Choice) -> None:
         known: dict[str, Iterable[str]] = {
             "documents": self._editions,
-            "standings": by_name(RECORD_SLOTS)["standing"].codes,
+            "standings": _STANDINGS,
             "licences": self.licences(),
             "sets": self._sets.keys(),
         }

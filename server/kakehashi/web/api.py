@@ -24,7 +24,6 @@ from kakehashi.exports.exchange import NAMES, exports
 from kakehashi.exports.exchange.listing import ExportsJson, exports_json
 from kakehashi.messages import label
 from kakehashi.services.derivation import parse_supposed
-from kakehashi.services.exchange import Choice
 from kakehashi.web import exporting
 from kakehashi.web.context import services
 from kakehashi.web.language import language
@@ -331,10 +330,10 @@ def export_formats() -> ExportsJson:
     *exporting.CHOICE,
     file=True,
 )
-def export(format: str, **asked: tuple[str, ...]) -> exporting.Download:  # noqa: A002
+def export(format: str, **given: tuple[str, ...]) -> exporting.Download:  # noqa: A002
     """Return a file of what was chosen."""
-    chosen = {f"{name}s": tuple(filter(None, values)) for name, values in asked.items()}
-    return exporting.download(format, Choice(**chosen))
+    chosen = {name: tuple(filter(None, values)) for name, values in given.items()}
+    return exporting.download(format, exporting.choice_of(chosen))
 
 
 @operation("/release", label("The release that is served"), shapes.ReleaseJson)

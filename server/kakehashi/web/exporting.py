@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -12,13 +12,13 @@ from flask import Response, request
 from kakehashi.errors import BusyError
 from kakehashi.exports import exchange
 from kakehashi.exports.exchange.zipped import zipped
-from kakehashi.messages import label
-from kakehashi.model.statement import MappingSet
+from kakehashi.exports.words import standing_words
+from kakehashi.messages import Language, label
 from kakehashi.services.exchange import Choice
 from kakehashi.web.context import services
 from kakehashi.web.operations import Parameter
 
-__all__ = ["CHOICE", "Download", "asked_choice", "download", "response"]
+__all__ = ["CHOICE", "Download", "asked", "choice_of", "download", "options", "response"]
 
 #: Conditions that hold together; each may be given several times.
 CHOICE: Final = (
@@ -48,6 +48,9 @@ CHOICE: Final = (
 _TURN: Final = Lock()
 _PATIENCE: Final = 20.0
 
+#: Characters of a title in a list of choices.
+_SHOWN: Final = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Download:
@@ -59,16 +62,32 @@ class Download:
     licences: tuple[str, ...]  #: IRIs of the licences of what it holds
 
 
-def asked_choice() -> Choice:
-    """Return the conditions of the request."""
-    asked = {p.name: tuple(filter(None, request.args.getlist(p.name))) for p in CHOICE}
-    return Choice(
-        documents=asked["document"],
-        pairs=asked["pair"],
-        standings=asked["standing"],
-        licences=asked["licence"],
-        sets=asked["set"],
-    )
+def asked() -> dict[str, tuple[str, ...]]:
+    """Return the conditions of the request by the names of their parameters."""
+    given = {p.name: tuple(filter(None, request.args.getlist(p.name))) for p in CHOICE}
+    return {name: values for name, values in given.items() if values}
+
+
+def options(language: Language) -> dict[str, list[tuple[str, str]]]:
+    """Return what a form offers for each condition: the value, and what is shown for it."""
+    documents = services().catalogue.documents(stubs=True)
+    exchanged = services().exchange
+    titles = {d.slug: d.title.read(language)[0][:_SHOWN] for d in documents}
+    return {
+        "document": [(slug, f"{slug} · {title}") for slug, title in titles.items()],
+        "set": [(name, name) for name in exchanged.sets()],
+        "standing": [(s, standing_words(s, language)) for s in exchanged.standings()],
+        "licence": [(iri, iri) for iri in exchanged.licences()],
+    }
+
+
+def choice_of(asked: Mapping[str, tuple[str, ...]]) -> Choice:
+    """Return the conditions as the service takes them.
+
+    >>> choice_of({"set": ("nisc--cpsf",)}).sets
+    ('nisc--cpsf',)
+    """
+    return Choice(**{f"{name}s": values for name, values in asked.items()})
 
 
 def download(name: str, choice: Choice) -> Download:
@@ -83,22 +102,18 @@ def download(name: str, choice: Choice) -> Download:
         )
     try:
         bundle = services().exchange.bundle(choice)
-        files = export.write(bundle)
+        files = exchange.files_of(export, bundle)
         single = len(files) == 1
         content = next(iter(files.values())) if single else zipped(files)
     finally:
         _TURN.release()
-    stem = f"kakehashi-{bundle.release}-{name}"
+    licences = tuple(sorted({one.license for one in bundle.sets}))
+    stem, described = f"kakehashi-{bundle.release}", export.format
     if not single:
-        return Download(f"{stem}.zip", "application/zip", content, _licences(bundle.sets))
-    described = export.format
-    return Download(
-        f"{stem}{described.ending}", described.media_type, content, _licences(bundle.sets)
-    )
-
-
-def _licences(sets: Iterable[MappingSet]) -> tuple[str, ...]:
-    return tuple(sorted({one.license for one in sets}))
+        return Download(f"{stem}-{name}.zip", "application/zip", content, licences)
+    own = next(iter(files)).rpartition("/")[2]
+    ending = f"{name}{described.ending}" if described.files == "one" else own
+    return Download(f"{stem}-{ending}", described.media_type, content, licences)
 
 
 def response(found: Download) -> Response:

@@ -264,7 +264,7 @@ EXPORTS: Final = (
     Export(
         Format(
             "jskos",
-            label("JSKOS"),
+            label("JSKOS concepts and mappings"),
             "application/x-ndjson",
             ".ndjson",
             "fixed",
