@@ -143,7 +143,7 @@ def _show_formats(release: str, language: Language, form: str) -> None:
         if not found.losses:
             print(f"  {translate(language, 'Nothing is lost.')}")
         for reason, partly, names in by_reason(found.losses):
-            degree = translate(language, "in part" if partly else "lost")
+            degree = translate(language, "carried in part" if partly else "not carried")
             print(f"  - {degree}: {', '.join(names)}: {translate(language, reason)}")
 
 

@@ -19,7 +19,7 @@ _PAGES: Final = Path(__file__).parent / "pages"
 
 _HEADINGS: Final = (
     label("Fields"),
-    label("Lost"),
+    label("Carried"),
     label("Why, and what stands in their place"),
 )
 
@@ -48,7 +48,7 @@ def _section(export: Export, language: Language) -> Iterator[str]:
     yield f"| {' | '.join(translate(language, heading) for heading in _HEADINGS)} |"
     yield "|---|---|---|"
     for reason, partly, names in by_reason(export.losses):
-        degree = translate(language, "in part" if partly else "lost")
+        degree = translate(language, "in part" if partly else "no")
         fields = ", ".join(f"`{name}`" for name in names)
         yield f"| {fields} | {degree} | {translate(language, reason)} |"
     yield ""
