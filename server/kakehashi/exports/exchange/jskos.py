@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from kakehashi.exports.exchange.format import Export, Format
-from kakehashi.exports.exchange.losses import partly
+from kakehashi.exports.exchange.losses import OF_ALL, partly
 from kakehashi.messages import label
 from kakehashi.model.exchange import Bundle, Document, Item
 from kakehashi.model.statement import MappingSet, Record, source_slug
@@ -48,16 +48,7 @@ _LOSSES: Final = (
         label("Labels are kept by language: which translates which, and their order, is lost."),
         "alternative_labels",
     ),
-    *partly(
-        "set",
-        label("Said of the set as a whole as far as all its statements have the same value."),
-        "subject_source",
-        "object_source",
-        "mapping_provider",
-        "mapping_tool",
-        "mapping_tool_version",
-        "mapping_date",
-    ),
+    *OF_ALL,
     *partly("entry", label("The English text is that of the set itself."), "title", "description"),
     *partly(
         "record",

@@ -6,8 +6,9 @@ from typing import Final
 
 from kakehashi.exports.exchange.format import Loss, Part
 from kakehashi.messages import label
+from kakehashi.sssom.slots import PROPAGATED
 
-__all__ = ["ENTRY", "NO_DOCUMENTS", "lost", "partly"]
+__all__ = ["ENTRY", "NO_DOCUMENTS", "OF_ALL", "lost", "partly"]
 
 
 def lost(part: Part, reason: str, *fields: str) -> tuple[Loss, ...]:
@@ -40,4 +41,11 @@ ENTRY: Final = (
         label("Each relation stands as the set of what is possible, so nothing rests on it."),
         "strict",
     ),
+)
+
+#: A format in which a set says what all its statements have in common, and nothing else of them.
+OF_ALL: Final = partly(
+    "set",
+    label("Said of the set as a whole as far as all its statements have the same value."),
+    *PROPAGATED,
 )

@@ -10,18 +10,12 @@ from kakehashi.exports.exchange.oscal_catalog import catalogue
 from kakehashi.exports.exchange.oscal_mapping import collection
 from kakehashi.messages import label
 from kakehashi.model.exchange import Bundle
-from kakehashi.sssom.slots import PROPAGATED
 
 __all__ = ["EXPORTS"]
 
 _LOSSES: Final = (
     *partly("document", label("Line breaks in a name become blanks."), "publishers"),
     *partly("set", label("A set without any statement has no file."), "mapping_set_id"),
-    *partly(
-        "set",
-        label("Said of the set as a whole as far as all its statements have the same value."),
-        *PROPAGATED,
-    ),
     *partly("entry", label("The English text is that of the set itself."), "title", "description"),
     *partly(
         "record",

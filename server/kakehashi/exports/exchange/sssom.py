@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kakehashi.exports.exchange.format import Export, Format
-from kakehashi.exports.exchange.losses import ENTRY, NO_DOCUMENTS, lost, partly
+from kakehashi.exports.exchange.losses import ENTRY, NO_DOCUMENTS, OF_ALL, lost, partly
 from kakehashi.messages import label
 from kakehashi.model.exchange import Bundle
 from kakehashi.model.statement import NO_TERM_FOUND, MappingSet, Record
@@ -36,6 +36,7 @@ _LOSSES: Final = (
         "partial",
     ),
     *NO_DOCUMENTS,
+    *OF_ALL,
     *ENTRY,
 )
 

@@ -21,12 +21,12 @@ def terms(bundle: Bundle, language: Language) -> str:
     """Return the terms as a page of Markdown."""
     lines = [f"# {translate(language, 'Terms of use')}", ""]
     lines += [translate(language, _OURS), "", f"## {translate(language, 'Mapping sets')}", ""]
-    for mapping_set in bundle.sets:
+    for mapping_set in sorted(bundle.sets, key=lambda s: s.name):
         title = Text(en=mapping_set.mapping_set_title, ja=bundle.entry(mapping_set.name).title.ja)
         shown, _ = title.read(language)
         lines.append(f"- `{mapping_set.name}`: {shown}: <{mapping_set.license}>")
     lines += ["", f"## {translate(language, 'Documents')}", ""]
-    for document in bundle.documents:
+    for document in sorted(bundle.documents, key=lambda d: d.slug):
         title_of, _ = document.title.read(language)
         licence, _ = document.licence.read(language)
         said = licence or translate(language, "only referred to")
