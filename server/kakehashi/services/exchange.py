@@ -9,7 +9,7 @@ from typing import Final
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.messages import label
-from kakehashi.model.exchange import Bundle
+from kakehashi.model.exchange import Bundle, Document
 from kakehashi.model.statement import MappingSet, Record, source_slug
 from kakehashi.namespaces import set_iri
 from kakehashi.services.exchange_parts import document, entry, mapping_set
@@ -80,6 +80,7 @@ class Exchange:
     def __init__(self, queries: Queries, release: str) -> None:
         self._queries, self._release = queries, release
         self._made: dict[str, MappingSet] = {}
+        self._read: dict[str, Document] = {}
 
     @cached_property
     def _editions(self) -> frozenset[str]:
@@ -109,7 +110,7 @@ class Exchange:
                 "Nothing meets all of these conditions: {choice}.", choice=", ".join(choice.words)
             )
         return Bundle(
-            documents=tuple(document(self._queries, s) for s in slugs),
+            documents=tuple(self._document(slug) for slug in slugs),
             sets=tuple(sorted({n.name: n for _, n in kept}.values(), key=lambda s: s.name)),
             entries=tuple(entry(name, self._sets[name]) for name in names),
             release=self._release,
@@ -136,10 +137,16 @@ class Exchange:
         return min((row["released"].value for row in rows), default="")
 
     def _slugs(self, choice: Choice, kept: list[tuple[MappingSet, MappingSet]]) -> list[str]:
+        if choice == EVERYTHING:
+            return sorted(self._editions)
         asked = {*choice.documents, *(slug for ends in choice.ends for slug in ends)}
-        if choice != EVERYTHING and not asked:
-            asked = {slug for _, s in kept for r in s.records for slug in _ends(r)}
-        return sorted(asked & self._editions if asked else self._editions)
+        ends = {slug for _, s in kept for r in s.records for slug in _ends(r)}
+        return sorted((asked or ends) & self._editions)
+
+    def _document(self, slug: str) -> Document:
+        if slug not in self._read:
+            self._read[slug] = document(self._queries, slug)
+        return self._read[slug]
 
     def _set(self, name: str) -> MappingSet:
         if name not in self._made:
