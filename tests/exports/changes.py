@@ -134,6 +134,7 @@ _OTHERWISE: Final[dict[str, Any]] = {
     "document.issued": "2024-03",
     "item.id": "aa:c",
     "item.parent": "",
+    "document.title_origin": Text(ja="editor", en="editor"),
     "item.title_origin": Text(ja="editor", en="editor"),
     "item.summary_origin": Text(ja="translation", en="own-words"),
     "item.facts": (("kh:factNote", '"otherwise"'),),
