@@ -53,7 +53,8 @@ EXPORTS: Final = (
             "part",
             label(
                 "Every field stands as a property in our namespace; what OSCAL has a place for"
-                " stands there too."
+                " stands there too. Items stand below what they are nested in; where a document"
+                " has them in another order, the property «sort-id» tells it."
             ),
         ),
         _LOSSES,
