@@ -34,10 +34,13 @@ from kakehashi.model.views import (
 )
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
 from kakehashi.settings import load_settings
+from tests.exports.changes import FILLED
 from tests.web.fake_derivation import FakeQuality, fake_derivation, fake_refs
 
 if TYPE_CHECKING:
+    from kakehashi.model.exchange import Bundle
     from kakehashi.services import Services
+    from kakehashi.services.exchange import Choice
 
 KIND = Text(ja="基本原則", en="basic principle")
 
@@ -306,6 +309,25 @@ class FakeSandbox:
         pass
 
 
+class FakeExchange:
+    """One bundle, whatever is asked for; it says what it was asked."""
+
+    def bundle(self, choice: Choice) -> Bundle:
+        if "nics" in choice.documents:
+            raise UnknownThingError("No document is called {id}.", suggestions=("nisc",), id="nics")
+        sets = () if choice.standings == ("suggested",) else FILLED.sets
+        return replace(FILLED, choice=choice.words, sets=sets)
+
+    def licences(self) -> tuple[str, ...]:
+        return ("https://creativecommons.org/licenses/by/4.0/",)
+
+    def standings(self) -> tuple[str, ...]:
+        return ("official", "editorial")
+
+    def sets(self) -> tuple[str, ...]:
+        return ("aa--bb",)
+
+
 def fake_services(folder: Path) -> Services:
     """Return services over the fake world; ``folder`` takes the files of the release."""
     data = {"document/nisc.ttl": b"<urn:s> <urn:p> <urn:o> .\n", "kakehashi.nq": b""}
@@ -333,6 +355,7 @@ def fake_services(folder: Path) -> Services:
                 code=lambda scheme, notation: LABELS.get(notation, Text(en=notation))
             ),
             linked_data=FakeLinkedData(),
+            exchange=FakeExchange(),
             sparql=FakeSandbox(),
             folder=folder,
             data_dir=folder / "data",

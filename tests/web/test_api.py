@@ -27,6 +27,8 @@ CALLS = {
     "statement": ("/statements/0000000000000001", "/statements/0000000000000003"),
     "search": ("/search?q=all", "/search?q=all&limit=1&document=nisc", "/search?q=zzz"),
     "release": ("/release",),
+    "export_formats": ("/export",),
+    "export": ("/export/sssom", "/export/oscal?document=aa&standing=editorial", "/export/zip"),
     "derived": ("/items/nisc:bp-3/derived", "/items/nisc:bp-3/derived?to=cpsf&hierarchy=no"),
     "suggestions": (
         "/items/nisc:bp-3/suggestions?to=cpsf",
@@ -71,6 +73,12 @@ def test_every_operation_is_tried() -> None:
 def test_answers_are_as_described(client: Client, openapi: dict[str, Any], name: str) -> None:
     operation = next(o for o in OPERATIONS if o.name == name)
     responses = openapi["paths"][f"/api/v1{operation.path}"]["get"]["responses"]
+    if operation.file:
+        assert responses["200"]["content"]["*/*"]["schema"]["format"] == "binary"
+        for call in CALLS[name]:
+            response = client.get(f"/api/v1{call}", buffered=True)
+            assert (response.status_code, bool(response.data)) == (200, True), call
+        return
     schema = responses["200"]["content"]["application/json"]["schema"]
     validator = Draft202012Validator({**schema, "components": openapi["components"]})
     for call in CALLS[name]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kakehashi.cli.analysis import ANALYSIS
+from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
 from kakehashi.cli.loading import LOADING
 from kakehashi.cli.options import common, opened, settings_of
@@ -166,5 +167,5 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, search, serve, show,
-    *ANALYSIS, *IMPORTING, *LOADING, *RELEASES,
+    *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
 )  # fmt: skip

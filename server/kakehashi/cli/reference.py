@@ -1,7 +1,8 @@
 """Write the parts of the documentation that the program knows better than its authors.
 
-``docs/settings*.md`` come from the settings table, ``NOTICE.md`` from the documents of the current
-release. ``kakehashi docs --check`` says whether they are stale.
+``docs/settings*.md`` come from the settings table, ``docs/exports*.md`` from the formats of
+exports, ``NOTICE.md`` from the documents of the current release. ``kakehashi docs --check`` says
+whether they are stale.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from kakehashi.cli.reference_exports import exports_page
 from kakehashi.messages import LANGUAGES, Language, translate
 from kakehashi.model.views import DocumentView, Text
 from kakehashi.services import open_services
@@ -42,6 +44,7 @@ def _pages(settings: Settings) -> Iterator[tuple[Path, str]]:
     for language in LANGUAGES:
         suffix = "" if language == "en" else f".{language}"
         yield docs / f"settings{suffix}.md", settings_page(language)
+        yield docs / f"exports{suffix}.md", exports_page(language)
     services = open_services(settings)
     sets = {
         name: (properties.text("dcterms:title"), properties.one("dcterms:license"))

@@ -12,6 +12,7 @@ from kakehashi.model.views import ReleaseInfo
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.crosswalk import CrosswalkService
 from kakehashi.services.derivation import Derivation
+from kakehashi.services.exchange import Exchange
 from kakehashi.services.linked_data import LinkedData
 from kakehashi.services.quality import Quality
 from kakehashi.services.queries import Queries
@@ -48,6 +49,7 @@ class Services:
     suggestions: SuggestionService
     terms: Terms
     linked_data: LinkedData
+    exchange: Exchange
     sparql: Evaluator | None  #: None where no worker is wanted (command line)
     folder: Path  #: of the release
 
@@ -100,6 +102,7 @@ def open_services(
         suggestions=SuggestionService(folder, catalogue, refs, release.id),
         terms=terms,
         linked_data=LinkedData(queries),
+        exchange=Exchange(queries, release.id),
         sparql=_evaluator(reader, folder, settings) if workers else None,
         folder=folder,
     )

@@ -21,8 +21,11 @@ from kakehashi.exports import gap as gap_export
 from kakehashi.exports import quality as quality_export
 from kakehashi.exports import suggestions as suggestion_export
 from kakehashi.exports.derivation_shapes import DerivedJson
+from kakehashi.exports.exchange import NAMES, exports
+from kakehashi.exports.exchange.listing import ExportsJson, exports_json
 from kakehashi.messages import label
 from kakehashi.services.derivation import parse_supposed
+from kakehashi.web import exporting
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.negotiation import best
@@ -335,6 +338,26 @@ def search(q: str, limit: int, document: str) -> HitsJson | Iterator[list[str]]:
     return {"query": q, "document": document or None, "hits": found}
 
 
+@operation("/export", label("The formats of exports, and what each cannot carry"), ExportsJson)
+def export_formats() -> ExportsJson:
+    """Return the formats."""
+    return exports_json(exports(), services().release.id)
+
+
+@operation(
+    "/export/{format}",
+    label("Documents and mapping sets in a format of other tools; several files come as a ZIP"),
+    bytes,
+    Parameter("format", label("Name of the format."), choices=NAMES, example="sssom"),
+    *exporting.CHOICE,
+    file=True,
+)
+def export(format: str, **given: tuple[str, ...]) -> exporting.Download:  # noqa: A002
+    """Return a file of what was chosen."""
+    chosen = {name: tuple(filter(None, values)) for name, values in given.items()}
+    return exporting.download(format, exporting.choice_of(chosen))
+
+
 @operation("/release", label("The release that is served"), shapes.ReleaseJson)
 def release() -> shapes.ReleaseJson:
     """Return the release."""
@@ -376,12 +399,17 @@ def _csv(rows: Iterator[list[str]], name: str) -> Response:
 
 
 def _answer(described: Operation, in_path: dict[str, str]) -> Response:
+    if described.file:
+        return exporting.response(described.run(**in_path, **_values(described)))
     forms = ("application/json", *(("text/csv",) if described.csv else ()))
     if best(forms) is None and not request.args.get("format"):
         raise NotAcceptable(", ".join(forms))
-    values: dict[str, Any] = {p.name: p.read() for p in described.in_query if p.name != "format"}
-    answer = described.run(**in_path, **values)
+    answer = described.run(**in_path, **_values(described))
     return _json(answer) if isinstance(answer, dict) else _csv(answer, f"{described.name}.csv")
+
+
+def _values(described: Operation) -> dict[str, Any]:
+    return {p.name: p.read() for p in described.in_query if p.name != "format"}
 
 
 def _route(described: Operation) -> None:

@@ -93,9 +93,11 @@ def description() -> dict[str, Any]:
 
 
 def _operation(described: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    content: dict[str, Any] = {
-        "application/json": {"schema": json_schema(described.answer, schemas)}
-    }
+    content: dict[str, Any] = (
+        {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+        if described.file
+        else {"application/json": {"schema": json_schema(described.answer, schemas)}}
+    )
     if described.csv:
         content["text/csv"] = {"schema": {"type": "string"}}
     common = (*((_FORMAT,) if described.csv else ()), _LANG)

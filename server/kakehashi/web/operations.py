@@ -83,6 +83,7 @@ class Operation:
     in_path: tuple[Parameter, ...]
     in_query: tuple[Parameter, ...]
     csv: bool  #: also as a table
+    file: bool  #: a file to save, and no JSON
     run: Callable[..., Any]
 
     @property
@@ -96,7 +97,12 @@ OPERATIONS: Final[list[Operation]] = []
 
 
 def operation(
-    path: str, summary: str, answer: type, *parameters: Parameter, csv: bool = False
+    path: str,
+    summary: str,
+    answer: type,
+    *parameters: Parameter,
+    csv: bool = False,
+    file: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Enter a function into the table."""
 
@@ -105,7 +111,7 @@ def operation(
         in_path = tuple(p for p in parameters if p.name in names)
         in_query = tuple(p for p in parameters if p.name not in names)
         name = getattr(run, "__name__", path)
-        OPERATIONS.append(Operation(name, path, summary, answer, in_path, in_query, csv, run))
+        OPERATIONS.append(Operation(name, path, summary, answer, in_path, in_query, csv, file, run))
         return run
 
     return enter

@@ -8,12 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from kakehashi.exports.exchange import exports
+from kakehashi.exports.exchange.listing import by_reason
 from kakehashi.model.gap import ANSWERS
 from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
 from kakehashi.web import data as data_files
-from kakehashi.web import derived, editor, ontology
+from kakehashi.web import derived, editor, exporting, ontology
 from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
 from kakehashi.web.language import language
@@ -158,8 +160,14 @@ def api_reference() -> str:
 
 @blueprint.get("/data/")
 def data() -> str:
-    """List the files of the release."""
-    return render_template("data.html", files=data_files.files())
+    """List the files of the release, and the formats in which parts of it are exported."""
+    return render_template(
+        "data.html",
+        files=data_files.files(),
+        exports=[(export, by_reason(export.losses)) for export in exports()],
+        chosen=exporting.asked(),
+        options=exporting.options(language()),
+    )
 
 
 @blueprint.get("/sparql")
