@@ -13,7 +13,7 @@ from typing import Final
 from kakehashi.model.statement import MappingSet
 from kakehashi.model.views import Text
 
-__all__ = ["NO_TEXT", "Bundle", "Document", "Item"]
+__all__ = ["NO_TEXT", "Bundle", "Document", "Item", "SetEntry"]
 
 NO_TEXT: Final = Text()
 
@@ -63,9 +63,27 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetEntry:
+    """What the registry says of a mapping set beside the set itself."""
+
+    name: str  #: of the set
+    title: Text = NO_TEXT
+    description: Text = NO_TEXT
+    standing: str = ""
+    strict: bool = True  #: whether "part of" and "contains" of the set exclude equality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """Documents and mapping sets that travel together, sorted by slug and by name."""
 
     documents: tuple[Document, ...] = ()
     sets: tuple[MappingSet, ...] = ()
+    entries: tuple[SetEntry, ...] = ()  #: of the sets, as far as they are known
     release: str = ""  #: the release they were taken from; empty for a file that was read
+    released: str = ""  #: date of that release, YYYY-MM-DD
+    choice: tuple[str, ...] = ()  #: how they were chosen, ``document=csf20``; empty: everything
+
+    def entry(self, name: str) -> SetEntry:
+        """Return the entry of a set; an empty one when it is not known."""
+        return next((e for e in self.entries if e.name == name), SetEntry(name=name))

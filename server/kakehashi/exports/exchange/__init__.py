@@ -1,0 +1,58 @@
+"""Whole documents and mapping sets in the formats of other tools.
+
+Each module of this package has ``EXPORTS``, a tuple of :class:`~.format.Export`: what the format
+is called, what it cannot carry, and a pure function from a bundle to files. A module is imported
+when its format is asked for, as some of the libraries are slow to load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Final
+
+from kakehashi.errors import UnknownThingError
+from kakehashi.exports.exchange.format import Export
+
+__all__ = ["NAMES", "exports", "find"]
+
+#: The formats, in the order in which they are offered, with the module that writes each.
+_MODULES: Final = {
+    "sssom": "sssom",
+    "sssom-json": "sssom",
+    "oscal": "oscal",
+    "jskos": "jskos",
+    "csv": "csv_",
+    "xlsx": "xlsx",
+    "jsonld": "jsonld",
+    "turtle": "rdf",
+    "trig": "rdf",
+    "nquads": "rdf",
+    "rdfxml": "rdf",
+    "zip": "archive",
+}
+
+NAMES: Final = tuple(_MODULES)
+
+
+def find(name: str) -> Export:
+    """Return the export that is called ``name``.
+
+    Raises UnknownThingError, with near names, when there is none.
+    """
+    if name not in _MODULES:
+        raise UnknownThingError(
+            "No export format is called {id}.",
+            remedy="Known formats: {known}.",
+            suggestions=tuple(get_close_matches(name, NAMES)),
+            id=name,
+            known=", ".join(NAMES),
+        )
+    module = import_module(f"{__name__}.{_MODULES[name]}")
+    return next(export for export in module.EXPORTS if export.format.name == name)
+
+
+def exports() -> Iterator[Export]:
+    """Yield every export, in the order in which they are offered."""
+    return (find(name) for name in NAMES)
