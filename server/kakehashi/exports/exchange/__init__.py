@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Final
+from pathlib import Path
+from typing import Final, cast
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.exports.exchange.format import Export
@@ -33,7 +34,10 @@ _MODULES: Final = {
     "zip": "archive",
 }
 
-NAMES: Final = tuple(_MODULES)
+#: Those whose module is there.
+NAMES: Final = tuple(
+    name for name, module in _MODULES.items() if (Path(__file__).parent / f"{module}.py").exists()
+)
 
 
 def find(name: str) -> Export:
@@ -41,7 +45,7 @@ def find(name: str) -> Export:
 
     Raises UnknownThingError, with near names, when there is none.
     """
-    if name not in _MODULES:
+    if name not in NAMES:
         raise UnknownThingError(
             "No export format is called {id}.",
             remedy="Known formats: {known}.",
@@ -50,7 +54,8 @@ def find(name: str) -> Export:
             known=", ".join(NAMES),
         )
     module = import_module(f"{__name__}.{_MODULES[name]}")
-    return next(export for export in module.EXPORTS if export.format.name == name)
+    known = cast("tuple[Export, ...]", module.EXPORTS)
+    return next(export for export in known if export.format.name == name)
 
 
 def exports() -> Iterator[Export]:
