@@ -83,6 +83,7 @@ class Bundle:
     release: str = ""  #: the release they were taken from; empty for a file that was read
     released: str = ""  #: date of that release, YYYY-MM-DD
     choice: tuple[str, ...] = ()  #: how they were chosen, ``document=csf20``; empty: everything
+    partial: tuple[str, ...] = ()  #: names of the sets of which some records were not chosen
 
     def entry(self, name: str) -> SetEntry:
         """Return the entry of a set; an empty one when it is not known."""

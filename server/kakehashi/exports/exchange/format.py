@@ -39,7 +39,7 @@ class Loss:
     """A field that a format does not carry, or not whole."""
 
     part: Part
-    field: str  #: name of the field in ``PARTS[part]``
+    field: str  #: name of the field in ``PARTS[part]``; ``*``: the format has no place for the part
     reason: str  #: message id: why, and what stands in its place
     partly: bool = False  #: the value is there, but does not read back the same in every case
 
