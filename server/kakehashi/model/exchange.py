@@ -3,6 +3,11 @@
 Importers turn files into a :class:`Bundle`, exports turn a bundle into files. The statements are
 those of :mod:`kakehashi.model.statement`, so a mapping set is the same value wherever it was
 read.
+
+``facts`` are what is known of an item or a document beside the fields, so that nothing of the
+graph is lost: the property as a CURIE, and its value as N-Triples writes it
+(``("kh:edition", '"2.0"')``). A property of the work behind a document has the path
+``dcterms:isVersionOf/dcterms:title``.
 """
 
 from __future__ import annotations
@@ -41,6 +46,7 @@ class Item:
     placeholder: bool = False
     stub: bool = False
     not_found: bool = False
+    facts: tuple[tuple[str, str], ...] = ()  #: what the other fields do not say, sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,7 @@ class Document:
     licence: Text = NO_TEXT
     source: str = ""
     stub: bool = False
+    facts: tuple[tuple[str, str], ...] = ()  #: what the other fields do not say, sorted
     items: tuple[Item, ...] = ()
 
 
