@@ -64,7 +64,7 @@ def read_by_rdflib(content: bytes, syntax: str) -> set[Quad]:
         found.parse(data=content, format=syntax)
         written = found.serialize(format="nquads")
     quads = parse(written, format=RdfFormat.N_QUADS)
-    if syntax in ("trig", "nquads"):
+    if syntax in ("trig", "nquads", "json-ld"):
         return set(quads)
     return {Quad(q.subject, q.predicate, q.object) for q in quads}
 

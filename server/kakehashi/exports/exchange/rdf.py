@@ -57,11 +57,29 @@ def _sorted(quads: Iterable[Quad]) -> list[Quad]:
 _XML: Final = label("XML has no way to write control characters; blanks stand in their place.")
 
 EXPORTS: Final = (
-    Export(Format("turtle", label("Turtle"), "text/turtle", ".ttl", "part"), LOSSES, _turtle),
-    Export(Format("trig", label("TriG"), "application/trig", ".trig"), LOSSES, _trig),
-    Export(Format("nquads", label("N-Quads"), "application/n-quads", ".nq"), LOSSES, _nquads),
     Export(
-        Format("rdfxml", label("RDF/XML"), "application/rdf+xml", ".rdf", "part"),
+        Format("turtle", label("Turtle, one file for each graph"), "text/turtle", ".ttl", "part"),
+        LOSSES,
+        _turtle,
+    ),
+    Export(
+        Format("trig", label("TriG, all graphs in one file"), "application/trig", ".trig"),
+        LOSSES,
+        _trig,
+    ),
+    Export(
+        Format("nquads", label("N-Quads, all graphs in one file"), "application/n-quads", ".nq"),
+        LOSSES,
+        _nquads,
+    ),
+    Export(
+        Format(
+            "rdfxml",
+            label("RDF/XML, one file for each graph"),
+            "application/rdf+xml",
+            ".rdf",
+            "part",
+        ),
         (*LOSSES, Loss("item", "facts", _XML, partly=True)),
         _rdfxml,
     ),
