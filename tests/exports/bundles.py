@@ -82,7 +82,7 @@ def items(draw: st.DrawFn, slug: str, name: str, parents: list[str], words: Any)
         locator=draw(words),
         source=draw(words),
         status=draw(st.sampled_from(("", "mandatory", "withdrawn"))),
-        alternative_labels=_sorted_labels(draw(st.lists(words, max_size=2))),
+        alternative_labels=_sorted_labels(draw(st.lists(tidy_words, max_size=2))),
         alternative_ids=draw(st.sampled_from(((), ("x:1",), ("x:1", "y:2.b")))),
         placeholder=not title and draw(st.booleans()),
         stub=draw(st.booleans()),
