@@ -140,14 +140,7 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     if office is None:
         pytest.skip("LibreOffice is not installed")
     (tmp_path / "k.xlsx").write_bytes(written(FULL))
-    command = [
-        office,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        tmp_path,
-        tmp_path / "k.xlsx",
-    ]
-    subprocess.run(command, check=True, timeout=120, capture_output=True)
+    command = [office, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    source = str(tmp_path / "k.xlsx")
+    subprocess.run([*command, source], check=True, timeout=120, capture_output=True)
     assert (tmp_path / "k.pdf").read_bytes().startswith(b"%PDF")

@@ -15,8 +15,9 @@ from typing import Final, cast
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.exports.exchange.format import Export
+from kakehashi.model.exchange import Bundle
 
-__all__ = ["NAMES", "exports", "find"]
+__all__ = ["NAMES", "exports", "files_of", "find"]
 
 #: The formats, in the order in which they are offered, with the module that writes each.
 _MODULES: Final = {
@@ -56,6 +57,21 @@ def find(name: str) -> Export:
     module = import_module(f"{__name__}.{_MODULES[name]}")
     known = cast("tuple[Export, ...]", module.EXPORTS)
     return next(export for export in known if export.format.name == name)
+
+
+def files_of(export: Export, bundle: Bundle) -> dict[str, bytes]:
+    """Return the files of a bundle by their relative names.
+
+    Raises UnknownThingError when the format has no place for anything of the bundle.
+    """
+    files = export.write(bundle)
+    if not files:
+        raise UnknownThingError(
+            "Nothing of what was chosen can be said in the format {name}.",
+            remedy="Choose documents or mapping sets that have statements, or another format.",
+            name=export.format.name,
+        )
+    return files
 
 
 def exports() -> Iterator[Export]:

@@ -23,9 +23,11 @@ from kakehashi.exports.exchange.tables import (
     record_rows,
     set_rows,
 )
+from kakehashi.exports.exchange.triples import SAID_BY_RECORDS
 from kakehashi.messages import label
 from kakehashi.model.exchange import Bundle
 from kakehashi.sssom.cells import guarded
+from kakehashi.sssom.slots import PROPAGATED
 
 __all__ = ["EXPORTS", "LOSSES"]
 
@@ -51,6 +53,7 @@ LOSSES: Final = (
         Loss("set", f, _LINES, partly=True)
         for f in ("mapping_set_source", "creator_label", "see_also")
     ),
+    *(Loss("set", f, SAID_BY_RECORDS) for f in PROPAGATED),
     Loss("entry", "title", _ONCE, partly=True),
     Loss("entry", "description", _ONCE, partly=True),
     Loss("record", "confidence", _ROUNDED, partly=True),

@@ -22,15 +22,15 @@ def _fields(kind: type, *without: str) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.name not in without)
 
 
-#: The fields of the exchange model that a format carries or loses. What only holds other parts,
-#: and the line of the file that was read, are none.
+#: The fields of the exchange model that a format carries or loses. None are: what only holds
+#: other parts, the names by which parts belong together, and the line of the file that was read.
 PARTS: Final[Mapping[Part, tuple[str, ...]]] = {
     "bundle": _fields(Bundle, "documents", "sets", "entries"),
     "document": _fields(Document, "items"),
     "item": _fields(Item),
     "set": _fields(MappingSet, "records"),
-    "entry": _fields(SetEntry),
-    "record": _fields(Record, "line"),
+    "entry": _fields(SetEntry, "name"),
+    "record": _fields(Record, "line", "mapping_set"),
 }
 
 
@@ -53,6 +53,7 @@ class Format:
     media_type: str  #: of each file
     ending: str  #: of each file's name, with its dot: ``.sssom.tsv``
     files: Files = "one"
+    about: str = ""  #: message id: where it puts that for which it has no place of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from kakehashi.model.exchange import Bundle
 from kakehashi.namespaces import graph_iri
 from kakehashi.rdf.exchange import document_triples
 from kakehashi.rdf.files import in_graph
+from kakehashi.sssom.slots import PROPAGATED
 from kakehashi.sssom.to_rdf import direct_quads, set_quads
 
-__all__ = ["LOSSES", "graphs"]
+__all__ = ["LOSSES", "SAID_BY_RECORDS", "graphs"]
 
 _NO_RELEASE: Final = label(
     "The triples are those of the release itself; they do not say in which file they travel."
@@ -23,6 +24,7 @@ _UNORDERED: Final = label("Several values have no order in a graph; they come ba
 _UNPAIRED: Final = label(
     "A graph does not say which label translates which; each comes back alone."
 )
+SAID_BY_RECORDS: Final = label("Each statement says it; the set does not say it again.")
 _SAID_BY_SET: Final = label(
     "A statement without a publisher of its own comes back with that of its set."
 )
@@ -38,6 +40,7 @@ LOSSES: Final = (
         Loss("set", f, _UNORDERED, partly=True)
         for f in ("mapping_set_source", "creator_label", "see_also")
     ),
+    *(Loss("set", f, SAID_BY_RECORDS) for f in PROPAGATED),
     Loss("entry", "title", _ONCE, partly=True),
     Loss("entry", "description", _ONCE, partly=True),
     Loss("record", "publisher", _SAID_BY_SET, partly=True),

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from kakehashi.exports.exchange.csv_ import LOSSES as TABLE_LOSSES
 from kakehashi.exports.exchange.format import Export, Format, Loss
+from kakehashi.exports.exchange.office import same_bytes
 from kakehashi.exports.exchange.sheet_columns import DOCUMENTS, ITEMS, MAPPING, SETS
 from kakehashi.exports.exchange.sheets import add_about, add_styles, add_table
 from kakehashi.exports.exchange.tables import (
@@ -24,7 +25,6 @@ from kakehashi.exports.exchange.tables import (
     record_rows,
     set_rows,
 )
-from kakehashi.exports.exchange.zipped import same_bytes
 from kakehashi.exports.words import relation_words, standing_words
 from kakehashi.messages import LANGUAGES, Language, label, translate
 from kakehashi.model.exchange import Bundle

@@ -1,4 +1,4 @@
-"""An archive whose bytes depend on its content alone."""
+"""An Office document whose bytes depend on its content alone."""
 
 from __future__ import annotations
 
