@@ -52,7 +52,7 @@ def said(quads: list[Quad], subject: str, predicate: str) -> set[str]:
 
 
 def test_axiom_with_what_the_header_says(mapping_set: MappingSet) -> None:
-    quads = set_quads(mapping_set, ENTRY)
+    quads = set_quads(mapping_set, ENTRY.said)
     record = mapping_set.records[0]
     base = "https://w3id.org/kakehashi"
     assert record.identifier == "cabcd501d515d1e3"
@@ -79,7 +79,7 @@ def test_axiom_with_what_the_header_says(mapping_set: MappingSet) -> None:
 
 
 def test_set_has_both_titles_and_its_records(mapping_set: MappingSet) -> None:
-    quads = set_quads(mapping_set, ENTRY)
+    quads = set_quads(mapping_set, ENTRY.said)
     node = "https://w3id.org/kakehashi/mapping-set/nisc--cpsf"
     assert said(quads, node, "rdf:type") == {str(iri("sssom:MappingSet"))}
     assert said(quads, node, "dcterms:title") == {'"NISC to CPS"@en', '"NISCとCPS"@ja'}
@@ -123,8 +123,8 @@ def test_direct_triples_only_for_what_holds(mapping_set: MappingSet) -> None:
 
 def test_same_bytes_whatever_the_order(mapping_set: MappingSet) -> None:
     turned = replace(mapping_set, records=mapping_set.records[::-1])
-    assert nquads(set_quads(turned, ENTRY)) == nquads(set_quads(mapping_set, ENTRY))
+    assert nquads(set_quads(turned, ENTRY.said)) == nquads(set_quads(mapping_set, ENTRY.said))
 
 
 def test_no_blank_nodes(mapping_set: MappingSet) -> None:
-    assert b"_:" not in nquads([*set_quads(mapping_set, ENTRY), *direct_quads(mapping_set)])
+    assert b"_:" not in nquads([*set_quads(mapping_set, ENTRY.said), *direct_quads(mapping_set)])

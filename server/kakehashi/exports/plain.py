@@ -39,6 +39,7 @@ from kakehashi.model.views import (
     Text,
     TreeNode,
 )
+from kakehashi.sssom.cells import guarded
 
 __all__ = [
     "crosswalk_csv",
@@ -263,8 +264,7 @@ def safe_cell(value: object) -> str:
     >>> safe_cell("=1+1"), safe_cell("nisc:bp-3"), safe_cell(None)
     ("'=1+1", 'nisc:bp-3', '')
     """
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return "" if value is None else guarded(str(value))
 
 
 def row(*cells: object) -> list[str]:

@@ -87,7 +87,8 @@ def canonical_turtle(
             raise ValueError(f"blank node in {triple}")
     ordered = sorted(set(triples), key=_order)
     written = serialize(ordered, format=RdfFormat.TURTLE, prefixes=turtle_prefixes(triples, more))
-    lines = (written or b"").decode().splitlines()
+    # Not splitlines: a text may hold other characters that part lines.
+    lines = (written or b"").decode().removesuffix("\n").split("\n")
     header = sorted(line for line in lines if line.startswith("@prefix "))
     body = [line if line.startswith("\t") else f"\n{line}" for line in lines[len(header) :]]
     return "\n".join([*header, *body, ""]).replace("\t", "  ").encode()

@@ -10,7 +10,9 @@ from typing import Any, Final
 import yaml
 
 from kakehashi.errors import BuildError, Finding
+from kakehashi.model.exchange import SetEntry
 from kakehashi.model.statement import MappingSet
+from kakehashi.model.views import Text
 from kakehashi.sssom.faults import fault
 from kakehashi.sssom.slots import RECORD_SLOTS, by_name
 from kakehashi.sssom.values import is_iri
@@ -40,6 +42,17 @@ class Entry:
     licence: str
     strict: bool  #: whether "part of" and "contains" of the set exclude equality
     line: int
+
+    @property
+    def said(self) -> SetEntry:
+        """What the entry says of the set beside its own header."""
+        return SetEntry(
+            name=self.id,
+            title=Text(ja=self.title_ja, en=self.title_en),
+            description=Text(ja=self.description_ja),
+            standing=self.standing,
+            strict=self.strict,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kakehashi.model.exchange import SetEntry
 from kakehashi.model.statement import NO_TERM_FOUND, MappingSet, Record, source_slug
 from kakehashi.namespaces import (
     PREFIXES,
@@ -23,7 +24,6 @@ from kakehashi.namespaces import (
     item_iri,
     set_iri,
 )
-from kakehashi.sssom.registry import Entry
 from kakehashi.sssom.slots import PROPAGATED, RECORD_SLOTS, SET_SLOTS, Slot
 
 __all__ = ["direct_quads", "set_quads"]
@@ -31,10 +31,10 @@ __all__ = ["direct_quads", "set_quads"]
 _XSD_DATE = NamedNode(PREFIXES["xsd"] + "date")
 
 
-def set_quads(mapping_set: MappingSet, entry: Entry | None = None) -> list[Quad]:
+def set_quads(mapping_set: MappingSet, entry: SetEntry | None = None) -> list[Quad]:
     """Return the set and its records, in ``graph/mapping/{set}``.
 
-    ``entry`` is the set's entry in the registry, which has the Japanese texts.
+    ``entry`` is what the registry says of the set, which has the Japanese texts.
     """
     graph = NamedNode(graph_iri(f"mapping/{mapping_set.name}"))
     node = NamedNode(set_iri(mapping_set.name))
@@ -74,11 +74,13 @@ def _of_set(mapping_set: MappingSet) -> Iterator[_Said]:
             yield _iri(slot.rdf), _term(slot, text)
 
 
-def _of_entry(entry: Entry | None) -> Iterator[_Said]:
+def _of_entry(entry: SetEntry | None) -> Iterator[_Said]:
     if entry:
-        yield _iri("dcterms:title"), Literal(entry.title_ja, language="ja")
-        yield _iri("dcterms:description"), Literal(entry.description_ja, language="ja")
-        yield _iri("kh:standing"), NamedNode(f"{SCHEME}standing/{entry.standing}")
+        for name, text in (("title", entry.title), ("description", entry.description)):
+            if text.ja:
+                yield _iri(f"dcterms:{name}"), Literal(text.ja, language="ja")
+        if entry.standing:
+            yield _iri("kh:standing"), NamedNode(f"{SCHEME}standing/{entry.standing}")
         yield _iri("kh:strict"), Literal(entry.strict)
 
 
