@@ -79,7 +79,7 @@ def _statements(bundle: Bundle) -> Iterator[dict[str, str]]:
             "standing_words": _both(
                 Text(standing_words(record.standing, "ja"), standing_words(record.standing, "en"))
             ),
-            "stated_by": record.publisher or publishers[record.mapping_set],
+            "stated_by": record.publisher or publishers[cells["mapping_set"]],
         }
 
 
