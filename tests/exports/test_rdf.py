@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ SYNTAXES = {
 }
 
 
+@cache
 def project() -> Bundle:
     """The documents and sets of the project, out of its own files."""
     registry = read_registry(ROOT / "mappings")

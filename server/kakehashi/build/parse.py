@@ -44,7 +44,7 @@ def parse_source(source: Source, registry: Registry, readings: tuple[Reading, ..
         findings += check_entry(mapping_set, entry, source.name)
     if findings:
         raise BuildError("A mapping set differs from what is agreed about it.", findings=findings)
-    return nquads([*set_quads(mapping_set, entry and entry.said), *direct_quads(mapping_set)])
+    return nquads([*set_quads(mapping_set, entry.said if entry else None), *direct_quads(mapping_set)])
 
 
 def skolemised(quads: Iterable[Quad], name: str) -> list[Quad]:

@@ -99,7 +99,17 @@ def _table(columns: tuple[str, ...], rows: Iterable[dict[str, str]]) -> bytes:
 
 EXPORTS: Final = (
     Export(
-        Format("csv", label("CSV tables for spreadsheets"), "text/csv", ".csv", "fixed"),
+        Format(
+            "csv",
+            label("CSV tables for spreadsheets"),
+            "text/csv",
+            ".csv",
+            "fixed",
+            label(
+                "A text that a spreadsheet would take for a formula has an apostrophe before it, "
+                "and so has one that begins with an apostrophe; without it the text is as it was."
+            ),
+        ),
         LOSSES,
         _write,
     ),

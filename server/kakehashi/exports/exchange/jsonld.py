@@ -153,6 +153,7 @@ EXPORTS: Final = (
             "application/ld+json",
             ".jsonld",
             "fixed",
+            label("Nothing has to be fetched: the context stands in the file itself."),
         ),
         LOSSES,
         _write,

@@ -55,31 +55,22 @@ def _sorted(quads: Iterable[Quad]) -> list[Quad]:
 
 
 _XML: Final = label("XML has no way to write control characters; blanks stand in their place.")
+_DIRECT: Final = label(
+    "The graphs «direct» repeat each positive statement as one plain triple, for readers of SKOS."
+)
+_TURTLE: Final = label("Turtle, one file for each graph")
+_TRIG: Final = label("TriG, all graphs in one file")
+_NQUADS: Final = label("N-Quads, all graphs in one file")
+_RDFXML: Final = label("RDF/XML, one file for each graph")
 
 EXPORTS: Final = (
+    Export(Format("turtle", _TURTLE, "text/turtle", ".ttl", "part", _DIRECT), LOSSES, _turtle),
+    Export(Format("trig", _TRIG, "application/trig", ".trig", "one", _DIRECT), LOSSES, _trig),
     Export(
-        Format("turtle", label("Turtle, one file for each graph"), "text/turtle", ".ttl", "part"),
-        LOSSES,
-        _turtle,
+        Format("nquads", _NQUADS, "application/n-quads", ".nq", "one", _DIRECT), LOSSES, _nquads
     ),
     Export(
-        Format("trig", label("TriG, all graphs in one file"), "application/trig", ".trig"),
-        LOSSES,
-        _trig,
-    ),
-    Export(
-        Format("nquads", label("N-Quads, all graphs in one file"), "application/n-quads", ".nq"),
-        LOSSES,
-        _nquads,
-    ),
-    Export(
-        Format(
-            "rdfxml",
-            label("RDF/XML, one file for each graph"),
-            "application/rdf+xml",
-            ".rdf",
-            "part",
-        ),
+        Format("rdfxml", _RDFXML, "application/rdf+xml", ".rdf", "part", _DIRECT),
         (*LOSSES, Loss("item", "facts", _XML, partly=True)),
         _rdfxml,
     ),

@@ -69,11 +69,11 @@ def _statements(bundle: Bundle) -> Iterator[dict[str, str]]:
         if record.none_in in titles.documents:
             object_ = titles.documents[record.none_in].title
         yield cells | {
-            "subject_notation": titles.notation(record.subject_id),
+            "subject_notation": titles.notation(record.subject_id) or record.subject_id,
             "subject_title_ja": subject.ja,
             "subject_title_en": subject.en,
             **{f"relation_{language}": _words(record, language) for language in LANGUAGES},
-            "object_notation": titles.notation(record.object_id),
+            "object_notation": _number(titles, record),
             "object_title_ja": object_.ja,
             "object_title_en": object_.en,
             "standing_words": _both(
@@ -81,6 +81,11 @@ def _statements(bundle: Bundle) -> Iterator[dict[str, str]]:
             ),
             "stated_by": record.publisher or publishers[cells["mapping_set"]],
         }
+
+
+def _number(titles: Titles, record: Record) -> str:
+    """Return the number of the counterpart; its identifier when it has none or is not here."""
+    return titles.notation(record.object_id) or ("" if record.none_in else record.object_id)
 
 
 def _words(record: Record, language: Language) -> str:
@@ -113,6 +118,7 @@ EXPORTS: Final = (
             label("Excel workbook for meetings"),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             ".xlsx",
+            about=label("The second row of each table has the names by which the import reads it."),
         ),
         tuple(_losses()),
         _write,
