@@ -16,9 +16,17 @@ from kakehashi.importers.describe import language_of
 from kakehashi.importers.intake_faults import intake_fault
 from kakehashi.importers.raw import Cell, Raw, RawDocument, RawEntry, RawSet
 from kakehashi.importers.readers import sssom
-from kakehashi.importers.readers.columns import CONTEXT, LISTED, columns_of, kind_of, setting_of
+from kakehashi.importers.readers.columns import (
+    CONTEXT,
+    LISTED,
+    OF_SET,
+    columns_of,
+    kind_of,
+    setting_of,
+)
 from kakehashi.importers.readers.table import Line, lines_of, text_of
 from kakehashi.importers.readers.xlsx import Sheet, sheets_of
+from kakehashi.namespaces import set_iri
 from kakehashi.sssom.slots import RECORD_SLOTS, SET_SLOTS, by_name
 
 __all__ = ["FORMAT", "IGNORED", "read", "recognises"]
@@ -34,6 +42,10 @@ _TEXT: Final = (".csv", ".tsv", ".txt")
 _SOUGHT: Final = 30
 _RATIONALES: Final = by_name(RECORD_SLOTS)["rationale_type"].codes
 _MANY: Final = frozenset(slot.name for slot in SET_SLOTS if slot.many)
+#: Columns whose cells hold several values, one on a line.
+_LISTS: Final = _MANY | {
+    "alternative_ids", "alternative_labels_en", "alternative_labels_ja", "facts", "publishers",
+}  # fmt: skip
 #: ``SA-8 SECURITY AND PRIVACY ENGINEERING PRINCIPLES (32) …`` names an enhancement of SA-8.
 _ENHANCEMENT: Final = re.compile(r"([A-Z]{2}-\d+)\s+[^()]*?\((\d+)\)")
 
@@ -89,6 +101,7 @@ class _Book:
     file: str
     settings: dict[str, Cell] = field(default_factory=dict)
     documents: list[RawEntry] = field(default_factory=list)
+    sets: list[RawEntry] = field(default_factory=list)
     items: list[tuple[RawEntry, str]] = field(default_factory=list)
     statements: list[tuple[Sheet, list[RawEntry]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -117,6 +130,8 @@ class _Book:
     def _keep(self, kind: str, rows: Sequence[RawEntry], title: str) -> None:
         if kind == "documents":
             self.documents += rows
+        elif kind == "sets":
+            self.sets += rows
         elif kind == "items":
             self.items += [(row, title) for row in rows]
         else:
@@ -152,14 +167,32 @@ class _Book:
 
     def raw(self, before: Sequence[Finding]) -> Raw:
         """Return everything that was read."""
-        about = RawEntry(1, self.settings)
-        sets = tuple(
-            RawSet(about, tuple(rows), {}, sheet.title) for sheet, rows in self.statements if rows
-        )
+        sets = tuple(self._sets())
         findings = [*before, *self.findings]
         if not sets and not self.items and not self.documents and not before:
             findings.append(intake_fault("import-no-table", self.file, 1))
         return Raw(tuple(self._documents()), sets, tuple(findings))
+
+    def _sets(self) -> Iterator[RawSet]:
+        """Yield the sets of each sheet of statements; a column may say which statement is whose."""
+        about = {entry.text("mapping_set_id").rpartition("/")[2]: entry for entry in self.sets}
+        empty = set(about)
+        for sheet, rows in self.statements:
+            grouped: dict[str, list[RawEntry]] = {}
+            for row in rows:
+                cells = {key: cell for key, cell in row.cells.items() if key != OF_SET}
+                grouped.setdefault(row.text(OF_SET), []).append(RawEntry(row.row, cells))
+            empty -= grouped.keys()
+            for name, entries in grouped.items():
+                said = about.get(name)
+                cells = {**self.settings, **(said.cells if said else {})}
+                if name and said is None:
+                    cells["mapping_set_id"] = Cell(set_iri(name), OF_SET)
+                yield RawSet(
+                    RawEntry(said.row if said else 1, cells), tuple(entries), {}, sheet.title
+                )
+        for name in sorted(empty):
+            yield RawSet(about[name])
 
     def _documents(self) -> Iterator[RawDocument]:
         """Yield each document with the items that name it; one alone need not be named."""
@@ -223,9 +256,11 @@ class _Table:
             yield RawEntry(
                 line.number,
                 {
-                    key: Cell(text.strip(), " ".join(name.split()))
+                    member: Cell(words, " ".join(name.split()))
                     for key, name, text in zip(self.columns, names, line.cells, strict=False)
-                    if text.strip() and key != "note:"
+                    if key not in ("note:", "partial")
+                    for member, words in _members(key, text)
+                    if words
                 },
             )
 
@@ -281,6 +316,20 @@ class _Table:
             if index in self._above and (not said or index <= said[-1]):
                 filled.append(self._above[index])
         return tuple(filled)
+
+
+def _members(key: str, text: str) -> Iterator[tuple[str, str]]:
+    r"""Yield the cell, or each line of a cell that holds a list.
+
+    >>> list(_members("alternative_labels_ja", "甲\n乙"))
+    [('alternative_labels.1_ja', '甲'), ('alternative_labels.2_ja', '乙')]
+    """
+    if key not in _LISTS:
+        yield key, text.strip()
+        return
+    name, suffix = (key[:-3], key[-3:]) if key.endswith(("_ja", "_en")) else (key, "")
+    for number, member in enumerate(text.split("\n"), 1):
+        yield f"{name}.{number}{suffix}", member.strip()
 
 
 def _word(named: Cell | None) -> str:

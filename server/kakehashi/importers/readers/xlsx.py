@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ _ROWS: Final = 200_000
 _COLUMNS: Final = 256
 #: Largest whole number that a spreadsheet keeps exactly.
 _EXACT: Final = 1e15
+
+
+#: Office writes a text such as _x0041_, which would be the letter A, with an escape.
+_ESCAPED: Final = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +121,4 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
-    return str(value).strip()
+    return _ESCAPED.sub("_", str(value)).strip()
