@@ -318,8 +318,8 @@ class FakeExchange:
         sets = () if choice.standings == ("suggested",) else FILLED.sets
         return replace(FILLED, choice=choice.words, sets=sets)
 
-    def licences(self) -> tuple[str, ...]:
-        return ("https://creativecommons.org/licenses/by/4.0/",)
+    def licences(self) -> dict[str, int]:
+        return {"https://creativecommons.org/licenses/by/4.0/": 1}
 
     def standings(self) -> tuple[str, ...]:
         return ("official", "editorial")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -119,9 +120,10 @@ class Exchange:
             partial=tuple(sorted({n.name for w, n in kept if len(n.records) < len(w.records)})),
         )
 
-    def licences(self) -> tuple[str, ...]:
-        """Return the IRIs of the licences of the sets, sorted."""
-        return tuple(sorted({p.one("dcterms:license") for p in self._sets.values()}))
+    def licences(self) -> dict[str, int]:
+        """Return the licences of the sets (IRIs, sorted), each with the number of its sets."""
+        counts = Counter(p.one("dcterms:license") for p in self._sets.values())
+        return dict(sorted(counts.items()))
 
     def sets(self) -> tuple[str, ...]:
         """Return the names of the sets, sorted."""

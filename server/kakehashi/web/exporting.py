@@ -11,6 +11,7 @@ from flask import Response, request
 
 from kakehashi.errors import BusyError
 from kakehashi.exports import exchange
+from kakehashi.exports.exchange.terms import OWN_LICENCE
 from kakehashi.exports.exchange.zipped import zipped
 from kakehashi.exports.words import standing_words
 from kakehashi.messages import Language, label
@@ -107,7 +108,7 @@ def download(name: str, choice: Choice) -> Download:
         content = next(iter(files.values())) if single else zipped(files)
     finally:
         _TURN.release()
-    licences = tuple(sorted({one.license for one in bundle.sets}))
+    licences = tuple(sorted({OWN_LICENCE, *(one.license for one in bundle.sets)}))
     stem, described = f"kakehashi-{bundle.release}", export.format
     if not single:
         return Download(f"{stem}-{name}.zip", "application/zip", content, licences)

@@ -167,6 +167,7 @@ def data() -> str:
         exports=[(export, by_reason(export.losses)) for export in exports()],
         chosen=exporting.asked(),
         options=exporting.options(language()),
+        licences=services().exchange.licences(),
     )
 
 

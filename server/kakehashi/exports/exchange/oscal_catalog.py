@@ -20,6 +20,7 @@ from kakehashi.exports.exchange.oscal_parts import (
     properties,
     property_,
 )
+from kakehashi.exports.exchange.terms import OWN_LICENCE
 from kakehashi.model.exchange import Bundle, Document, Item
 from kakehashi.model.views import Text
 from kakehashi.namespaces import document_iri, item_iri
@@ -42,8 +43,9 @@ def catalogue(bundle: Bundle, document: Document) -> bytes:
         {"publisher": document.publishers},
     )
     said["document-ids"] = [{"identifier": iri}]
+    said["links"] = [{"href": OWN_LICENCE, "rel": "license"}]
     if document.url:
-        said["links"] = [{"href": document.url, "rel": "reference"}]
+        said["links"].append({"href": document.url, "rel": "reference"})
     if document.licence:
         terms = (document.licence.en, document.licence.ja)
         said["remarks"] = "\n\n".join(text for text in terms if text)

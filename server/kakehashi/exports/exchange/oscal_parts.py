@@ -46,7 +46,7 @@ def identifier(iri: str) -> str:
     """Return the UUID of what has an IRI; the same in every export.
 
     >>> identifier("https://w3id.org/kakehashi/id/nisc")
-    'dc0a1fa8-1bb1-5fda-a7fb-06ba18e6eb54'
+    'f3deb92d-c4c4-5b1a-86cb-0371b5fad75c'
     """
     return str(uuid.uuid5(uuid.NAMESPACE_URL, iri))
 

@@ -8,7 +8,10 @@ from kakehashi.messages import Language, label, translate
 from kakehashi.model.exchange import Bundle
 from kakehashi.model.views import Text
 
-__all__ = ["terms"]
+__all__ = ["OWN_LICENCE", "terms"]
+
+#: Of what is our own: summaries, translations, classifications.
+OWN_LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 _OURS: Final = label(
     "Summaries, translations and classifications of our own, and mapping sets where nothing else is"
