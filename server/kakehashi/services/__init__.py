@@ -94,7 +94,7 @@ def open_services(
         derivation=derivation,
         quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
-        search=Search(refs),
+        search=Search(refs, catalogue, terms),
         terms=terms,
         linked_data=LinkedData(queries),
         sparql=_evaluator(reader, folder, settings) if workers else None,
