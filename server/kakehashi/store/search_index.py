@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 from kakehashi.store.read_only import ReadOnlyFile
 from kakehashi.store.search_key import bare, fold, named_numbers, number_key, undated
 from kakehashi.store.search_query import Unit, corrected, units
-from kakehashi.store.search_scores import Posting, Scorer
+from kakehashi.store.search_scores import Posting, Scorer, Scores
 from kakehashi.store.search_terms import terms
 from kakehashi.store.synonyms import Sense, Senses
 
@@ -122,17 +122,11 @@ class SearchIndex:
         scores[self._lesser] *= np.float32(0.8)
         for number, kind in by_key.items():
             scores[number - 1] = 1000 * SCORES[kind] + scores[number - 1]
-        kept = {name: value for name, value in kept.items() if value}
-        fits = {name: self._mask(name, value) for name, value in kept.items()}
+        fits = {name: self._mask(name, value) for name, value in kept.items() if value}
         hits = scores > 0
-        facets = {
-            name: self._counted(
-                name, np.all([hits, *(m for n, m in fits.items() if n != name)], axis=0)
-            )
-            for name in FACETS
-        }
-        left = np.flatnonzero(np.all([hits, *fits.values()], axis=0))
-        first = left[np.lexsort((left, -scores[left]))][:limit]
+        facets = {name: self._counted(name, _within(hits, fits, name)) for name in FACETS}
+        left = np.flatnonzero(_within(hits, fits))
+        first = _best(scores, left, limit)
         wanted = tuple(term for unit in parts for form in unit.forms for term in form.terms)
         matches = [
             self._hit(n + 1, float(scores[n]), by_key.get(n + 1), wanted) for n in first.tolist()
@@ -181,12 +175,10 @@ class SearchIndex:
         return Scorer(count, lru_cache(maxsize=4096)(self._posting), self._numbered)
 
     def _posting(self, term: str) -> Posting | None:
-        for numbers, weights in self._rows(
-            "SELECT numbers, weights FROM posting WHERE term = ?", (term,)
-        ):
-            return np.frombuffer(numbers, np.int32), np.frombuffer(weights, np.float16).astype(
-                np.float32
-            )
+        query = "SELECT numbers, weights FROM posting WHERE term = ?"
+        for numbers, weights in self._rows(query, (term,)):
+            given = np.frombuffer(weights, np.float16).astype(np.float32)
+            return Posting(np.frombuffer(numbers, np.int32), given)
         return None
 
     def _numbered(self, key: str) -> list[int]:
@@ -223,11 +215,65 @@ class SearchIndex:
     def _by_key(self, text: str) -> dict[int, str]:
         """Return items by number of entry, with the best way in which a key finds each."""
         best: dict[int, str] = {}
+
+        def take(how: str, number: int) -> None:
+            if SCORES[how] > SCORES.get(best.get(number, ""), 0):
+                best[number] = how
+
         for source, values in _key_queries(text):
             for how, number in self._rows(source, values):
-                if SCORES[how] > SCORES.get(best.get(number, ""), 0):
-                    best[number] = how
+                take(how, number)
+        for names, key, name in named_numbers(text):
+            joined = [f" {n} " if n.isascii() else n for n in _joined(names)]
+            apart = [f" {n} " if n.isascii() else n for n in names]
+            exactly = "named number" if any(map(str.isalpha, key)) else "named digits"
+            for number, context in self._rows(_NAMED, (key, name)):
+                if all(said in context for said in joined):
+                    take(exactly, number)
+                elif all(said in context for said in apart):
+                    take("belonging number", number)
         return best
+
+
+#: Items of a number or name, with what they belong to.
+_NAMED: Final = (
+    "SELECT n, context FROM key JOIN entry USING (n)"
+    " WHERE key IN (?, ?) AND kind IN ('number', 'name', 'title') LIMIT 5000"
+)
+
+
+def _joined(names: list[str]) -> list[str]:
+    """Return words with the numbers that stand behind them.
+
+    >>> _joined(["iec", "62443", "3", "nisc"])
+    ['iec 62443 3', 'nisc']
+    """
+    found: list[str] = []
+    for word in names:
+        if word[0].isdigit() and found:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    return found
+
+
+def _within(
+    hits: NDArray[np.bool_], fits: dict[str, NDArray[np.bool_]], but: str = ""
+) -> NDArray[np.bool_]:
+    """Return the hits that fit in every way, but for one."""
+    for name, fit in fits.items():
+        if name != but:
+            hits = hits & fit
+    return hits
+
+
+def _best(scores: Scores, left: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """Return the numbers of the best entries, of equal ones the first."""
+    given = scores[left]
+    if len(left) > limit:
+        least = np.partition(given, len(left) - limit)[len(left) - limit]
+        left, given = left[given >= least], given[given >= least]
+    return left[np.lexsort((left, -given))][:limit]
 
 
 def _sound(text: str) -> str:
@@ -262,27 +308,6 @@ def _key_queries(text: str) -> Iterator[_Query]:
     for kind, key in (("id", whole), ("number", number)):
         if (":" in key) if kind == "id" else _may_begin_a_number(text):
             yield from _begun(kind, key)
-    for names, ending, name in named_numbers(text):
-        yield from _named(names, ending, name)
-
-
-def _named(names: list[str], number: str, name: str) -> Iterator[_Query]:
-    """Yield where a number or name belongs to all of ``names``: as they stand, and anywhere."""
-    numbered: list[str] = []
-    for word in names:
-        if word[0].isdigit() and numbered:
-            numbered[-1] += f" {word}"
-        else:
-            numbered.append(word)
-    exactly = "named number" if any(map(str.isalpha, number)) else "named digits"
-    for how, words in ((exactly, numbered), ("belonging number", names)):
-        tests = " AND instr(context, ?)" * len(words)
-        query = (
-            "SELECT ? AS how, n FROM key JOIN entry USING (n)"  # noqa: S608
-            f" WHERE (key, kind) IN ((?, 'number'), (?, 'name'), (?, 'title')){tests}"
-        )
-        starts = (f" {w} " if w.isascii() else w for w in words)
-        yield query, (how, number, name, name, *starts)
 
 
 def _may_begin_a_number(text: str) -> bool:
