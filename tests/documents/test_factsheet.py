@@ -221,3 +221,23 @@ def test_published_mappings_are_counted_and_left_to_their_own_import(read: Any) 
     tail = "published_mappings:\n- {subject: 'demo:r-1', object: 'nisc:bp-1'}\n"
     sheet = read(ONE + "}\n", tail=tail)
     assert (sheet.imported.items, sheet.imported.mappings_left, sheet.imported.notes) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("key", "property_"),
+    [("incorporated_into", "kh:incorporatedInto"), ("moved_to", "kh:movedTo")],
+)
+def test_how_a_withdrawn_item_lives_on_is_stated_and_that_it_is_replaced(
+    read: Any, key: str, property_: str
+) -> None:
+    more = "\n- {id: r-2, kind: requirement, evidence: text, title: {en: B}}"
+    sheet = read(ONE + f", {key}: [r-2]}}" + more)
+    assert sheet.faults == []
+    assert sheet.values("demo:r-1", property_) == {"id/demo/r-2"}
+    assert sheet.values("demo:r-1", "dcterms:isReplacedBy") == {"id/demo/r-2"}
+
+
+def test_a_replacement_that_is_no_item_is_one_fault(read: Any) -> None:
+    sheet = read(ONE + ", moved_to: r-9}")
+    assert len(sheet.faults) == 1
+    assert sheet.values("demo:r-1", "dcterms:isReplacedBy") == set()

@@ -152,6 +152,11 @@ CONTRADICTIONS = {
     ),
     "an edition that is an item": ("kid:x a kh:Edition , kh:Item .", {"kh:Edition", "kh:Item"}),
     "an alias of itself": ("x:a a kh:Item ; kh:aliasOf x:a .", {"x:a kh:aliasOf x:a"}),
+    "an item moved to itself": ("x:a a kh:Item ; kh:movedTo x:a .", {"x:a kh:movedTo x:a"}),
+    "an item incorporated into itself": (
+        "x:a a kh:Item ; kh:incorporatedInto x:a .",
+        {"x:a kh:incorporatedInto x:a"},
+    ),
     "a role for an audience that is none": (
         "x:a a kh:Guideline ; kh:audience x:b . x:b a kh:Artifact .",
         {"x:a kh:audience x:b"},

@@ -6,6 +6,7 @@ Each function below the class returns the rows that one question should give.
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -64,6 +65,17 @@ class Facts:
 
     def all_items(self) -> list[tuple[str, dict[str, Any]]]:
         return [(f"{slug}:{i['id']}", i) for slug in DOCUMENTS for i in self.items(slug)]
+
+    def catalogued(self) -> list[dict[str, Any]]:
+        """Families, controls and enhancements of SP 800-53, of which no sheet was written."""
+        file = self.folder / "opendata/NIST_SP-800-53_rev5_catalog-min.json"
+        catalogue = json.loads(file.read_text(encoding="utf-8"))["catalog"]
+        controls = [control for group in catalogue["groups"] for control in group["controls"]]
+        return [
+            *catalogue["groups"],
+            *controls,
+            *(below for control in controls for below in control.get("controls", [])),
+        ]
 
     def kinds(self, slug: str, *kinds: str) -> list[tuple[str, dict[str, Any]]]:
         return [(f"{slug}:{i['id']}", i) for i in self.items(slug) if i["kind"] in kinds]
@@ -193,6 +205,7 @@ def translated(f: Facts) -> Rows:
                 counted[slug, "ja"] += 1
             if "translation" in text(item.get("title_en_by")):
                 counted[slug, "en"] += 1
+    counted["sp80053r5", "ja"] = len(f.catalogued())
     return [(f"kid:{slug}", language, str(n)) for (slug, language), n in counted.items()]
 
 
@@ -200,6 +213,7 @@ def evidence(f: Facts) -> Rows:
     counted = Counter(
         (f"kid:{of(curie)}", f"evidence:{i['evidence']}") for curie, i in f.all_items()
     )
+    counted["kid:sp80053r5", "evidence:text"] = len(f.catalogued())
     return [(*key, str(n)) for key, n in counted.items()]
 
 
@@ -312,6 +326,20 @@ def group_work(f: Facts, group: str) -> Rows:
 
 def withdrawn(f: Facts) -> Rows:
     return [(curie, str(i["withdrawn"])) for curie, i in f.all_items() if i.get("withdrawn")]
+
+
+def gone(f: Facts) -> Rows:
+    """What NIST has withdrawn of SP 800-53, with where it went; a sentence stands for its item."""
+    ways = {"incorporated-into": "kh:incorporatedInto", "moved-to": "kh:movedTo"}
+    rows = []
+    for entry in f.catalogued():
+        if any(p["value"] == "withdrawn" for p in entry.get("props", ())):
+            places = [
+                (ways[link["rel"]], f"sp80053r5:{link['href'][1:].partition('_')[0]}")
+                for link in entry.get("links", ())
+            ]
+            rows += [(f"sp80053r5:{entry['id']}", *place) for place in places or [("", "")]]
+    return rows
 
 
 def stable_until(f: Facts, until: str) -> Rows:

@@ -67,6 +67,7 @@ ELSEWHERE = {
     "what-an-item-builds-on": ["item=nisc:bp-7"],
     "what-cpsf-means": ['name="IISF"'],
     "who-says-so": ["one=nisc:bp-2", "other=cpsf:aspect-trustworthiness"],
+    "withdrawn-items": ["edition=kid:iec62443"],
     "without-counterpart": ["edition=kid:iotsg", "target=kid:i40"],
     "work-of-an-actor": ["actor=nisc2018:ac-ipa"],
 }

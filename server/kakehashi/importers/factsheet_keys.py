@@ -122,6 +122,17 @@ def _kept_link(node: Describer, key: str, value: Located) -> None:
     node.keep(key, value)
 
 
+def _replacement(property_: str) -> Handler:
+    """State how an item lives on, and that it is replaced."""
+
+    def handle(node: Describer, key: str, value: Located) -> None:
+        reference(property_)(node, key, value)
+        if all(node.context.resolve(member.text) for member in value.members):
+            reference("dcterms:isReplacedBy")(node, key, value)
+
+    return handle
+
+
 _COMMON: Final[dict[str, Handler]] = {
     "alt_labels": _labels,
     "alternative_ids": text("kh:alternativeIdentifier"),
@@ -159,12 +170,14 @@ ITEM_KEYS: Final[dict[str, Handler]] = {
     "edition": text("kh:edition"),
     "foundational_requirement": reference("kh:foundationalRequirement"),
     "group": text("kh:roleGroup"),
+    "incorporated_into": _replacement("kh:incorporatedInto"),
     "issued": date("dcterms:issued", "kh:issuedText"),
     "licence": text("kh:licence"),
     "locator": text("kh:locator"),
     "members": text("kh:membership"),
     "misprint": text("kh:misprint", "ja"),
     "model_only": flag("kh:modelOnly"),
+    "moved_to": _replacement("kh:movedTo"),
     "not_found": flag("kh:notFound"),
     "part": reference("kh:part"),
     "phase": _phase,
