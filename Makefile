@@ -97,6 +97,7 @@ bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
 	@$(BIN)/python -m benchmarks.crosswalk
 	@$(BIN)/python -m benchmarks.derivation $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.lookups
+	@$(BIN)/python -m benchmarks.search
 
 .PHONY: bench-serving
 bench-serving: setup-dev ## Compare the server with peers; needs wrk / サーバの性能比(wrkが必要)
