@@ -53,6 +53,8 @@ FACETS: Final = ("document", "kind", "evidence")
 #: Beginnings of this length have a key of their own, since very many titles have them.
 SHORT_PREFIX: Final = 2
 _MOST_BEGUN: Final = 2000
+#: Terms that are held in memory.
+_MOST_HELD: Final = 512
 #: How like a number must be to be near, of 100.
 _LIKE: Final = 75
 
@@ -138,8 +140,6 @@ class SearchIndex:
         other = corrected(text, self._words, lambda stem: stem in self._stems)
         return units(other, self._senses, self._is_number), "" if other == text else other
 
-    # --- what the file holds ---
-
     @cached_property
     def _senses(self) -> Senses:
         rows = self._rows("SELECT forms, unless FROM sense ORDER BY n")
@@ -172,7 +172,7 @@ class SearchIndex:
     @cached_property
     def _scorer(self) -> Scorer:
         count = len(self._facets["lesser"][1])
-        return Scorer(count, lru_cache(maxsize=4096)(self._posting), self._numbered)
+        return Scorer(count, lru_cache(maxsize=_MOST_HELD)(self._posting), self._numbered)
 
     def _posting(self, term: str) -> Posting | None:
         query = "SELECT numbers, weights FROM posting WHERE term = ?"
@@ -209,8 +209,6 @@ class SearchIndex:
             return Match(name, slug, SCORES[how], _matched(texts, ()) or name, how)
         shown = round(_WORDS * score / (score + _HALF), 2)
         return Match(name, slug, shown, _matched(texts, wanted) or name, "words")
-
-    # --- by key ---
 
     def _by_key(self, text: str) -> dict[int, str]:
         """Return items by number of entry, with the best way in which a key finds each."""

@@ -161,6 +161,8 @@ def _plain_unit(said: str) -> Unit:
 
 #: Shorter words are not corrected.
 _SHORTEST: Final = 5
+#: Further words are left as they are: each is compared with every word there is.
+_MOST_CORRECTED: Final = 5
 _LONG: Final = 7
 
 
@@ -173,10 +175,12 @@ def corrected(text: str, words: Iterable[str], known: Callable[[str], bool]) -> 
     'vulnerability disclosure'
     """
     whole, listed = plain(text), list(words)
-    pieces, begin = [], 0
+    pieces, begin, tried = [], 0, 0
     for token in tokens(whole):
         if token.kind != "word" or len(token.text) < _SHORTEST or known(stem(token.text)):
             continue
+        if (tried := tried + 1) > _MOST_CORRECTED:
+            break
         near = process.extractOne(
             token.text, listed, scorer=OSA.distance, score_cutoff=1 + (len(token.text) >= _LONG)
         )
