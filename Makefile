@@ -99,6 +99,8 @@ bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
 	@$(BIN)/python -m benchmarks.derivation $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.lookups
 	@$(BIN)/python -m benchmarks.importing
+	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.suggestions
 
 .PHONY: bench-serving
 bench-serving: setup-dev ## Compare the server with peers; needs wrk / サーバの性能比(wrkが必要)

@@ -1,11 +1,11 @@
-"""What was a scan and is a look-up: gaps, counts, equal items, words; all ways in one run.
+"""What was a scan and is a look-up: gaps, counts, equal items; all ways in one run.
 
 The graph is the cross-walk of a million triples of the serving benchmark, loaded as a release is,
 with its look-ups. A second table asks the current release for what is not there in several forms,
 to see where the rewrite of ``FILTER NOT EXISTS`` pays. Times are those of the engine, in
 milliseconds, the best of some rounds; what counts is the ratio to the first way of a question.
 
-    python -m benchmarks.lookups [--quick] [--seconds 20] [--items 70000]
+    python -m benchmarks.lookups [--quick] [--seconds 20]
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sized
-from functools import partial
+from collections.abc import Iterable, Iterator
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,14 +21,13 @@ from typing import Final, cast
 
 from pyoxigraph import QuerySolutions, Store
 
-from benchmarks.serving_graph import MILLION, QUICK, ServingGraph, draw, title
+from benchmarks.serving_graph import MILLION, QUICK, ServingGraph, draw
 from benchmarks.serving_lookups import whole
 from kakehashi.model.relation import Relation
 from kakehashi.namespaces import PREFIXES, document_iri
 from kakehashi.settings import load_settings
 from kakehashi.store.load import load_release
 from kakehashi.store.rewrite import rewrite
-from kakehashi.store.search_index import Entry, SearchIndex, create
 
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 _STATEMENT: Final = "?m owl:annotatedSource ?s . ?m owl:annotatedTarget ?o ."
@@ -69,15 +67,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a fifth of the graph")
     parser.add_argument("--seconds", type=float, default=20, help="most for one query")
-    parser.add_argument("--items", type=int, default=70_000, help="entries of the search index")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         graph = draw(QUICK if options.quick else MILLION)
         store = _loaded(graph, Path(folder))
         _show("questions over the cross-walk", _asked(questions(graph), store, options.seconds))
-        _show(
-            f"search among {options.items:,} items", _searched(Path(folder, "index"), options.items)
-        )
     release = load_settings().build_dir / "current/store"
     _show("forms of NOT EXISTS over the release", _asked(forms(), release, options.seconds))
 
@@ -198,42 +192,6 @@ def _answer(
         rows = len(list(cast("QuerySolutions", opened.query(query))))
         times.append(1000 * (time.perf_counter() - start))
     sending.send((min(times), rows))
-
-
-def _searched(path: Path, items: int) -> Times:
-    began = time.perf_counter()
-    create(path, (_entry(number) for number in range(items)))
-    print(f"\nindex made in {time.perf_counter() - began:.1f} s, {path.stat().st_size >> 20} MiB")
-    index = SearchIndex(path)
-    for word in ("の", "鍵", "認証", "ad", "認証情報の管理", "鍵 管理", "management の", "無い"):
-        ways: dict[str, Callable[[str], Sized]] = {
-            "scan": partial(_scan, index),
-            "look-up": index.find,
-        }
-        yield word, {way: _best(partial(find, word)) for way, find in ways.items()}
-    index.close()
-
-
-def _entry(number: int) -> Entry:
-    ja, en = title(number)
-    slug = f"std{number % 150:03}"
-    return Entry(f"{slug}:r-{number}", slug, f"R {number}", ja, en, kind_words=("要求事項",))
-
-
-def _scan(index: SearchIndex, text: str) -> list[object]:
-    tests = " AND ".join("instr(ja || char(10) || en || char(10) || more, ?)" for _ in text.split())
-    query = f"SELECT n FROM entry WHERE {tests} ORDER BY length(shown), id LIMIT 20"
-    return list(index._rows(query, tuple(text.split())))
-
-
-def _best(run: Callable[[], Sized]) -> tuple[float, int]:
-    times: list[float] = []
-    found = 0
-    for _ in range(9):
-        start = time.perf_counter()
-        found = len(run())
-        times.append(1000 * (time.perf_counter() - start))
-    return min(times), found
 
 
 def _show(heading: str, measured: Times) -> None:

@@ -15,7 +15,6 @@ import pytest
 from kakehashi.build.dump import dump, restore
 from kakehashi.errors import StoreError
 from kakehashi.services.refs import Refs
-from kakehashi.services.search import Search
 from kakehashi.store.load import verify
 from kakehashi.store.reader import OxigraphReader
 from tests.releases import FIRST, make_release
@@ -107,7 +106,7 @@ def test_back_from_a_dump_it_answers_the_same(made: Path, packed: Path, releases
     found = []
     for folder in (made, releases / FIRST):
         refs = Refs(folder)
-        found.append([(hit.item.id, hit.score) for hit in Search(refs).find("安全")])
+        found.append([(hit.item.id, hit.score) for hit in refs.hits(refs.search("安全", 20))])
         refs.close()
     assert found[0] == found[1]
     assert [id_ for id_, _ in found[0]] == ["nisc:bp-3"]

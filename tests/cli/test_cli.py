@@ -57,6 +57,33 @@ def test_cpsf_shows_both_frameworks() -> None:
     assert "cpsf:document" in hits[:4]
 
 
+def test_a_text_names_one_item_or_several_or_none() -> None:
+    exact = run("resolve", "SR 1.1 RE(1)", "--format", "json")
+    found = json.loads(exact.stdout)
+    assert (exact.returncode, found["answer"]) == (0, "exact")
+    assert [item["item"] for item in found["items"]] == ["iec62443:3-3-sr-1.1-re-1"]
+    choices = run("resolve", "CPSF", "--lang", "ja")
+    assert choices.returncode == 1
+    assert all(
+        f"\n{item} " in choices.stdout for item in ("cpsf:document", "csstrategy2015:doc-cpsf")
+    )
+    near = run("resolve", "SR 1.99", "--format", "csv")
+    assert near.returncode == 1
+    assert "\nsuggestions,iec62443:3-3-sr-1.9," in near.stdout.replace("\r", "")
+
+
+def test_a_search_is_narrowed_and_counted() -> None:
+    kept = run("search", "更新", "--in", "cra", "--kind", "requirement", "--evidence", "text")
+    assert kept.returncode == 0
+    assert "cra:p1-2c" in kept.stdout
+    assert "en303645" not in kept.stdout
+    one = run("search", "更新", "--in", "cra").stdout
+    assert "en303645" not in one.split("document:")[0]
+    assert "en303645" in one.split("document:")[1]  # another choice would show these
+    assert run("search", "更新", "--in", "cra", "--kind", "provision").returncode == 1
+    assert "vulnerability" in run("search", "vulnerabilty").stdout
+
+
 def test_exit_codes() -> None:
     assert run("crosswalk", "nisc:pb-3").returncode == 1
     assert run("crosswalk").returncode == 2

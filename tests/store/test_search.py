@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kakehashi.errors import StoreError
-from kakehashi.store.search_index import SCORES, Entry, SearchIndex, create
-from kakehashi.store.search_key import fold, named_numbers, number_key, parts
+from kakehashi.errors import BuildError, StoreError
+from kakehashi.store.search_file import Entry, create
+from kakehashi.store.search_index import FACETS, SCORES, Found, SearchIndex
+from kakehashi.store.search_key import fold, number_key
+from kakehashi.store.search_terms import phrase, terms
+from kakehashi.store.synonyms import Sense, read_senses
 
 ENTRIES = [
     Entry(
@@ -115,86 +118,179 @@ def test_one_document_and_limit(index: SearchIndex) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\u3000", '"', "'", "%", "*", "NOT", '" OR "', "a" * 5000, "\x00", "xyzzy", "-"],
-)
+    ["", " ", "\u3000", '"', "'", "%", "*", "NOT", '" OR "', "a" * 5000, "\x00", "xyzzy", "-",
+     "の" * 200, "（" * 99, "第" * 99, "𠮷", "\ud800"],
+)  # fmt: skip
 def test_odd_texts_are_only_texts(index: SearchIndex, text: str) -> None:
-    hits = index.find(text)
-    assert all(fold(text) in fold(m.matched) or fold(text) in m.id for m in hits)
+    hits = index.search(text)
+    assert hits.total == len(hits.matches) == 0
+    assert index.named(text) == []
+    assert isinstance(index.near(text), list)
 
 
-def scanned(entries: list[Entry], text: str, limit: int, document: str) -> list[tuple[str, float]]:
-    """The same search by looking at every entry, as the scores say."""
-    whole, number, words = fold(text), number_key(text), fold(text).split()
-    scores = []
-    for entry in entries:
-        local = entry.id.partition(":")[2]
-        ids = {fold(name) for name in (entry.id, *entry.alternative_ids)}
-        numbers = {number_key(part) for part in (entry.notation, local)}
-        titles = [fold(entry.title_ja), fold(entry.title_en)]
-        names = {fold(label) for label in entry.alternative_labels}
-        more = fold("\n".join((*entry.alternative_labels, *entry.alternative_ids, entry.id)))
-        context = parts(" ".join((entry.id, *entry.kind_words)))
-        begins = [(names | {*titles}, whole), (numbers, number)]
-        begins += [(ids, whole)] if ":" in whole else []
-        ways = {
-            "id": whole in ids,
-            "written": text.strip() == entry.notation.strip(),
-            "number": bool(number) and number in numbers,
-            "title": bool(whole) and whole in titles,
-            "name": bool(whole) and whole in names,
-            "named number": any(
-                ending in numbers
-                and all((f" {name}" if name.isascii() else name) in context for name in said)
-                for said, ending in named_numbers(text)
-            ),
-            "prefix": any(
-                len(key) > 1 and any(k != key and k.startswith(key) for k in keys)
-                for keys, key in begins
-            ),
-            "words": bool(words) and any(all(w in title for w in words) for title in titles),
-            "other": bool(words) and all(any(w in t for t in (*titles, more)) for w in words),
-        }
-        score = max((SCORES[way] for way, found in ways.items() if found), default=0)
-        if score and document in ("", entry.document):
-            rank = 2 * entry.stub + entry.placeholder, len(entry.title_en or entry.title_ja)
-            scores.append((-score, rank, entry))
-    return [(entry.id, -score) for score, _, entry in sorted(scores)[:limit]]
+# --- words ---
+
+SENSES = [
+    Sense(("認証", "authentication"), ("certification",)),
+    Sense(("認証", "certification"), ("authentication",)),
+    Sense(("更新", "アップデート", "update")),
+    Sense(("ソフトウェア更新", "software update", "OTA")),
+    Sense(("ログ", "記録", "log", "logging")),
+]
+WORDS = [
+    Entry("a:1", "a", "1", "認証", "Authentication", kind="control", evidence="text"),
+    Entry("a:2", "a", "2", "認証", "Certifications", kind="artifact", evidence="text"),
+    Entry(
+        "a:3", "a", "3", "ソフトウェア更新", "Software update", kind="control", evidence="recall"
+    ),
+    Entry("b:4", "b", "4", "", "Keep software current", summaries=("", "Updates are installed.")),
+    Entry("b:5", "b", "5", "監査ログの保護", "", kind="control", evidence="secondary"),
+    Entry("b:6", "b", "6", "プログラムの開発", "", kind="control", evidence="text"),
+    Entry("b:7", "b", "7", "", "Unauthorised behaviour of cryptographic modules"),
+    Entry("b:8", "b", "8", "", "Physical access", belongs_to=("Widget standard", "WS 77")),
+    Entry("b:9", "b", "9", "", "Vulnerability disclosure"),
+]
 
 
-def test_looking_up_finds_what_looking_at_all_finds(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    path = tmp_path_factory.mktemp("words") / "index"
+    create(path, WORDS, SENSES)
+    opened = SearchIndex(path)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("authentication", ["a:1"]),
+        ("authenticating", ["a:1"]),
+        ("certification", ["a:2"]),
+        ("認証", ["a:1", "a:2"]),
+        ("アップデート", ["a:3", "b:4"]),
+        ("ソフトウエアアップデート", ["a:3", "b:4"]),
+        ("OTA", ["a:3", "b:4"]),
+        ("updating", ["a:3", "b:4"]),
+        ("ログ", ["b:5"]),  # and not プログラム
+        ("logs", ["b:5"]),
+        ("記録の保護", ["b:5"]),
+        ("unauthorized behavior", ["b:7"]),
+        ("widget physical", ["b:8"]),
+        ("WS 77 access", ["b:8"]),
+        ("widget", ["b:8"]),
+        ("nothing of it", []),
+    ],
+)
+def test_words_and_what_means_the_same(words: SearchIndex, text: str, wanted: list[str]) -> None:
+    assert sorted(found(words, text)) == wanted
+
+
+def test_a_mistyped_word_is_corrected_and_it_is_said(words: SearchIndex) -> None:
+    hits = words.search("vulnerabilty disclosure")
+    assert [match.id for match in hits.matches] == ["b:9"]
+    assert hits.corrected == "vulnerability disclosure"
+    assert words.search("vulnerability").corrected == ""
+    assert words.search("vulnerabbbbility").matches == ()
+
+
+@pytest.mark.parametrize("text", ["1." * 99, "原則" * 99, "a 1 " * 49, "第一の" * 60, "更新" * 99])
+def test_long_texts_are_answered(words: SearchIndex, text: str) -> None:
+    assert words.search(text).total <= len(WORDS)
+    assert len(words.named(text)) <= len(WORDS)
+
+
+def test_what_matched_is_shown(words: SearchIndex) -> None:
+    assert words.find("installed")[0].matched == "Updates are installed."
+    assert words.find("current")[0].matched == "Keep software current"
+
+
+def test_facets_count_what_a_choice_would_show(words: SearchIndex) -> None:
+    everything = words.search("認証 更新 記録 開発")
+    assert everything.total == 0 or everything.facets["document"]
+    hits = words.search("ソフトウェア")
+    assert dict(hits.facets["document"]) == {"a": 1}
+    for text in ("認証", "更新", "ログ", "access", "1"):
+        whole = words.search(text, 100)
+        for name in FACETS:
+            assert sum(count for _, count in whole.facets[name]) == whole.total
+            for value, count in whole.facets[name]:
+                if value:
+                    kept = words.search(text, 100, **{name: value})
+                    assert kept.total == len(kept.matches) == count
+                    assert kept.facets[name] == whole.facets[name]  # the others may be chosen
+
+
+def test_narrowing_keeps_order_and_limit_only_cuts(index: SearchIndex) -> None:
+    for text in ("安全", "safety", "3", "③", "認証", "SR 1.1", "user"):
+        whole = index.search(text, 100)
+        for document in {match.document for match in whole.matches}:
+            kept = index.search(text, 100, document=document).matches
+            assert kept == tuple(m for m in whole.matches if m.document == document)
+        assert index.search(text, 2).matches == whole.matches[:2]
+        assert index.search(text, 2).total == whole.total
+    assert index.search("安全", 5, document="none") == Found(
+        (), 0, index.search("安全", 5, document="none").facets, ""
+    )
+
+
+def test_every_word_of_a_title_finds_it(tmp_path: Path) -> None:
     chance = random.Random(1)
 
     def some(pieces: str, most: int) -> str:
-        return "".join(chance.choices(pieces.split("|"), k=chance.randint(0, most)))
+        return "".join(chance.choices(pieces.split("|"), k=chance.randint(1, most)))
 
     entries = [
         Entry(
-            f"{(slug := chance.choice(['a', 'b2', 'std']))}:{chance.choice('xy')}-{number}",
+            f"{(slug := chance.choice(['a', 'b2', 'std']))}:x-{number}",
             slug,
-            some("1|2|.|-|③|SR ", 4),
-            some("認証|鍵|の|管理|ｻｰﾊﾞｰ|IoT| ", 5),
-            some("Key|key| of|-|re|radio|OT|1", 6),
-            (some("認証|Key|re|OT", 3),) if chance.random() < 0.3 else (),
-            (f"old:{number}",) if chance.random() < 0.2 else (),
-            (some("原則|要求", 1), "Rule"),
-            placeholder=chance.random() < 0.2,
+            title_ja=some("認証|鍵|管理|ｻｰﾊﾞｰ|ログ|パスワード", 4),
+            title_en=" ".join(
+                some("key|management|re-use|radio|logging|minimisation", 1) for _ in range(3)
+            ),
             stub=chance.random() < 0.2,
         )
         for number in range(200)
     ]
     create(tmp_path / "index", entries)
-    index, found = SearchIndex(tmp_path / "index"), 0
-    for _ in range(800):
-        text = some(
-            "認証|認|鍵|の|管|理| |k|ke|re|OT|of|key|radio|サーバ|1|③|SR|a:|std:x|-|原則|Rule ", 2
-        )
-        asked = (text, chance.choice([1, 5, 20]), chance.choice(["", "", "a", "std", "none"]))
-        hits = [(match.id, match.score) for match in index.find(*asked)] if text.strip() else []
-        wanted = scanned(entries, *asked) if text.strip() else []
-        assert hits == wanted, asked
-        found += bool(hits)
-    index.close()
-    assert found > 200
+    opened = SearchIndex(tmp_path / "index")
+    for word in (
+        "認証",
+        "鍵",
+        "管理",
+        "サーバ",
+        "パスワード",
+        "key",
+        "radios",
+        "minimization",
+        "reuse",
+    ):
+        hits = {match.id for match in opened.find(word, 1000)}
+        asked, folded = set(phrase(word)), fold(word)
+        wanted = {
+            e.id for e in entries if folded in fold(e.title_ja) or asked <= terms(e.title_en).keys()
+        }
+        assert wanted
+        assert hits == wanted, word
+    opened.close()
+
+
+def test_synonyms_at_fault_are_all_named() -> None:
+    with pytest.raises(BuildError) as raised:
+        read_senses("ja\ten\tunless\n認証\tauthentication\n\n鍵\t\t\nログ\tlog\t\n", "s.tsv")
+    assert [(f.file, f.line) for f in raised.value.findings] == [("s.tsv", 2), ("s.tsv", 4)]
+    with pytest.raises(BuildError, match="synonyms"):
+        read_senses("en\tja\tunless\n鍵\tkey\t\n")
+
+
+def test_the_shipped_synonyms_are_sound(root: Path) -> None:
+    senses = read_senses((root / "ontology/synonyms.tsv").read_text(encoding="utf-8"))
+    assert len(senses) > 100
+    for sense in senses:
+        assert len(sense.forms) == len(set(sense.forms)), sense
+        assert all(phrase(form) for form in sense.forms), sense
+    lines = [frozenset(sense.forms) for sense in senses]
+    assert len(lines) == len(set(lines))
 
 
 def test_same_rows_same_bytes(tmp_path: Path) -> None:

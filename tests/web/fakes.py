@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,12 +23,15 @@ from kakehashi.model.views import (
     Counterpart,
     Crosswalk,
     DocumentView,
+    FacetValue,
     Hit,
     ItemRef,
     ItemView,
     NoCounterpart,
     Page,
     ReleaseInfo,
+    Resolution,
+    SearchResult,
     StatementView,
     Text,
     TreeNode,
@@ -213,9 +217,29 @@ class FakeStatements:
 
 
 class FakeSearch:
-    def find(self, text: str, limit: int = 20, document: str = "") -> list[Hit]:
+    def look(self, text: str, limit: int = 20, **kept: str) -> SearchResult:
         hits = [r for r in ITEMS.values() if text in (r.title.ja, r.id) or text == "all"]
-        return [Hit(r, 1.0, r.title.ja) for r in hits if document in ("", r.document)][:limit]
+        chosen = {name: value for name, value in kept.items() if value}
+        hits = [r for r in hits if all(getattr(r, n) == v for n, v in chosen.items())]
+        facets = {
+            name: tuple(
+                FacetValue(value, Text(en=value), count)
+                for value, count in Counter(getattr(r, name) for r in hits).most_common()
+            )
+            for name in ("document", "kind", "evidence")
+        }
+        found = tuple(Hit(r, 1.0, r.title.ja) for r in hits[:limit])
+        return SearchResult(found, len(hits), facets, "all" if text == "al" else "")
+
+    def resolve(self, text: str) -> Resolution:
+        exact = tuple(r for r in ITEMS.values() if text in (r.id, r.notation))
+        if exact:
+            return Resolution(text, "exact", exact, 1)
+        if text == "all":
+            items = tuple(ITEMS.values())[:2]
+            return Resolution(text, "choices", items, 2)
+        near = (ITEMS["nisc:bp-3"],) if ":" in text else ()
+        return Resolution(text, "suggestions", near, len(near))
 
     def suggest(self, id_: str) -> tuple[str, ...]:
         return ("nisc:bp-3",)

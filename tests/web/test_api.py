@@ -25,7 +25,18 @@ CALLS = {
         "/items/nisc:x-9/crosswalk",
     ),
     "statement": ("/statements/0000000000000001", "/statements/0000000000000003"),
-    "search": ("/search?q=all", "/search?q=all&limit=1&document=nisc", "/search?q=zzz"),
+    "search": (
+        "/search?q=all",
+        "/search?q=all&limit=1&document=nisc",
+        "/search?q=zzz",
+        "/search?q=all&kind=principle&evidence=recall",
+    ),
+    "resolve": (
+        "/resolve?text=nisc:bp-3",
+        "/resolve?text=all",
+        "/resolve?text=zzz",
+        "/resolve?text=n:x",
+    ),
     "release": ("/release",),
     "export_formats": ("/export",),
     "export": ("/export/sssom", "/export/oscal?document=aa&standing=editorial", "/export/zip"),
@@ -107,6 +118,28 @@ def test_a_placeholder_has_no_title(client: Client) -> None:
     assert answer["placeholder"] is True
 
 
+def test_a_search_says_what_it_can_be_narrowed_by(client: Client) -> None:
+    answer = client.get("/api/v1/search?q=all&document=nisc&limit=1").get_json()
+    assert (answer["total"], len(answer["hits"])) == (3, 1)
+    assert answer["facets"]["evidence"] == [
+        {"value": "text", "label": {"ja": None, "en": "text"}, "count": 2},
+        {"value": "recall", "label": {"ja": None, "en": "recall"}, "count": 1},
+    ]
+    assert (answer["document"], answer["kind"], answer["corrected"]) == ("nisc", None, None)
+
+
+def test_a_text_names_one_item_or_several_or_none(client: Client) -> None:
+    def answer(text: str) -> tuple[str, list[str]]:
+        found = client.get("/api/v1/resolve", query_string={"text": text}).get_json()
+        return found["answer"], [item["item"] for item in found["items"]]
+
+    assert answer("③") == ("exact", ["nisc:bp-3"])
+    assert answer("all")[0] == "choices"
+    assert answer("zzz") == ("suggestions", [])
+    table = client.get("/api/v1/resolve?text=③&format=csv").data.decode("utf-8-sig")
+    assert table.splitlines()[1].startswith("exact,nisc:bp-3")
+
+
 def test_paging(client: Client) -> None:
     page = client.get("/api/v1/documents/nisc/items?offset=1&limit=1").get_json()
     assert (page["total"], page["offset"], page["limit"]) == (3, 1, 1)
@@ -138,6 +171,8 @@ def test_tables_are_safe_for_spreadsheets(client: Client) -> None:
         ("/items/nisc:bp-3/crosswalk?to=cpfs", 404),
         ("/statements/00", 404),
         ("/search?q=all&document=cpfs", 404),
+        ("/search?q=all&evidence=none", 400),
+        ("/resolve", 400),
         ("/nothing", 404),
         ("/search", 400),
         ("/search?q=a&limit=0", 400),

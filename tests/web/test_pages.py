@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from werkzeug.test import Client
 
 from kakehashi import messages
+from tests.web.fakes import ITEMS
 from tests.web.markup import Element, elements
 
 PAGES = (
@@ -223,6 +224,32 @@ def test_search_shows_hits_or_what_is_near(client: Client) -> None:
     assert "cpsf:concern-resilience" not in hits
     nothing = text(client, "/en/search?q=nisc:pb-3")
     assert any(e.attrs["href"] == "/en/id/nisc/bp-3" for e in elements(nothing, "a"))
+    assert elements(nothing, "section", class_="help")
+
+
+def test_search_shows_what_a_text_names_apart(client: Client) -> None:
+    page = text(client, "/en/search?q=all")
+    named = elements(page, "section", class_="named")[0].text
+    assert "may be any of 2" in named
+    also = elements(page, "ol", class_="hits")[1].text
+    assert all((item in named) != (item in also) for item in ITEMS)
+    assert "is:" in elements(text(client, "/en/search?q=9"), "section", class_="named")[0].text
+
+
+def test_search_is_narrowed_by_links_and_the_address_tells(client: Client) -> None:
+    page = text(client, "/ja/search?q=all&document=nisc")
+    links = [e.attrs["href"] for e in elements(page, "a") if "/search?" in e.attrs["href"]]
+    assert "/ja/search?q=all" in links
+    narrower = next(link for link in links if "evidence=recall" in link)
+    here = [e for e in elements(page, "a", **{"aria-current": "true"}) if "nisc" in e.text]
+    assert here
+    assert "document=nisc" in narrower
+    hits = elements(text(client, narrower), "ol", class_="hits")[0].text
+    assert "nisc:x-9" in hits
+    assert "nisc:bp-3" not in hits
+    empty = text(client, "/ja/search?q=all&document=nisc&evidence=secondary")
+    assert elements(empty, "section", class_="help")
+    assert elements(empty, "nav", class_="facets")
 
 
 def test_a_sparql_error_is_shown_with_its_place(client: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pyoxigraph import Literal, Quad
@@ -12,14 +12,16 @@ from pyoxigraph import Literal, Quad
 from kakehashi.build.parse import quads_of
 from kakehashi.namespaces import ID, PREFIXES, SCHEME, curie
 from kakehashi.store.labels import LabelRow, write_labels
-from kakehashi.store.search_index import Entry, create
+from kakehashi.store.search_file import Entry, create
+from kakehashi.store.synonyms import FILE, read_senses
 
 __all__ = ["label_rows", "write_indexes"]
 
 _WANTED = {
     PREFIXES[prefix] + local: local
     for prefix, locals_ in {
-        "skos": ("prefLabel", "altLabel", "notation"),
+        "skos": ("prefLabel", "altLabel", "notation", "broader"),
+        "dcterms": ("description",),
         "kh": ("alternativeIdentifier", "evidence", "itemKind", "notFound", "notationEn",
                "placeholder", "position", "stub", "wholeDocument"),
     }.items()
@@ -40,15 +42,39 @@ _Facts = defaultdict[str, list[tuple[str, str]]]
 def write_indexes(folder: Path, nquads: bytes) -> int:
     """Write ``labels.sqlite`` and ``search.sqlite`` from the N-Quads of a release.
 
-    Returns the number of items.
+    The senses of words are among its files. Returns the number of items.
     """
     wanted = b"".join(_LINES.findall(nquads))  # parsing the other lines would take most of the time
     rows = list(label_rows(quads_of(wanted)))
-    create(folder / "search.sqlite", map(_entry, rows))
+    words = folder / "data" / FILE
+    senses = read_senses(words.read_text(encoding="utf-8"), FILE) if words.exists() else ()
+    by_id = {row.id: row for row in rows}
+    create(folder / "search.sqlite", (_entry(row, by_id) for row in rows), senses)
     return write_labels(folder / "labels.sqlite", rows)
 
 
-def _entry(row: LabelRow) -> Entry:
+#: Levels above an item whose numbers and titles say where it belongs.
+_LEVELS = 4
+
+
+def _belongs_to(row: LabelRow, by_id: Mapping[str, LabelRow]) -> tuple[str, ...]:
+    """Return the names of the document of an item, and numbers and titles of what it is in."""
+    found: list[str] = []
+    document = by_id.get(f"{row.document}:document")
+    above, inner = row, [document] if document and document != row else []
+    for _ in range(_LEVELS):
+        parents = [by_id[name] for name in above.other_parents if name in by_id]
+        if not parents:
+            break
+        above = parents[0]
+        inner.append(above)
+    for outer in inner:
+        found += [outer.notation, *outer.other_notations, outer.title_ja, outer.title_en]
+        found += [name for name in outer.other_names if outer is document]
+    return tuple(name for name in found if name)
+
+
+def _entry(row: LabelRow, by_id: Mapping[str, LabelRow]) -> Entry:
     identifiers = tuple(name for name in row.other_names if _CURIE.fullmatch(name))
     return Entry(
         id=row.id,
@@ -62,6 +88,10 @@ def _entry(row: LabelRow) -> Entry:
         kind_words=(row.kind_ja, row.kind_en),
         placeholder=row.placeholder or row.not_found,
         stub=row.stub,
+        kind=row.kind,
+        evidence=row.evidence,
+        summaries=row.other_summaries,
+        belongs_to=_belongs_to(row, by_id),
     )
 
 
@@ -104,4 +134,6 @@ def _row(iri: str, facts: _Facts, kind: _Facts) -> LabelRow:
         counted="true" not in (one("notFound"), one("wholeDocument")),
         other_names=tuple(sorted(names)),
         other_notations=tuple(sorted(value for value, _ in facts["notationEn"])),
+        other_summaries=(one("description", "ja"), one("description", "en")),
+        other_parents=tuple(sorted(curie(iri) for iri, _ in facts["broader"])),
     )

@@ -49,6 +49,8 @@ from kakehashi.sssom.registry import check_registry
 from kakehashi.store.load import load_release
 from kakehashi.store.reader import OxigraphReader
 from kakehashi.store.release_format import has_format
+from kakehashi.store.synonyms import FILE as SYNONYMS
+from kakehashi.store.synonyms import read_senses
 
 __all__ = ["Built", "build", "check"]
 
@@ -89,6 +91,11 @@ class _Build:
         readings: tuple[Reading, ...] = ()
         try:
             readings = read_readings(folder / "readings.tsv", shown_as="mappings/readings.tsv")
+        except BuildError as error:
+            findings += error.findings
+        try:
+            for content in _contents(self.project / "ontology", SYNONYMS):
+                read_senses(content.decode())
         except BuildError as error:
             findings += error.findings
         agreed = digest_of(*_contents(folder, "registry.yml"), *_contents(folder, "readings.tsv"))
@@ -199,7 +206,7 @@ class _Build:
         version, issued = _ontology_version(content)
         examples = read_queries(self.project / "queries/examples")
         shown = tuple((q.id, q.title.en, q.title.ja, q.text) for q in examples)
-        copies = source_files(self.sources)
+        copies = source_files(self.project, self.sources)
         listed = {
             name: (media_type(name), hashlib.sha256(data).hexdigest())
             for name, data in copies.items()

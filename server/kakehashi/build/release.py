@@ -25,6 +25,7 @@ from kakehashi.build.sources import Source
 from kakehashi.store.load import load_release
 from kakehashi.store.release_format import FORMAT
 from kakehashi.store.similarity import write_similarity
+from kakehashi.store.synonyms import FILE as SYNONYMS
 
 __all__ = [
     "activate",
@@ -78,9 +79,10 @@ def graph_files(nquads: bytes, derived: bytes) -> dict[str, bytes]:
     }
 
 
-def source_files(sources: Iterable[Source]) -> dict[str, bytes]:
+def source_files(project: Path, sources: Iterable[Source]) -> dict[str, bytes]:
     """Return the files of ``data/`` that are copies of source files, by name."""
-    files: dict[str, bytes] = {}
+    words = project / "ontology" / SYNONYMS
+    files = {SYNONYMS: words.read_bytes()} if words.exists() else {}
     for source in sources:
         folder, _, _ = source.graph.partition("/")
         files[f"{folder}/{source.path.name}"] = source.path.read_bytes()

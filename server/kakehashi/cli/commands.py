@@ -110,12 +110,27 @@ def show(item: str, lang: str | None, form: str) -> None:
 @click.argument("text")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, help="Most results shown.")
 @click.option("--in", "document", default="", help="Only items of this document.")
+@click.option("--kind", default="", help="Only items of this kind.")
+@click.option("--evidence", default="", help="Only items that are known so.")
 @common
-def search(text: str, limit: int, document: str, lang: str | None, form: str) -> None:
-    from kakehashi.cli.output import show_hits  # noqa: PLC0415
+def search(  # noqa: PLR0917  (click passes options by name)
+    text: str, limit: int, document: str, kind: str, evidence: str, lang: str | None, form: str
+) -> None:
+    from kakehashi.cli.search_output import show_result  # noqa: PLC0415
 
     services, language = opened(lang)
-    show_hits(services, services.search.find(text, limit, document), language, form)
+    found = services.search.look(text, limit, document=document, kind=kind, evidence=evidence)
+    show_result(services, found, language, form)
+
+
+@click.command(help="Tell which item TEXT (a number, name or identifier) means, or may mean.")
+@click.argument("text")
+@common
+def resolve(text: str, lang: str | None, form: str) -> None:
+    from kakehashi.cli.search_output import show_resolution  # noqa: PLC0415
+
+    services, language = opened(lang)
+    show_resolution(services, services.search.resolve(text), language, form)
 
 
 @click.command(help="Run the SPARQL query in FILE (- reads it from standard input).")
@@ -166,6 +181,6 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    build, check, crosswalk, docs, endpoint, fmt, import_facts, query, search, serve, show,
+    build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
     *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
 )  # fmt: skip

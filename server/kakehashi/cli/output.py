@@ -15,7 +15,7 @@ from rich.table import Table
 from kakehashi.errors import BuildError, Finding, KakehashiError
 from kakehashi.exports import plain
 from kakehashi.messages import Language, translate
-from kakehashi.model.views import Counterpart, Crosswalk, Hit, ItemRef, ItemView, Text
+from kakehashi.model.views import Counterpart, Crosswalk, ItemRef, ItemView, Text
 
 if TYPE_CHECKING:
     from kakehashi.build.pipeline import Built
@@ -32,7 +32,6 @@ __all__ = [
     "show_build",
     "show_crosswalk",
     "show_findings",
-    "show_hits",
     "show_item",
     "table",
     "tell_error",
@@ -202,29 +201,6 @@ def _item_rows(services: Services, item: ItemView, language: Language) -> list[t
 
 def _labels(classes: Iterable[tuple[str, Text]], language: Language) -> str:
     return ", ".join(text.read(language)[0] for _, text in classes)
-
-
-def show_hits(services: Services, hits: list[Hit], language: Language, form: str) -> None:
-    """Print search results; exit 1 when there are none, as grep does."""
-    if form == "json":
-        print_json([plain.hit_json(hit) for hit in hits])
-    elif form == "csv":
-        print_csv(plain.hits_csv(hits, language))
-    elif hits:
-        rows = table(language, "item", "number", "title", "kind", "evidence")
-        for hit in hits:
-            rows.add_row(
-                hit.item.id,
-                escape(hit.item.notation),
-                escape(title_of(hit.item, language)),
-                hit.item.kind_label.read(language)[0],
-                services.terms.code("evidence", hit.item.evidence).read(language)[0],
-            )
-        console.print(rows)
-    else:
-        _errors.print(translate(language, "Nothing found."))
-    if not hits:
-        raise SystemExit(1)
 
 
 def show_findings(findings: Sequence[Finding], language: Language, form: str) -> None:

@@ -9,6 +9,8 @@ from kakehashi.exports.shapes import (
     CounterpartJson,
     CrosswalkJson,
     DocumentJson,
+    FacetJson,
+    FacetsJson,
     FactJson,
     FindingJson,
     GroundsJson,
@@ -19,6 +21,7 @@ from kakehashi.exports.shapes import (
     PageJson,
     RefJson,
     ReleaseJson,
+    ResolutionJson,
     StatementJson,
     TextJson,
     TreeJson,
@@ -35,6 +38,8 @@ from kakehashi.model.views import (
     NoCounterpart,
     Page,
     ReleaseInfo,
+    Resolution,
+    SearchResult,
     StatementView,
     Text,
     TreeNode,
@@ -45,6 +50,7 @@ __all__ = [
     "crosswalk_csv",
     "crosswalk_json",
     "document_json",
+    "facets_json",
     "finding_json",
     "hit_json",
     "hits_csv",
@@ -54,6 +60,8 @@ __all__ = [
     "ref_json",
     "relation_words",
     "release_json",
+    "resolution_csv",
+    "resolution_json",
     "row",
     "safe_cell",
     "statement_json",
@@ -238,7 +246,30 @@ def tree_json(nodes: Iterable[TreeNode]) -> list[TreeJson]:
 
 def hit_json(hit: Hit) -> HitJson:
     """Return a search result."""
-    return {**ref_json(hit.item), "score": hit.score, "matched": hit.matched}
+    return {**ref_json(hit.item), "score": hit.score, "matched": hit.matched, "how": hit.how}
+
+
+def facets_json(result: SearchResult) -> FacetsJson:
+    """Return what a search can be narrowed by."""
+    found: dict[str, list[FacetJson]] = {
+        name: [{"value": v.value, "label": text_json(v.label), "count": v.count} for v in values]
+        for name, values in result.facets.items()
+    }
+    return {
+        "document": found.get("document", []),
+        "kind": found.get("kind", []),
+        "evidence": found.get("evidence", []),
+    }
+
+
+def resolution_json(resolution: Resolution) -> ResolutionJson:
+    """Return what a text names."""
+    return {
+        "text": resolution.text,
+        "answer": resolution.answer,
+        "total": resolution.total,
+        "items": [ref_json(item) for item in resolution.items],
+    }
 
 
 def release_json(release: ReleaseInfo) -> ReleaseJson:
@@ -304,6 +335,17 @@ def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
             stated.rationale.read(language)[0], "", "",
             stated.publisher, stated.locator, stated.evidence, stated.mapping_set, stated.id,
             answer.release,
+        )  # fmt: skip
+
+
+def resolution_csv(resolution: Resolution, language: Language) -> Iterator[list[str]]:
+    """Yield header and rows of what a text names."""
+    yield ["answer", "item", "notation", "title", "document", "kind", "evidence"]
+    for ref in resolution.items:
+        kind = ref.kind_label.read(language)[0] or ref.kind
+        yield row(
+            resolution.answer, ref.id, ref.notation, title_cell(ref, language), ref.document, kind,
+            ref.evidence,
         )  # fmt: skip
 
 

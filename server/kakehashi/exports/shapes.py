@@ -7,12 +7,14 @@ them, relations lists of names in the fixed order, an absent text is null.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 __all__ = [
     "CounterpartJson",
     "CrosswalkJson",
     "DocumentJson",
+    "FacetJson",
+    "FacetsJson",
     "FactJson",
     "FindingJson",
     "GroundsJson",
@@ -23,6 +25,7 @@ __all__ = [
     "PageJson",
     "RefJson",
     "ReleaseJson",
+    "ResolutionJson",
     "StatementJson",
     "TextJson",
     "TreeJson",
@@ -203,6 +206,32 @@ class HitJson(RefJson):
 
     score: float
     matched: str
+    how: str
+
+
+class FacetJson(TypedDict):
+    """A value to narrow a search by, and the number of results that it leaves."""
+
+    value: str
+    label: TextJson
+    count: int
+
+
+class FacetsJson(TypedDict):
+    """What a search can be narrowed by; the most frequent values first."""
+
+    document: list[FacetJson]
+    kind: list[FacetJson]
+    evidence: list[FacetJson]
+
+
+class ResolutionJson(TypedDict):
+    """What a text names: one item, items that it may name, or what is near."""
+
+    text: str
+    answer: Literal["exact", "choices", "suggestions"]
+    total: int
+    items: list[RefJson]
 
 
 class ReleaseJson(TypedDict):

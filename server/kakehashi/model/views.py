@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from kakehashi.messages import Language
 from kakehashi.model.relation import Relation
@@ -11,12 +12,15 @@ __all__ = [
     "Counterpart",
     "Crosswalk",
     "DocumentView",
+    "FacetValue",
     "Hit",
     "ItemRef",
     "ItemView",
     "NoCounterpart",
     "Page",
     "ReleaseInfo",
+    "Resolution",
+    "SearchResult",
     "StatementView",
     "Text",
     "TreeNode",
@@ -190,6 +194,36 @@ class Hit:
     item: ItemRef
     score: float
     matched: str  #: the text that matched
+    how: str = "words"  #: id, written, number, title, name, … ; see the search index
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A document, kind or evidence, with the number of results that a choice of it shows."""
+
+    value: str
+    label: Text
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found."""
+
+    hits: tuple[Hit, ...]  #: the best first
+    total: int = 0  #: of all that were found
+    facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)  #: most first
+    corrected: str = ""  #: what was looked for in place of a word that no item has, else empty
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a text names."""
+
+    text: str
+    answer: Literal["exact", "choices", "suggestions"]
+    items: tuple[ItemRef, ...]  #: the item; what it may be; or what is near
+    total: int  #: of all items that it may name; the list ends earlier
 
 
 @dataclass(frozen=True, slots=True)

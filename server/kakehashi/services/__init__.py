@@ -98,7 +98,7 @@ def open_services(
         derivation=derivation,
         quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
-        search=Search(refs),
+        search=Search(refs, catalogue, terms),
         suggestions=SuggestionService(folder, catalogue, refs, release.id),
         terms=terms,
         linked_data=LinkedData(queries),

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 from rapidfuzz import process
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.model.views import Hit, ItemRef, Text
+from kakehashi.model.views import Hit, ItemRef, Resolution, Text
 from kakehashi.namespaces import item_iri
 from kakehashi.store.labels import LabelRow, Labels, Member
-from kakehashi.store.search_index import SCORES, SearchIndex
+from kakehashi.store.search_index import NAMING, SCORES, Found, SearchIndex
 
 __all__ = ["Refs"]
 
 #: How like a name must be to be suggested, of 100.
 _LIKE = 60
 _SUGGESTIONS = 5
+#: Choices that are listed of an ambiguous text.
+MOST_CHOICES = 50
+
+#: Ways in which a text names one item when it finds one.
+_EXACT = frozenset(NAMING) - {"belonging number", "edition"}
+#: Ways to read a number, which are choices beside each other.
+_NUMBERS = frozenset({"written", "number", "bare number"})
+
+Answer = Literal["exact", "choices", "suggestions"]
 
 
 class Refs:
@@ -67,11 +77,36 @@ class Refs:
         """Return how many items of a document rest on which evidence."""
         return self._labels.evidence(document)
 
-    def search(self, text: str, limit: int, document: str) -> list[Hit]:
-        """Return the best matches first."""
-        found = self._index.find(text, limit, document)
-        refs = self.of(match.id for match in found)
-        return [Hit(refs[match.id], match.score, match.matched) for match in found]
+    def search(self, text: str, limit: int, **kept: str) -> Found:
+        """Return what the index finds; ``kept`` narrows by document, kind and evidence."""
+        return self._index.search(text, limit, **kept)
+
+    def hits(self, found: Found) -> tuple[Hit, ...]:
+        """Return what was found with the items."""
+        refs = self.of(match.id for match in found.matches)
+        return tuple(Hit(refs[m.id], m.score, m.matched, m.how) for m in found.matches)
+
+    def resolve(self, text: str) -> Resolution:
+        """Return the item that a text names, the items that it may name, or what is near."""
+        named = self._index.named(text) if text else []
+        best = [match for match in named if match.how == named[0].how]
+        if len(best) == 1 and best[0].how in _EXACT:
+            return self._resolution(text, "exact", [best[0].id])
+        if best:
+            family = _NUMBERS if best[0].how in _NUMBERS else {best[0].how}
+            may = [match.id for match in named if match.how in family]
+            return self._resolution(text, "choices", may)
+        near = [*self._index.near(text), *self._index.find(text, _SUGGESTIONS)] if text else []
+        names = list(self.suggest(text)) if ":" in text else []
+        names += [match.id for match in near]
+        return self._resolution(text, "suggestions", names[:_SUGGESTIONS])
+
+    def _resolution(self, text: str, answer: Answer, found: Iterable[str]) -> Resolution:
+        names = list(dict.fromkeys(found))
+        refs = self.of(names[:MOST_CHOICES])
+        return Resolution(
+            text, answer, tuple(refs[name] for name in names[:MOST_CHOICES]), len(names)
+        )
 
     def suggest(self, identifier: str) -> tuple[str, ...]:
         """Return identifiers that look like ``identifier``, the nearest first."""

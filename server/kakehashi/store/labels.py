@@ -38,6 +38,8 @@ class LabelRow:
     counted: bool  #: the document itself numbers or names it
     other_names: tuple[str, ...] = ()  #: alternative labels and identifiers
     other_notations: tuple[str, ...] = ()  #: its number in another language
+    other_summaries: tuple[str, str] = ("", "")  #: ja, en
+    other_parents: tuple[str, ...] = ()  #: CURIEs of what it is nested in
 
 
 class Member(NamedTuple):
@@ -49,7 +51,7 @@ class Member(NamedTuple):
     placeholder: bool
 
 
-#: The other names are in the search index alone.
+#: Other names, summaries and what it is nested in are in the search index alone.
 _COLUMNS = tuple(f.name for f in fields(LabelRow) if not f.name.startswith("other_"))
 
 

@@ -1,156 +1,83 @@
 """The search index: one SQLite file, in which every way of searching is a look-up.
 
-Words are found by all runs of one to three characters of a text, so that 認証, 鍵 and OT are looked
-up as longer words are; numbers and beginnings by key. A hit's score says how it was found, see
-:data:`SCORES`; equal scores put items before stubs and placeholders, then shorter titles first.
-Entries are numbered in this order, so that the first rows of a look-up are the best.
+Identifiers, numbers and whole titles are looked up by key; words by their terms, whose weights were
+worked out when the index was made (see :mod:`kakehashi.store.search_weights`). A hit's score says
+how it was found, see :data:`SCORES`; equal scores put items before stubs and placeholders, then
+shorter titles first. Entries are numbered in this order.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing
-from functools import lru_cache
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from kakehashi.store.read_only import ReadOnlyFile
-from kakehashi.store.search_key import fold, named_numbers, number_key, number_keys, parts
+from kakehashi.store.search_key import bare, fold, named_numbers, number_key, undated
+from kakehashi.store.search_query import Unit, corrected, units
+from kakehashi.store.search_scores import Posting, Scorer, Scores
+from kakehashi.store.search_terms import terms
+from kakehashi.store.synonyms import Sense, Senses
 
-__all__ = ["SCORES", "Entry", "Match", "SearchIndex", "create"]
+__all__ = ["FACETS", "NAMING", "SCORES", "SHORT_PREFIX", "Facet", "Found", "Match", "SearchIndex"]
 
-#: How a hit was found, best first.
+#: How a hit was found, best first; words give at most 60.
 SCORES: Final = {
     "id": 100,  # the identifier, or another identifier of the same thing
     "written": 95,  # the document's own number, exactly as it is printed there
     "number": 90,  # the document's own number, or the local part of the identifier
-    "named number": 80,  # "principle 3", "NISC 原則3"
+    "bare number": 85,  # the same without "section" or "provision"
+    "named number": 80,  # "principle 3", "NISC 原則3", "NIST CSF"
+    "named digits": 78,  # the same, where the number itself has no word: "NISC 3"
     "title": 75,  # the whole title
-    "name": 70,  # the whole of another label
-    "prefix": 60,  # an identifier, a number or a title begins so
-    "words": 40,  # all words stand in one title
-    "other": 20,  # all words stand in titles and other labels together
+    "name": 74,  # the whole of another label, or the short name of a document
+    "belonging number": 72,  # the number stands somewhere in what is named
+    "edition": 68,  # a document without the year or version that was asked for
+    "prefix": 65,  # an identifier or a number begins so
 }
+#: Ways that name one thing and no other.
+NAMING: Final = tuple(how for how, score in SCORES.items() if score > SCORES["prefix"])
+_WORDS: Final = 60
+#: Half of this is reached by a score of words of this size.
+_HALF: Final = 10.0
 
-#: Further words of a search text are not looked at.
-_MOST_WORDS: Final = 20
+#: What results are counted and narrowed by.
+FACETS: Final = ("document", "kind", "evidence")
 
-#: Longest run of characters that is indexed; a longer word is looked at where all its runs are.
-_RUN: Final = 3
 #: Beginnings of this length have a key of their own, since very many titles have them.
-_SHORT_PREFIX: Final = 2
+SHORT_PREFIX: Final = 2
+_MOST_BEGUN: Final = 2000
+#: Terms that are held in memory.
+_MOST_HELD: Final = 512
+#: How like a number must be to be near, of 100.
+_LIKE: Final = 75
 
-_SCHEMA: Final = """
-    CREATE TABLE entry (
-      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
-      ja TEXT NOT NULL, en TEXT NOT NULL, more TEXT NOT NULL, context TEXT NOT NULL,
-      shown TEXT NOT NULL);
-    CREATE INDEX entry_document ON entry (document);
-    CREATE TABLE key (key TEXT NOT NULL, kind TEXT NOT NULL, n INTEGER NOT NULL REFERENCES entry,
-      PRIMARY KEY (key, kind, n)) WITHOUT ROWID;
-    CREATE VIRTUAL TABLE runs USING fts5(
-      ja, en, more, content='', detail='column', columnsize=0, tokenize='ascii');
-"""
-
-
-class Entry(NamedTuple):
-    """An item as it goes into the index."""
-
-    id: str  #: CURIE
-    document: str  #: slug
-    notation: str = ""
-    title_ja: str = ""
-    title_en: str = ""
-    alternative_labels: tuple[str, ...] = ()
-    alternative_ids: tuple[str, ...] = ()
-    kind_words: tuple[str, ...] = ()  #: what may stand before its number: labels of the kind
-    placeholder: bool = False
-    stub: bool = False
-    other_notations: tuple[str, ...] = ()  #: its number in another language
+Facet = tuple[tuple[str, int], ...]  #: values with the number of results, most first
 
 
 class Match(NamedTuple):
-    """A hit: the item, how well it fits and the title to show."""
+    """A hit: the item, how well it fits, the text in which it was found, and how."""
 
     id: str
     document: str
     score: float
     matched: str
+    how: str  #: a key of SCORES, or "words"
 
 
-def create(path: Path, rows: Iterable[Entry]) -> int:
-    """Write the index of ``rows`` and return their number; same rows, same bytes."""
-    entries = sorted(rows, key=_rank)
-    scratch = path.with_name(f".{path.name}.new")
-    scratch.unlink(missing_ok=True)
-    with closing(sqlite3.connect(scratch)) as database:
-        database.executescript(_SCHEMA)
-        for number, entry in enumerate(entries, start=1):
-            _insert(database, number, entry)
-        database.execute("INSERT INTO runs(runs) VALUES ('optimize')")
-        database.commit()
-        database.execute("VACUUM")
-    scratch.replace(path)
-    return len(entries)
+class Found(NamedTuple):
+    """What a search found."""
 
-
-def _rank(entry: Entry) -> tuple[int, int, Entry]:
-    return 2 * entry.stub + entry.placeholder, len(entry.title_en or entry.title_ja), entry
-
-
-def _insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
-    local = entry.id.partition(":")[2]
-    titles = (fold(entry.title_ja), fold(entry.title_en))
-    texts = (
-        *titles,
-        fold("\n".join((*entry.alternative_labels, *entry.alternative_ids, entry.id))),
-    )
-    database.execute(
-        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            entry.id,
-            entry.document,
-            *texts,
-            parts(" ".join((entry.id, *entry.kind_words))),
-            entry.title_ja or entry.title_en or entry.id,
-        ),
-    )
-    database.execute(
-        "INSERT INTO runs(rowid, ja, en, more) VALUES (?, ?, ?, ?)", (number, *map(_runs, texts))
-    )
-    keys = {(fold(name), "id") for name in (entry.id, *entry.alternative_ids)}
-    numbers = set().union(*map(number_keys, (entry.notation, *entry.other_notations, local)))
-    keys |= {(number, "number") for number in numbers}
-    keys |= {(title, "title") for title in titles}
-    keys |= {(fold(label), "name") for label in entry.alternative_labels}
-    keys |= {
-        (key[:_SHORT_PREFIX], f"{kind} prefix")
-        for key, kind in keys
-        if (kind != "id" or ":" in key[:_SHORT_PREFIX]) and len(key) > _SHORT_PREFIX
-    }
-    keys.add((entry.notation.strip(), "written"))
-    database.executemany(
-        "INSERT INTO key VALUES (?, ?, ?)",
-        [(key, kind, number) for key, kind in sorted(keys) if key],
-    )
-
-
-def _runs(text: str) -> str:
-    """Return every run of a text, each as a word of ASCII letters and digits."""
-    found = {w[i : i + n] for w in text.split() for n in range(1, _RUN + 1) for i in range(len(w))}
-    return " ".join(sorted(map(_run, found)))
-
-
-@lru_cache(maxsize=1 << 16)
-def _run(characters: str) -> str:
-    """Return one to three characters as a word.
-
-    >>> _run("認証")
-    '8a8dx8a3c'
-    """
-    return "x".join(f"{ord(character):x}" for character in characters)
+    matches: tuple[Match, ...]
+    total: int
+    facets: dict[str, Facet]  #: by name of :data:`FACETS`; each counts what the others leave
+    corrected: str  #: what was looked for in place of a word that no item has, else empty
 
 
 class SearchIndex:
@@ -163,87 +90,236 @@ class SearchIndex:
 
     def ids(self) -> list[str]:
         """Return all identifiers, sorted."""
-        return [row[0] for row in self._rows("SELECT id FROM entry ORDER BY id", ())]
+        return [row[0] for row in self._rows("SELECT id FROM entry ORDER BY id")]
 
     def find(self, text: str, limit: int = 20, document: str = "") -> list[Match]:
         """Return the best hits first; ``document`` (a slug) keeps to one document."""
-        best: dict[int, int] = {}
-        for source, values in _sources(text, document):
-            query = f"SELECT kind, n FROM ({source}) ORDER BY n LIMIT ?"  # noqa: S608
-            for kind, number in self._rows(query, (*values, limit)):
-                best[number] = max(SCORES[kind], best.get(number, 0))
-        first = sorted(best, key=lambda number: (-best[number], number))[:limit]
-        return [self._hit(number, best[number]) for number in first]
+        return list(self.search(text, limit, document=document).matches)
 
-    def _hit(self, number: int, score: int) -> Match:
-        name, slug, shown = self._rows(
-            "SELECT id, document, shown FROM entry WHERE n = ?", (number,)
+    def named(self, text: str) -> list[Match]:
+        """Return the items that the text names by identifier, number, title or other label."""
+        best = {n: kind for n, kind in self._by_key(_sound(text)).items() if kind != "prefix"}
+        ordered = sorted(best, key=lambda n: (-SCORES[best[n]], n))
+        return [self._hit(n, 1, best[n]) for n in ordered]
+
+    def near(self, text: str, most: int = 3) -> list[Match]:
+        """Return items whose number or identifier looks like the text, the nearest first."""
+        key = number_key(_sound(text))
+        if not any(letter.isdigit() for letter in key):
+            return []
+        found = process.extract(
+            key[:50], self._keys, scorer=fuzz.ratio, limit=most, score_cutoff=_LIKE
+        )
+        numbers = [n + 1 for name, _, _ in found for n in self._numbered(name)]
+        return [self._hit(n, 1, "number") for n in dict.fromkeys(numbers)][:most]
+
+    def search(self, text: str, limit: int = 20, **kept: str) -> Found:
+        """Return the best hits first, with counts; ``kept`` narrows by :data:`FACETS`."""
+        text = _sound(text)
+        if not text.strip():
+            return Found((), 0, dict.fromkeys(FACETS, ()), "")
+        by_key = self._by_key(text)
+        parts, other = self._units(text)
+        scores = self._scorer.score(parts, widen=not set(NAMING) & set(by_key.values()))
+        scores[self._lesser] *= np.float32(0.8)
+        for number, kind in by_key.items():
+            scores[number - 1] = 1000 * SCORES[kind] + scores[number - 1]
+        fits = {name: self._mask(name, value) for name, value in kept.items() if value}
+        hits = scores > 0
+        facets = {name: self._counted(name, _within(hits, fits, name)) for name in FACETS}
+        left = np.flatnonzero(_within(hits, fits))
+        first = _best(scores, left, limit)
+        wanted = tuple(term for unit in parts for form in unit.forms for term in form.terms)
+        matches = [
+            self._hit(n + 1, float(scores[n]), by_key.get(n + 1), wanted) for n in first.tolist()
+        ]
+        return Found(tuple(matches), len(left), facets, other if matches else "")
+
+    def _units(self, text: str) -> tuple[list[Unit], str]:
+        """Return the parts of a text, and the text as it was corrected, if it was."""
+        other = corrected(text, self._words, lambda stem: stem in self._stems)
+        return units(other, self._senses, self._is_number), "" if other == text else other
+
+    @cached_property
+    def _senses(self) -> Senses:
+        rows = self._rows("SELECT forms, unless FROM sense ORDER BY n")
+        return Senses(Sense(tuple(json.loads(f)), tuple(json.loads(u))) for f, u in rows)
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        rows = self._rows("SELECT DISTINCT key FROM key WHERE kind = 'number' ORDER BY key")
+        return [row[0] for row in rows]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [row[0] for row in self._rows("SELECT word FROM word ORDER BY word")]
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        rows = self._rows("SELECT DISTINCT stem FROM word")
+        return frozenset(row[0] for row in rows) | self._senses.words()
+
+    @cached_property
+    def _facets(self) -> dict[str, tuple[list[str], NDArray[np.int32]]]:
+        rows = self._rows("SELECT name, listed, codes FROM facet")
+        return {name: (json.loads(v), np.frombuffer(codes, np.int32)) for name, v, codes in rows}
+
+    @cached_property
+    def _lesser(self) -> NDArray[np.bool_]:
+        """Which items are stubs or placeholders."""
+        return self._facets["lesser"][1] > 0
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        count = len(self._facets["lesser"][1])
+        return Scorer(count, lru_cache(maxsize=_MOST_HELD)(self._posting), self._numbered)
+
+    def _posting(self, term: str) -> Posting | None:
+        query = "SELECT numbers, weights FROM posting WHERE term = ?"
+        for numbers, weights in self._rows(query, (term,)):
+            given = np.frombuffer(weights, np.float16).astype(np.float32)
+            return Posting(np.frombuffer(numbers, np.int32), given)
+        return None
+
+    def _numbered(self, key: str) -> list[int]:
+        rows = self._rows("SELECT n FROM key WHERE key = ? AND kind = 'number'", (key,))
+        return [n - 1 for (n,) in rows]
+
+    def _is_number(self, key: str) -> bool:
+        query = "SELECT 1 FROM key WHERE key = ? AND kind = 'number' LIMIT 1"
+        return bool(self._rows(query, (key,)))
+
+    def _mask(self, name: str, value: str) -> NDArray[np.bool_]:
+        listed, codes = self._facets[name]
+        mask: NDArray[np.bool_] = codes == (listed.index(value) if value in listed else -1)
+        return mask
+
+    def _counted(self, name: str, hits: NDArray[np.bool_]) -> Facet:
+        listed, codes = self._facets[name]
+        counts = np.bincount(codes[hits], minlength=len(listed)).tolist()
+        found = [(value, count) for value, count in zip(listed, counts, strict=True) if count]
+        return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+    def _hit(self, number: int, score: float, how: str | None, wanted: Sequence[str] = ()) -> Match:
+        name, slug, listed = self._rows(
+            "SELECT id, document, texts FROM entry WHERE n = ?", (number,)
         )[0]
-        return Match(name, slug, score, shown)
+        texts: list[str] = json.loads(listed)
+        if how:
+            return Match(name, slug, SCORES[how], _matched(texts, ()) or name, how)
+        shown = round(_WORDS * score / (score + _HALF), 2)
+        return Match(name, slug, shown, _matched(texts, wanted) or name, "words")
+
+    def _by_key(self, text: str) -> dict[int, str]:
+        """Return items by number of entry, with the best way in which a key finds each."""
+        best: dict[int, str] = {}
+
+        def take(how: str, number: int) -> None:
+            if SCORES[how] > SCORES.get(best.get(number, ""), 0):
+                best[number] = how
+
+        for source, values in _key_queries(text):
+            for how, number in self._rows(source, values):
+                take(how, number)
+        for names, key, name in named_numbers(text):
+            joined = [f" {n} " if n.isascii() else n for n in _joined(names)]
+            apart = [f" {n} " if n.isascii() else n for n in names]
+            exactly = "named number" if any(map(str.isalpha, key)) else "named digits"
+            for number, context in self._rows(_NAMED, (key, name)):
+                if all(said in context for said in joined):
+                    take(exactly, number)
+                elif all(said in context for said in apart):
+                    take("belonging number", number)
+        return best
 
 
-#: Where words are looked for: what a hit is called, columns of the runs, text of the entry.
-_TEXTS: Final = (
-    ("words", "{ja} : ", "entry.ja"),
-    ("words", "{en} : ", "entry.en"),
-    ("other", "", "(entry.ja || char(10) || entry.en || char(10) || entry.more)"),
+#: Items of a number or name, with what they belong to.
+_NAMED: Final = (
+    "SELECT n, context FROM key JOIN entry USING (n)"
+    " WHERE key IN (?, ?) AND kind IN ('number', 'name', 'title') LIMIT 5000"
 )
 
-_Source = tuple[str, tuple[object, ...]]  #: a query for ``kind, n``, with its values
 
+def _joined(names: list[str]) -> list[str]:
+    """Return words with the numbers that stand behind them.
 
-def _sources(text: str, document: str) -> Iterator[_Source]:
-    """Yield every way to take the text."""
-    for source, values in _by_key(text):
-        if document:
-            within = "n IN (SELECT n FROM entry WHERE document = ?)"
-            yield f"{source} AND {within}", (*values, document)
+    >>> _joined(["iec", "62443", "3", "nisc"])
+    ['iec 62443 3', 'nisc']
+    """
+    found: list[str] = []
+    for word in names:
+        if word[0].isdigit() and found:
+            found[-1] += f" {word}"
         else:
-            yield source, values
-    if words := fold(text).split()[:_MOST_WORDS]:
-        yield from _by_looking(words, document) if document else _by_words(words)
+            found.append(word)
+    return found
 
 
-def _by_key(text: str) -> Iterator[_Source]:
+def _within(
+    hits: NDArray[np.bool_], fits: dict[str, NDArray[np.bool_]], but: str = ""
+) -> NDArray[np.bool_]:
+    """Return the hits that fit in every way, but for one."""
+    for name, fit in fits.items():
+        if name != but:
+            hits = hits & fit
+    return hits
+
+
+def _best(scores: Scores, left: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """Return the numbers of the best entries, of equal ones the first."""
+    given = scores[left]
+    if len(left) > limit:
+        least = np.partition(given, len(left) - limit)[len(left) - limit]
+        left, given = left[given >= least], given[given >= least]
+    return left[np.lexsort((left, -given))][:limit]
+
+
+def _sound(text: str) -> str:
+    """Return a text without halves of characters, which no index can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _matched(texts: list[str], wanted: Sequence[str]) -> str:
+    """Return the first text in which one of the terms stands, else the first."""
+    shown, asked = [text for text in texts if text], set(wanted)
+    having = (text for text in shown if asked & terms(text).keys())
+    return next(having if asked else iter(shown), next(iter(shown), ""))
+
+
+_Query = tuple[str, tuple[Any, ...]]  #: a query for ``how, n``, with its values
+
+
+def _key_queries(text: str) -> Iterator[_Query]:
     whole, number = fold(text), number_key(text)
-    keys = {"id": whole, "title": whole, "name": whole, "number": number, "written": text.strip()}
-    for kind, key in keys.items():
-        yield "SELECT kind, n FROM key WHERE key = ? AND kind = ?", (key, kind)
-        if kind == "written" or (kind == "id" and ":" not in key):
-            continue
-        if len(key) == _SHORT_PREFIX:
-            query = "SELECT 'prefix' AS kind, n FROM key WHERE key = ? AND kind = ?"
-            yield query, (key, f"{kind} prefix")
-        elif len(key) > _SHORT_PREFIX:
-            query = "SELECT 'prefix' AS kind, n FROM key WHERE key > ? AND key < ? AND kind = ?"
-            yield query, (key, key + "\U0010ffff", kind)
-    for names, ending in named_numbers(text):
-        tests = " AND instr(context, ?)" * len(names)
-        starts = (f" {name}" if name.isascii() else name for name in names)
+    for kind, how, key in (
+        ("id", "id", whole),
+        ("written", "written", text.strip()),
+        ("number", "number", number),
+        ("number", "bare number", number_key(bare(text))),
+        ("number", "edition", number_key(undated(text))),
+        ("title", "title", whole),
+        ("name", "name", whole),
+        ("name", "name", number),
+        ("name", "edition", fold(undated(text))),
+    ):
+        yield "SELECT ? AS how, n FROM key WHERE key = ? AND kind = ?", (how, key, kind)
+    for kind, key in (("id", whole), ("number", number)):
+        if (":" in key) if kind == "id" else _may_begin_a_number(text):
+            yield from _begun(kind, key)
+
+
+def _may_begin_a_number(text: str) -> bool:
+    """Tell whether numbers that begin so may be meant; "key" begins "Key Concept 1"."""
+    return any(c.isdigit() or c in ".-:" for c in text) or (text.isupper() and len(text) > 1)
+
+
+def _begun(kind: str, key: str) -> Iterator[_Query]:
+    if len(key) == SHORT_PREFIX:
+        query = "SELECT 'prefix' AS how, n FROM key WHERE key = ? AND kind = ?"
+        yield query, (key, f"{kind} prefix")
+    elif len(key) > SHORT_PREFIX:
         query = (
-            "SELECT 'named number' AS kind, n FROM key JOIN entry USING (n)"  # noqa: S608
-            f" WHERE key = ? AND kind = 'number'{tests}"
+            "SELECT 'prefix' AS how, n FROM key WHERE key > ? AND key < ? AND kind = ?"
+            " ORDER BY n LIMIT ?"
         )
-        yield query, (ending, *starts)
-
-
-def _by_words(words: list[str]) -> Iterator[_Source]:
-    """Find all words as parts of a title, and as parts of titles and other labels together."""
-    runs = {word[i : i + _RUN] for word in words for i in range(max(1, len(word) - _RUN + 1))}
-    asked = " AND ".join(f'"{_run(characters)}"' for characters in sorted(runs))
-    long = [word for word in words if len(word) > _RUN]
-    for kind, column, text in _TEXTS:
-        tests = f" AND instr({text}, ?)" * len(long)
-        query = (
-            f"SELECT '{kind}' AS kind, runs.rowid AS n FROM runs JOIN entry ON n = runs.rowid"  # noqa: S608
-            f" WHERE runs MATCH ?{tests}"
-        )
-        yield query, (f"{column}({asked})", *long)
-
-
-def _by_looking(words: list[str], document: str) -> Iterator[_Source]:
-    """Find all words in one document, whose few entries are looked at."""
-    for kind, _, text in _TEXTS:
-        tests = f" AND instr({text}, ?)" * len(words)
-        query = f"SELECT '{kind}' AS kind, n FROM entry WHERE document = ?{tests}"  # noqa: S608
-        yield query, (document, *words)
+        yield query, (key, key + "\U0010ffff", kind, _MOST_BEGUN)

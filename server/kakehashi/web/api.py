@@ -54,6 +54,10 @@ HIERARCHY: Final = Parameter(
 )
 
 
+#: How an item is known; the code list of the ontology.
+EVIDENCE: Final = ("text", "secondary", "recall")
+
+
 class DocumentsJson(TypedDict):
     """All documents."""
 
@@ -73,6 +77,11 @@ class HitsJson(TypedDict):
 
     query: str
     document: str | None
+    kind: str | None
+    evidence: str | None
+    total: int
+    corrected: str | None
+    facets: shapes.FacetsJson
     hits: list[shapes.HitJson]
 
 
@@ -325,17 +334,49 @@ def statement(hash: str) -> shapes.StatementJson:  # noqa: A002
     Parameter("q", label("What to look for."), example="SR 1.1", required=True),
     Parameter("limit", label("Most entries returned."), whole=(1, 1000), default=20),
     Parameter("document", label("Only items of this document."), example="iec62443"),
+    Parameter("kind", label("Only items of this kind."), example="system-requirement"),
+    Parameter("evidence", label("Only items that are known so."), choices=EVIDENCE),
     csv=True,
 )
-def search(q: str, limit: int, document: str) -> HitsJson | Iterator[list[str]]:
+def search(
+    q: str, limit: int, document: str, kind: str, evidence: str
+) -> HitsJson | Iterator[list[str]]:
     """Return search results."""
     if document:
         services().catalogue.document(document)
-    hits = services().search.find(q, limit, document)
+    found = services().search.look(q, limit, document=document, kind=kind, evidence=evidence)
     if _as_csv():
-        return plain.hits_csv(hits, language())
-    found = [plain.hit_json(hit) for hit in hits]
-    return {"query": q, "document": document or None, "hits": found}
+        return plain.hits_csv(found.hits, language())
+    return {
+        "query": q,
+        "document": document or None,
+        "kind": kind or None,
+        "evidence": evidence or None,
+        "total": found.total,
+        "corrected": found.corrected or None,
+        "facets": plain.facets_json(found),
+        "hits": [plain.hit_json(hit) for hit in found.hits],
+    }
+
+
+@operation(
+    "/resolve",
+    label("The item that a clause number, name or identifier means, or what it may mean"),
+    shapes.ResolutionJson,
+    Parameter(
+        "text",
+        label("A number, name or identifier as people write it."),
+        example="SR 1.1 RE(1)",
+        required=True,
+    ),
+    csv=True,
+)
+def resolve(text: str) -> shapes.ResolutionJson | Iterator[list[str]]:
+    """Return what a text names."""
+    found = services().search.resolve(text)
+    if _as_csv():
+        return plain.resolution_csv(found, language())
+    return plain.resolution_json(found)
 
 
 @operation("/export", label("The formats of exports, and what each cannot carry"), ExportsJson)

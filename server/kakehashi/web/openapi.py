@@ -51,6 +51,8 @@ def json_schema(kind: Any, named: dict[str, Any]) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": json_schema(arguments[1], named)}
     if origin in (Union, types.UnionType):
         return {"anyOf": [json_schema(argument, named) for argument in arguments]}
+    if origin is typing.Literal:
+        return {"type": "string", "enum": list(arguments)}
     if typing.is_typeddict(kind):
         return _object(kind, named)
     raise TypeError(kind)

@@ -31,6 +31,8 @@ blueprint = Blueprint("pages", __name__)
 
 #: Results of a search that one page shows.
 MAX_HITS = 50
+#: What results are narrowed by, as parameters of the address.
+FACETS = ("document", "kind", "evidence")
 
 
 @blueprint.url_value_preprocessor
@@ -120,21 +122,25 @@ def mapping_set(name: str) -> str:
 
 @blueprint.get("/search")
 def search() -> str:
-    """Show what a search finds; without result, what is near."""
+    """Show what a text names, what a search finds, and without result what is near."""
     query = request.args.get("q", "").strip()
-    chosen = request.args.get("document", "")
-    if chosen:
-        services().catalogue.document(chosen)
-    hits = services().search.find(query, MAX_HITS, chosen) if query else []
-    near = services().search.suggest(query) if query and not hits else ()
+    chosen = {name: request.args.get(name, "") for name in FACETS}
+    if chosen["document"]:
+        services().catalogue.document(chosen["document"])
+    found = services().search.look(query, MAX_HITS, **chosen) if query else None
+    named = services().search.resolve(query) if query and not any(chosen.values()) else None
+    if named and named.answer == "suggestions" and found and found.total:
+        named = None  # what was found is nearer than what looks alike
     documents = services().catalogue.documents(stubs=True)
     return render_template(
         "search.html",
         query=query,
         chosen=chosen,
-        hits=hits,
-        near=near,
+        found=found,
+        named=named,
+        apart={item.id for item in named.items} if named and named.answer != "suggestions" else (),
         most=MAX_HITS,
+        facets=FACETS,
         documents=documents,
         titles={d.slug: d.title for d in documents},
     )
