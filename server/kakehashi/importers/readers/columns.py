@@ -23,11 +23,13 @@ ITEM: Final = (
     "document", "id", "kind", "notation", "title_ja", "title_en", "title_origin_ja",
     "title_origin_en", "summary_ja", "summary_en", "summary_origin_ja", "summary_origin_en",
     "parent", "part_of_parent", "nesting_reason_ja", "nesting_reason_en", "locator", "source",
-    "evidence", "status", "alternative_ids", "placeholder",
+    "evidence", "status", "alternative_ids", "alternative_labels_ja", "alternative_labels_en",
+    "placeholder", "stub", "not_found", "facts",
 )  # fmt: skip
 DOCUMENT: Final = (
-    "slug", "title_ja", "title_en", "work", "version", "issued", "publishers", "url",
-    "licence_ja", "licence_en", "source", "evidence", "stub",
+    "slug", "title_ja", "title_en", "title_origin_ja", "title_origin_en", "work", "version",
+    "issued", "publishers", "url", "licence_ja", "licence_en", "source", "evidence", "stub",
+    "facts",
 )  # fmt: skip
 SETTING: Final = ("key", "value")
 
@@ -105,7 +107,7 @@ def _table(own: Sequence[str], others: Mapping[str, str]) -> Mapping[str, str]:
     return found
 
 
-_STATEMENTS: Final = _table(_SLOTS, _STATEMENT_NAMES)
+_STATEMENTS: Final = _table(("mapping_set", *_SLOTS), _STATEMENT_NAMES)
 _ITEMS: Final = _table((*ITEM, *DOCUMENT, *SETTING), _ITEM_NAMES)
 
 #: Names of what the first sheet of an OLIR workbook says of it, and of our own sheet of settings.
@@ -162,7 +164,7 @@ def columns_of(cells: Sequence[str], kind: Kind) -> list[str]:
     >>> columns_of(["Focal Document Element", "Relationship", "Status"], "statements")
     ['subject_id', 'relation', 'note:Status']
     """
-    table = _STATEMENTS if kind == "statements" else _ITEMS
+    table = {"statements": _STATEMENTS, "sets": SETTINGS}.get(kind, _ITEMS)
     return [_key(cell, table) or f"note:{' '.join(cell.split())}" for cell in cells]
 
 
@@ -177,6 +179,9 @@ def kind_of(cells: Sequence[str]) -> tuple[Kind, int]:
     said = {_key(cell, _STATEMENTS) for cell in cells} - {""}
     if "subject_id" in said and said & {"object_id", LISTED}:
         return "statements", len(said)
+    said = {_key(cell, SETTINGS) for cell in cells} - {""}
+    if "mapping_set_id" in said and said & {"mapping_set_title", "license"}:
+        return "sets", len(said)
     said = {_key(cell, _ITEMS) for cell in cells} - {""}
     if said & {"id", "notation"} and said & {"title_ja", "title_en", "kind"}:
         return "items", len(said)

@@ -33,7 +33,10 @@ _TEXT: Final = (".csv", ".tsv", ".txt")
 #: Rows among which the column names are looked for.
 _SOUGHT: Final = 30
 _RATIONALES: Final = by_name(RECORD_SLOTS)["rationale_type"].codes
-_MANY: Final = frozenset(slot.name for slot in SET_SLOTS if slot.many)
+#: Keys whose cells hold several values, one on a line.
+_MANY: Final = frozenset(slot.name for slot in SET_SLOTS if slot.many) | {
+    "facts", "publishers", "alternative_ids", "alternative_labels_ja", "alternative_labels_en",
+}  # fmt: skip
 #: ``SA-8 SECURITY AND PRIVACY ENGINEERING PRINCIPLES (32) …`` names an enhancement of SA-8.
 _ENHANCEMENT: Final = re.compile(r"([A-Z]{2}-\d+)\s+[^()]*?\((\d+)\)")
 
@@ -88,6 +91,7 @@ def _delimiter(content: bytes) -> str:
 class _Book:
     file: str
     settings: dict[str, Cell] = field(default_factory=dict)
+    sets: dict[str, RawEntry] = field(default_factory=dict)  #: what is said of each set, by name
     documents: list[RawEntry] = field(default_factory=list)
     items: list[tuple[RawEntry, str]] = field(default_factory=list)
     statements: list[tuple[Sheet, list[RawEntry]]] = field(default_factory=list)
@@ -102,7 +106,7 @@ class _Book:
             self._read_settings(sheet)
             return
         below = [line for line in sheet.lines if line.number > heading.number]
-        columns = columns_of(heading.cells or (), kind)
+        columns = _named(columns_of(heading.cells or (), kind), sheet.lines, heading)
         table = _Table(self._place(sheet.title), columns, heading)
         if kind == "statements":
             self.statements.append((sheet, list(table.statements(below))))
@@ -117,6 +121,8 @@ class _Book:
     def _keep(self, kind: str, rows: Sequence[RawEntry], title: str) -> None:
         if kind == "documents":
             self.documents += rows
+        elif kind == "sets":
+            self.sets |= {row.text("mapping_set_id").rpartition("/")[2]: row for row in rows}
         elif kind == "items":
             self.items += [(row, title) for row in rows]
         else:
@@ -127,11 +133,8 @@ class _Book:
         key = setting_of(name)
         if not value.strip() or not name.strip():
             return
-        if key in _MANY:
-            for number, text in enumerate(value.split("\n"), 1):
-                self.settings[f"{key}.{number}"] = Cell(text.strip(), name, row)
-        else:
-            self.settings[key or f"note:{' '.join(name.split())}"] = Cell(value, name, row)
+        for place, cell in _cells(key or f"note:{' '.join(name.split())}", value, name).items():
+            self.settings[place] = Cell(cell.text.strip(), name, row)
 
     def _read_settings(self, sheet: Sheet) -> None:
         """Read a sheet of names and values, as OLIR workbooks begin with; report any other."""
@@ -152,14 +155,21 @@ class _Book:
 
     def raw(self, before: Sequence[Finding]) -> Raw:
         """Return everything that was read."""
-        about = RawEntry(1, self.settings)
         sets = tuple(
-            RawSet(about, tuple(rows), {}, sheet.title) for sheet, rows in self.statements if rows
+            RawSet(self._about(name), rows, {}, sheet.title)
+            for sheet, found in self.statements
+            for name, rows in _by_set(found).items()
         )
         findings = [*before, *self.findings]
         if not sets and not self.items and not self.documents and not before:
             findings.append(intake_fault("import-no-table", self.file, 1))
         return Raw(tuple(self._documents()), sets, tuple(findings))
+
+    def _about(self, name: str) -> RawEntry:
+        """Return what is said of a set, and of all sets."""
+        own = self.sets.get(name, RawEntry(1, {}))
+        called = {"mapping_set_id": Cell(name, "mapping_set")} if name else {}
+        return RawEntry(own.row, {**self.settings, **called, **own.cells})
 
     def _documents(self) -> Iterator[RawDocument]:
         """Yield each document with the items that name it; one alone need not be named."""
@@ -190,6 +200,38 @@ def _heading(lines: Sequence[Line]) -> tuple[Line, str]:
     return best, kind
 
 
+def _named(columns: Sequence[str], lines: Sequence[Line], heading: Line) -> list[str]:
+    """Give columns without a name one, so that nothing in them is lost.
+
+    Under two rows of names, those that only the row for people names are for reading only.
+    """
+    above = next((line for line in lines if line.number == heading.number - 1), None)
+    shown = (above.cells or ()) if above and kind_of(above.cells or ())[0] else ()
+    return [
+        key
+        if key != "note:"
+        else ("" if any(shown[index : index + 1]) else f"note:column {index + 1}")
+        for index, key in enumerate(columns)
+    ]
+
+
+def _by_set(rows: Sequence[RawEntry]) -> dict[str, tuple[RawEntry, ...]]:
+    """Part the rows by the set that they name, if any."""
+    found: dict[str, list[RawEntry]] = {}
+    for row in rows:
+        name = row.text("mapping_set").rpartition("/")[2]
+        cells = {key: cell for key, cell in row.cells.items() if key != "mapping_set"}
+        found.setdefault(name, []).append(RawEntry(row.row, cells))
+    return {name: tuple(members) for name, members in found.items()}
+
+
+def _cells(key: str, text: str, name: str) -> dict[str, Cell]:
+    """Return the cell under its key, or one for each of its lines."""
+    if key not in _MANY:
+        return {key: Cell(text, name)}
+    return {f"{key}.{n}": Cell(line, name) for n, line in enumerate(text.split("\n"), 1) if line}
+
+
 @dataclass(slots=True)
 class _Table:
     """The rows of one sheet under their columns."""
@@ -203,7 +245,7 @@ class _Table:
     def __post_init__(self) -> None:
         names = self.heading.cells or ()
         for index, key in enumerate(self.columns):
-            if key in self.columns[:index] and key not in ("subject_id", CONTEXT, "note:"):
+            if key in self.columns[:index] and key not in ("subject_id", CONTEXT, ""):
                 self._say("import-column-twice", self.heading.number, key, column=names[index])
 
     def _say(self, check: str, row: int, node: str = "", /, **values: object) -> None:
@@ -220,14 +262,11 @@ class _Table:
             if any(cell.strip() for cell in line.cells[len(names) :]):
                 found, expected = len(line.cells), len(names)
                 self._say("import-cells", line.number, found=found, expected=expected)
-            yield RawEntry(
-                line.number,
-                {
-                    key: Cell(text.strip(), " ".join(name.split()))
-                    for key, name, text in zip(self.columns, names, line.cells, strict=False)
-                    if text.strip() and key != "note:"
-                },
-            )
+            cells: dict[str, Cell] = {}
+            for key, name, text in zip(self.columns, names, line.cells, strict=False):
+                if text.strip() and key:
+                    cells |= _cells(key, text.strip(), " ".join(name.split()))
+            yield RawEntry(line.number, cells)
 
     def statements(self, lines: Sequence[Line]) -> Iterator[RawEntry]:
         """Yield a row for each statement: a cell may name several counterparts."""
