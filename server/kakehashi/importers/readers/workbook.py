@@ -155,11 +155,14 @@ class _Book:
 
     def raw(self, before: Sequence[Finding]) -> Raw:
         """Return everything that was read."""
+        grouped = [(sheet.title, _by_set(found)) for sheet, found in self.statements]
         sets = tuple(
-            RawSet(self._about(name), rows, {}, sheet.title)
-            for sheet, found in self.statements
-            for name, rows in _by_set(found).items()
+            RawSet(self._about(name), rows, {}, title)
+            for title, found in grouped
+            for name, rows in found.items()
         )
+        empty = self.sets.keys() - {name for _, found in grouped for name in found}
+        sets += tuple(RawSet(self._about(name)) for name in sorted(empty))
         findings = [*before, *self.findings]
         if not sets and not self.items and not self.documents and not before:
             findings.append(intake_fault("import-no-table", self.file, 1))
@@ -203,10 +206,15 @@ def _heading(lines: Sequence[Line]) -> tuple[Line, str]:
 def _named(columns: Sequence[str], lines: Sequence[Line], heading: Line) -> list[str]:
     """Give columns without a name one, so that nothing in them is lost.
 
-    Under two rows of names, those that only the row for people names are for reading only.
+    Over names for programs stands a row of names for people; a column that has only such a name is
+    for reading only.
     """
+    names = heading.cells or ()
+    programs = all(
+        key in (name, f"note:{name}") for key, name in zip(columns, names, strict=True) if name
+    )
     above = next((line for line in lines if line.number == heading.number - 1), None)
-    shown = (above.cells or ()) if above and kind_of(above.cells or ())[0] else ()
+    shown = (above.cells or ()) if above and programs else ()
     return [
         key
         if key != "note:"
