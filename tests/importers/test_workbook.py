@@ -208,7 +208,36 @@ def test_nists_iot_catalogue_with_stubs(known: Known) -> None:
     assert draft.counts.taken + draft.counts.joined == 458
     numbers = {i.notation for d in draft.bundle.documents if d.slug == "sp80053r5" for i in d.items}
     assert {"IA-3", "AC-3"} <= numbers
-    assert dict(by_relation(draft.added)) == {"unknown": draft.counts.taken}
+    # One row says "No Mapping"; what is only listed as related states no relation of scopes.
+    assert dict(by_relation(draft.added)) == {"unknown": draft.counts.taken - 1, "none": 1}
+
+
+def test_several_sets_in_one_workbook(known: Known) -> None:
+    content = book(
+        ("対応", [["Number", "項目", "関係", "対応先", "セット"],
+                 ["", "subject_id", "relation", "object_id", "mapping_set"],
+                 ["for reading only", "nisc:bp-1", "equal", "iotsg:kp-01", "one"],
+                 ["", "nisc:bp-2", "equal", "iotsg:kp-02", "nisc--two"]]),
+        ("Sets", [["mapping_set_id", "mapping_set_title", "license", "standing", "publisher",
+                   "mapping_set_source"],
+                  ["https://w3id.org/kakehashi/mapping-set/nisc--two", "Two", SAID.licence,
+                   "official", "A", "https://a.org/1\nhttps://a.org/2"]]),
+    )  # fmt: skip
+    draft = read(content, known, ImportOptions())
+    assert {f.check for f in draft.findings if f.severity == "violation"} == {"import-set-key"}
+    two = next(found for found in draft.bundle.sets if found.name == "nisc--two")
+    assert (two.mapping_set_title, two.publisher) == ("Two", "A")
+    assert two.mapping_set_source == ("https://a.org/1", "https://a.org/2")
+    [record] = two.records
+    assert (record.standing, record.comment) == ("official", "")
+
+
+def test_columns_without_a_name_are_kept(known: Known) -> None:
+    content = book(
+        ("A", [["subject_id", None, "relation", "object_id"],
+               ["nisc:bp-1", "a remark", "equal", "iotsg:kp-01"]])
+    )  # fmt: skip
+    assert read(content, known).added[0].comment == "column 2: a remark"
 
 
 # --- the template ---

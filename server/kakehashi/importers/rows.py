@@ -154,7 +154,9 @@ class Rows:
         given = getattr(self.options, f"{end}_document")
         source = self.ends.source(named or given)
         if self._is_none(entry, end, text):
-            if not source.known:
+            if source.slug and not source.known and self.ends.stubs is not None:
+                self.ends.stubs.document(source.slug, source.title)
+            elif not source.known:
                 check = "import-document" if source.slug else "import-required"
                 column = f"{end}_source"
                 self.say(check, entry, column, value=named or given, column=column)

@@ -110,7 +110,6 @@ class Stubs:
                 items=tuple(self._items[slug][local] for local in sorted(self._items[slug])),
             )
             for slug, title in sorted(self._titles.items())
-            if self._items[slug]
         )
 
 

@@ -89,8 +89,8 @@ _TABLE: Final[tuple[tuple[Relation, tuple[str, str], str], ...]] = (
 
 #: Words that say that nothing corresponds to the item.
 NONE_WORDS: Final = (
-    "該当なし", "対応なし", "なし", "none", "no counterpart", "no match", "not applicable", "n/a",
-    "sssom:notermfound", "notermfound",
+    "該当なし", "対応なし", "なし", "none", "no counterpart", "no match", "no mapping",
+    "not applicable", "n/a", "sssom:notermfound", "notermfound",
 )  # fmt: skip
 
 

@@ -9,14 +9,12 @@ from typing import Final
 
 from kakehashi.sssom.slots import RECORD_SLOTS, SET_SLOTS
 
-__all__ = ["CONTEXT", "DOCUMENT", "ITEM", "LISTED", "OF_SET", "SETTING", "columns_of", "kind_of"]
+__all__ = ["CONTEXT", "DOCUMENT", "ITEM", "LISTED", "SETTING", "Kind", "columns_of", "kind_of"]
 
 Kind = str
 
 #: Key of a column of a list of counterparts: its cells name several, one on a line.
 LISTED: Final = "object_id.listed"
-#: Key of the column that says of which set a statement is.
-OF_SET: Final = "mapping_set"
 #: Key of columns that only say under what a row stands.
 CONTEXT: Final = "context"
 
@@ -29,9 +27,9 @@ ITEM: Final = (
     "placeholder", "stub", "not_found", "facts",
 )  # fmt: skip
 DOCUMENT: Final = (
-    "slug", "title_ja", "title_en", "work", "version", "issued", "publishers", "url",
-    "licence_ja", "licence_en", "source", "evidence", "stub", "title_origin_ja",
-    "title_origin_en", "facts",
+    "slug", "title_ja", "title_en", "title_origin_ja", "title_origin_en", "work", "version",
+    "issued", "publishers", "url", "licence_ja", "licence_en", "source", "evidence", "stub",
+    "facts",
 )  # fmt: skip
 SETTING: Final = ("key", "value")
 
@@ -52,7 +50,6 @@ _STATEMENT_NAMES: Final = {
     "対応元の文書; 焦点文書",
     "object_source": "object document; reference document; target document; 目的語の文書; "
     "対応先の文書; 参照文書",
-    OF_SET: "mapping_set; mapping set; 対応セット",
     "relation": "relationship; relation type; relationship type; 関係; 関係の種類",
     "source_relation": "word of the publication; 原語; 原資料の語",
     "rationale": "rationale; 根拠; 理由",
@@ -110,7 +107,7 @@ def _table(own: Sequence[str], others: Mapping[str, str]) -> Mapping[str, str]:
     return found
 
 
-_STATEMENTS: Final = _table(_SLOTS, _STATEMENT_NAMES)
+_STATEMENTS: Final = _table(("mapping_set", *_SLOTS), _STATEMENT_NAMES)
 _ITEMS: Final = _table((*ITEM, *DOCUMENT, *SETTING), _ITEM_NAMES)
 
 #: Names of what the first sheet of an OLIR workbook says of it, and of our own sheet of settings.
@@ -118,8 +115,7 @@ SETTINGS: Final = {
     **{
         _folded(name): name
         for name in (
-            *(slot.name for slot in SET_SLOTS),
-            "title_ja", "description_ja", "standing", "strict", "partial",
+            *(slot.name for slot in SET_SLOTS), "title_ja", "description_ja", "standing", "strict",
         )
     },
     **{
@@ -168,9 +164,7 @@ def columns_of(cells: Sequence[str], kind: Kind) -> list[str]:
     >>> columns_of(["Focal Document Element", "Relationship", "Status"], "statements")
     ['subject_id', 'relation', 'note:Status']
     """
-    if kind == "sets":
-        return [setting_of(cell) or f"note:{' '.join(cell.split())}" for cell in cells]
-    table = _STATEMENTS if kind == "statements" else _ITEMS
+    table = {"statements": _STATEMENTS, "sets": SETTINGS}.get(kind, _ITEMS)
     return [_key(cell, table) or f"note:{' '.join(cell.split())}" for cell in cells]
 
 
@@ -185,8 +179,8 @@ def kind_of(cells: Sequence[str]) -> tuple[Kind, int]:
     said = {_key(cell, _STATEMENTS) for cell in cells} - {""}
     if "subject_id" in said and said & {"object_id", LISTED}:
         return "statements", len(said)
-    said = {setting_of(cell) for cell in cells} - {""}
-    if {"mapping_set_id", "mapping_set_title"} <= said:
+    said = {_key(cell, SETTINGS) for cell in cells} - {""}
+    if "mapping_set_id" in said and said & {"mapping_set_title", "license"}:
         return "sets", len(said)
     said = {_key(cell, _ITEMS) for cell in cells} - {""}
     if said & {"id", "notation"} and said & {"title_ja", "title_en", "kind"}:

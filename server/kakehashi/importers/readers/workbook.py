@@ -16,17 +16,9 @@ from kakehashi.importers.describe import language_of
 from kakehashi.importers.intake_faults import intake_fault
 from kakehashi.importers.raw import Cell, Raw, RawDocument, RawEntry, RawSet
 from kakehashi.importers.readers import sssom
-from kakehashi.importers.readers.columns import (
-    CONTEXT,
-    LISTED,
-    OF_SET,
-    columns_of,
-    kind_of,
-    setting_of,
-)
+from kakehashi.importers.readers.columns import CONTEXT, LISTED, columns_of, kind_of, setting_of
 from kakehashi.importers.readers.table import Line, lines_of, text_of
 from kakehashi.importers.readers.xlsx import Sheet, sheets_of
-from kakehashi.namespaces import set_iri
 from kakehashi.sssom.slots import RECORD_SLOTS, SET_SLOTS, by_name
 
 __all__ = ["FORMAT", "IGNORED", "read", "recognises"]
@@ -41,10 +33,9 @@ _TEXT: Final = (".csv", ".tsv", ".txt")
 #: Rows among which the column names are looked for.
 _SOUGHT: Final = 30
 _RATIONALES: Final = by_name(RECORD_SLOTS)["rationale_type"].codes
-_MANY: Final = frozenset(slot.name for slot in SET_SLOTS if slot.many)
-#: Columns whose cells hold several values, one on a line.
-_LISTS: Final = _MANY | {
-    "alternative_ids", "alternative_labels_en", "alternative_labels_ja", "facts", "publishers",
+#: Keys whose cells hold several values, one on a line.
+_MANY: Final = frozenset(slot.name for slot in SET_SLOTS if slot.many) | {
+    "facts", "publishers", "alternative_ids", "alternative_labels_ja", "alternative_labels_en",
 }  # fmt: skip
 #: ``SA-8 SECURITY AND PRIVACY ENGINEERING PRINCIPLES (32) …`` names an enhancement of SA-8.
 _ENHANCEMENT: Final = re.compile(r"([A-Z]{2}-\d+)\s+[^()]*?\((\d+)\)")
@@ -100,8 +91,8 @@ def _delimiter(content: bytes) -> str:
 class _Book:
     file: str
     settings: dict[str, Cell] = field(default_factory=dict)
+    sets: dict[str, RawEntry] = field(default_factory=dict)  #: what is said of each set, by name
     documents: list[RawEntry] = field(default_factory=list)
-    sets: list[RawEntry] = field(default_factory=list)
     items: list[tuple[RawEntry, str]] = field(default_factory=list)
     statements: list[tuple[Sheet, list[RawEntry]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -115,7 +106,7 @@ class _Book:
             self._read_settings(sheet)
             return
         below = [line for line in sheet.lines if line.number > heading.number]
-        columns = columns_of(heading.cells or (), kind)
+        columns = _named(columns_of(heading.cells or (), kind), sheet.lines, heading)
         table = _Table(self._place(sheet.title), columns, heading)
         if kind == "statements":
             self.statements.append((sheet, list(table.statements(below))))
@@ -131,7 +122,7 @@ class _Book:
         if kind == "documents":
             self.documents += rows
         elif kind == "sets":
-            self.sets += rows
+            self.sets |= {row.text("mapping_set_id").rpartition("/")[2]: row for row in rows}
         elif kind == "items":
             self.items += [(row, title) for row in rows]
         else:
@@ -142,11 +133,8 @@ class _Book:
         key = setting_of(name)
         if not value.strip() or not name.strip():
             return
-        if key in _MANY:
-            for number, text in enumerate(value.split("\n"), 1):
-                self.settings[f"{key}.{number}"] = Cell(text.strip(), name, row)
-        else:
-            self.settings[key or f"note:{' '.join(name.split())}"] = Cell(value, name, row)
+        for place, cell in _cells(key or f"note:{' '.join(name.split())}", value, name).items():
+            self.settings[place] = Cell(cell.text.strip(), name, row)
 
     def _read_settings(self, sheet: Sheet) -> None:
         """Read a sheet of names and values, as OLIR workbooks begin with; report any other."""
@@ -167,32 +155,24 @@ class _Book:
 
     def raw(self, before: Sequence[Finding]) -> Raw:
         """Return everything that was read."""
-        sets = tuple(self._sets())
+        grouped = [(sheet.title, _by_set(found)) for sheet, found in self.statements]
+        sets = tuple(
+            RawSet(self._about(name), rows, {}, title)
+            for title, found in grouped
+            for name, rows in found.items()
+        )
+        empty = self.sets.keys() - {name for _, found in grouped for name in found}
+        sets += tuple(RawSet(self._about(name)) for name in sorted(empty))
         findings = [*before, *self.findings]
         if not sets and not self.items and not self.documents and not before:
             findings.append(intake_fault("import-no-table", self.file, 1))
         return Raw(tuple(self._documents()), sets, tuple(findings))
 
-    def _sets(self) -> Iterator[RawSet]:
-        """Yield the sets of each sheet of statements; a column may say which statement is whose."""
-        about = {entry.text("mapping_set_id").rpartition("/")[2]: entry for entry in self.sets}
-        empty = set(about)
-        for sheet, rows in self.statements:
-            grouped: dict[str, list[RawEntry]] = {}
-            for row in rows:
-                cells = {key: cell for key, cell in row.cells.items() if key != OF_SET}
-                grouped.setdefault(row.text(OF_SET), []).append(RawEntry(row.row, cells))
-            empty -= grouped.keys()
-            for name, entries in grouped.items():
-                said = about.get(name)
-                cells = {**self.settings, **(said.cells if said else {})}
-                if name and said is None:
-                    cells["mapping_set_id"] = Cell(set_iri(name), OF_SET)
-                yield RawSet(
-                    RawEntry(said.row if said else 1, cells), tuple(entries), {}, sheet.title
-                )
-        for name in sorted(empty):
-            yield RawSet(about[name])
+    def _about(self, name: str) -> RawEntry:
+        """Return what is said of a set, and of all sets."""
+        own = self.sets.get(name, RawEntry(1, {}))
+        called = {"mapping_set_id": Cell(name, "mapping_set")} if name else {}
+        return RawEntry(own.row, {**self.settings, **called, **own.cells})
 
     def _documents(self) -> Iterator[RawDocument]:
         """Yield each document with the items that name it; one alone need not be named."""
@@ -223,6 +203,43 @@ def _heading(lines: Sequence[Line]) -> tuple[Line, str]:
     return best, kind
 
 
+def _named(columns: Sequence[str], lines: Sequence[Line], heading: Line) -> list[str]:
+    """Give columns without a name one, so that nothing in them is lost.
+
+    Over names for programs stands a row of names for people; a column that has only such a name is
+    for reading only.
+    """
+    names = heading.cells or ()
+    programs = all(
+        key in (name, f"note:{name}") for key, name in zip(columns, names, strict=True) if name
+    )
+    above = next((line for line in lines if line.number == heading.number - 1), None)
+    shown = (above.cells or ()) if above and programs else ()
+    return [
+        key
+        if key != "note:"
+        else ("" if any(shown[index : index + 1]) else f"note:column {index + 1}")
+        for index, key in enumerate(columns)
+    ]
+
+
+def _by_set(rows: Sequence[RawEntry]) -> dict[str, tuple[RawEntry, ...]]:
+    """Part the rows by the set that they name, if any."""
+    found: dict[str, list[RawEntry]] = {}
+    for row in rows:
+        name = row.text("mapping_set").rpartition("/")[2]
+        cells = {key: cell for key, cell in row.cells.items() if key != "mapping_set"}
+        found.setdefault(name, []).append(RawEntry(row.row, cells))
+    return {name: tuple(members) for name, members in found.items()}
+
+
+def _cells(key: str, text: str, name: str) -> dict[str, Cell]:
+    """Return the cell under its key, or one for each of its lines."""
+    if key not in _MANY:
+        return {key: Cell(text, name)}
+    return {f"{key}.{n}": Cell(line, name) for n, line in enumerate(text.split("\n"), 1) if line}
+
+
 @dataclass(slots=True)
 class _Table:
     """The rows of one sheet under their columns."""
@@ -236,7 +253,7 @@ class _Table:
     def __post_init__(self) -> None:
         names = self.heading.cells or ()
         for index, key in enumerate(self.columns):
-            if key in self.columns[:index] and key not in ("subject_id", CONTEXT, "note:"):
+            if key in self.columns[:index] and key not in ("subject_id", CONTEXT, ""):
                 self._say("import-column-twice", self.heading.number, key, column=names[index])
 
     def _say(self, check: str, row: int, node: str = "", /, **values: object) -> None:
@@ -253,16 +270,11 @@ class _Table:
             if any(cell.strip() for cell in line.cells[len(names) :]):
                 found, expected = len(line.cells), len(names)
                 self._say("import-cells", line.number, found=found, expected=expected)
-            yield RawEntry(
-                line.number,
-                {
-                    member: Cell(words, " ".join(name.split()))
-                    for key, name, text in zip(self.columns, names, line.cells, strict=False)
-                    if key not in ("note:", "partial")
-                    for member, words in _members(key, text)
-                    if words
-                },
-            )
+            cells: dict[str, Cell] = {}
+            for key, name, text in zip(self.columns, names, line.cells, strict=False):
+                if text.strip() and key:
+                    cells |= _cells(key, text.strip(), " ".join(name.split()))
+            yield RawEntry(line.number, cells)
 
     def statements(self, lines: Sequence[Line]) -> Iterator[RawEntry]:
         """Yield a row for each statement: a cell may name several counterparts."""
@@ -316,20 +328,6 @@ class _Table:
             if index in self._above and (not said or index <= said[-1]):
                 filled.append(self._above[index])
         return tuple(filled)
-
-
-def _members(key: str, text: str) -> Iterator[tuple[str, str]]:
-    r"""Yield the cell, or each line of a cell that holds a list.
-
-    >>> list(_members("alternative_labels_ja", "甲\n乙"))
-    [('alternative_labels.1_ja', '甲'), ('alternative_labels.2_ja', '乙')]
-    """
-    if key not in _LISTS:
-        yield key, text.strip()
-        return
-    name, suffix = (key[:-3], key[-3:]) if key.endswith(("_ja", "_en")) else (key, "")
-    for number, member in enumerate(text.split("\n"), 1):
-        yield f"{name}.{number}{suffix}", member.strip()
 
 
 def _word(named: Cell | None) -> str:

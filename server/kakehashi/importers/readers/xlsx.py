@@ -31,10 +31,7 @@ _ROWS: Final = 200_000
 _COLUMNS: Final = 256
 #: Largest whole number that a spreadsheet keeps exactly.
 _EXACT: Final = 1e15
-
-
-#: Office writes a text such as _x0041_, which would be the letter A, with an escape.
-_ESCAPED: Final = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +109,8 @@ def _text(value: Any) -> str:
 
     >>> _text(3.0), _text(0.65), _text(dt.datetime(2026, 11, 24)), _text(True)
     ('3', '0.65', '2026-11-24', 'true')
+    >>> _text("_x005F_x0041_"), _text("_x0041_")
+    ('_x0041_', 'A')
     """
     if value is None:
         return ""
@@ -121,4 +120,6 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
-    return _ESCAPED.sub("_", str(value)).strip()
+    # Office writes what XML cannot hold as _x000B_, and openpyxl leaves it so.
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
+    return text.encode("utf-8", "replace").decode().strip()
