@@ -10,10 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,7 +33,7 @@ from kakehashi.build.release import (
     source_files,
     write_release,
 )
-from kakehashi.build.shapes import class_hierarchy, load_shapes, shape_findings
+from kakehashi.build.shapes import class_hierarchy, files_findings
 from kakehashi.build.sources import Source, digest_of, list_sources
 from kakehashi.errors import BuildError, Finding
 from kakehashi.importers.transaction import recover
@@ -136,8 +134,8 @@ class _Build:
                 if source.name in found:
                     stage.step(made=False)
             hierarchy = nquads(class_hierarchy(quads_of(ontology)))
-            arguments = [(self.project, parsed[s.name], hierarchy) for s, _ in todo]
-            for (source, key), findings in zip(todo, _validated(arguments), strict=True):
+            checked = files_findings(self.project, [parsed[s.name] for s, _ in todo], hierarchy)
+            for (source, key), findings in zip(todo, checked, strict=True):
                 found[source.name] = findings
                 content = json.dumps([asdict(f) for f in findings]).encode()
                 self.artefacts.put(f"validated/{source.name}.json", key, content)
@@ -292,20 +290,6 @@ def _checked(run: _Build) -> tuple[dict[str, bytes], list[Finding]]:
     findings = [*run.validate(parsed), *run.check(parsed)]
     _stop_on_violations(findings)
     return parsed, findings
-
-
-def _validate_one(arguments: tuple[Path, bytes, bytes]) -> list[Finding]:
-    project, data, hierarchy = arguments
-    shapes = load_shapes(project / "ontology/shapes")
-    return shape_findings(quads_of(data), quads_of(hierarchy), shapes)
-
-
-def _validated(arguments: list[tuple[Path, bytes, bytes]]) -> Iterable[list[Finding]]:
-    """Validate files, in two processes when there are several."""
-    if len(arguments) <= 1:
-        return map(_validate_one, arguments)
-    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_validate_one, arguments))
 
 
 def _contents(folder: Path, pattern: str) -> list[bytes]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 import rdflib
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from pyshacl import validate
 
+from kakehashi.build.parse import quads_of
 from kakehashi.errors import Finding, Severity
 from kakehashi.namespaces import PREFIXES, curie
 
-__all__ = ["class_hierarchy", "load_shapes", "shape_findings"]
+__all__ = ["class_hierarchy", "files_findings", "load_shapes", "shape_findings"]
 
 _SH = rdflib.Namespace(PREFIXES["sh"])
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
@@ -56,6 +60,30 @@ def shape_findings(
         for result in report.subjects(rdflib.RDF.type, _SH.ValidationResult)
     ]
     return sorted(f for f in found if f.node in about)
+
+
+#: Pieces of work for two processes; several each, as files differ in size.
+_PIECES: Final = 8
+
+
+def _validate_some(arguments: tuple[Path, list[bytes], bytes]) -> list[list[Finding]]:
+    project, files, hierarchy = arguments
+    shapes, classes = load_shapes(project / "ontology/shapes"), list(quads_of(hierarchy))
+    return [shape_findings(quads_of(data), classes, shapes) for data in files]
+
+
+def files_findings(project: Path, files: list[bytes], hierarchy: bytes) -> list[list[Finding]]:
+    """Validate files, in two processes when there are several; the findings in their order."""
+    if len(files) <= 1:
+        return _validate_some((project, files, hierarchy))
+    order = sorted(range(len(files)), key=lambda n: -len(files[n]))
+    pieces = [order[first::_PIECES] for first in range(min(_PIECES, len(files)))]
+    found: dict[int, list[Finding]] = {}
+    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
+        work = [(project, [files[n] for n in piece], hierarchy) for piece in pieces]
+        for piece, findings in zip(pieces, pool.map(_validate_some, work), strict=True):
+            found |= zip(piece, findings, strict=True)
+    return [found[n] for n in range(len(files))]
 
 
 def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
