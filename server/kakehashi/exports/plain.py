@@ -20,6 +20,7 @@ from kakehashi.exports.shapes import (
     RefJson,
     ReleaseJson,
     StatementJson,
+    SupersededJson,
     TextJson,
     TreeJson,
 )
@@ -36,6 +37,7 @@ from kakehashi.model.views import (
     Page,
     ReleaseInfo,
     StatementView,
+    Superseded,
     Text,
     TreeNode,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "row",
     "safe_cell",
     "statement_json",
+    "superseded_cell",
     "text_json",
     "title_cell",
     "tree_json",
@@ -120,6 +123,18 @@ def item_json(item: ItemView) -> ItemJson:
         "inferred_classes": _labelled(item.inferred_classes),
         "facts": _facts(item.facts),
         "cautions": [text_json(caution) for caution in item.cautions],
+        "superseded": _superseded(item.superseded) if item.superseded else None,
+    }
+
+
+def _superseded(found: Superseded) -> SupersededJson:
+    return {
+        "item": found.item,
+        "edition": found.edition,
+        "newer": found.newer or None,
+        "kind": found.kind,
+        "impact": found.impact,
+        "new": list(found.new),
     }
 
 
@@ -140,6 +155,7 @@ def _grounds(statement: StatementView) -> GroundsJson:
         "mapping_set": statement.mapping_set,
         "mapping_set_title": text_json(statement.set_title),
         "licence": statement.licence,
+        "superseded": [_superseded(found) for found in statement.superseded],
     }
 
 
@@ -279,12 +295,17 @@ def title_cell(ref: ItemRef, language: Language) -> str:
     return ref.title.read(language)[0]
 
 
+def superseded_cell(statement: StatementView) -> str:
+    """Return the ends that are not in force for one cell, each with its newer edition."""
+    return "; ".join(f"{s.item} > {s.newer or '-'}: {s.impact}" for s in statement.superseded)
+
+
 def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
     """Yield header and rows; a document without counterpart has a row with the relation "none"."""
     yield [
         "asked", "relation", "relation_words", "item", "notation", "title", "document", "standing",
         "confidence", "rationale", "shared", "source_relation", "publisher", "locator", "evidence",
-        "mapping_set", "statement", "release",
+        "mapping_set", "statement", "release", "superseded",
     ]  # fmt: skip
     for found in answer.counterparts:
         ref, stated = found.item, found.statement
@@ -294,7 +315,7 @@ def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
             stated.confidence, stated.rationale.read(language)[0], stated.shared,
             stated.source_relation,
             stated.publisher, stated.locator, stated.evidence, stated.mapping_set, stated.id,
-            answer.release,
+            answer.release, superseded_cell(stated),
         )  # fmt: skip
     for missing in answer.none:
         stated = missing.statement
@@ -303,7 +324,7 @@ def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
             "", "", missing.document, stated.standing, stated.confidence,
             stated.rationale.read(language)[0], "", "",
             stated.publisher, stated.locator, stated.evidence, stated.mapping_set, stated.id,
-            answer.release,
+            answer.release, superseded_cell(stated),
         )  # fmt: skip
 
 
