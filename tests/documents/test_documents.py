@@ -19,6 +19,7 @@ DOCUMENTS = sorted((ROOT / "ontology/documents").glob("*.ttl"))
 WHOLE = {
     "nisc", "nisc2018", "csstrategy2015", "iotsg", "tsunagaru", "cpsf", "i40", "iira", "iisf",
     "iec62443", "sc41", "cra", "csf20", "en303645", "jcstar", "nistir8259a", "psti", "ukcop",
+    "csf11", "en303645v313",
 }  # fmt: skip
 
 TYPE, BROADER, PART_OF, LISTED = map(

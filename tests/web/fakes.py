@@ -34,6 +34,7 @@ from kakehashi.model.views import (
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
 from kakehashi.settings import load_settings
 from tests.web.fake_derivation import FakeQuality, fake_derivation, fake_refs
+from tests.web.fake_editions import GONE, FakeEditions
 
 if TYPE_CHECKING:
     from kakehashi.services import Services
@@ -98,6 +99,7 @@ STATEMENTS = {
         statement(
             4, "cpsf:aspect-trustworthiness", Relation.PART_OF, "csf11:pr.ac-1",
             standing="published", publisher="NIST", locator="table 4", confidence=0.8,
+            superseded=(GONE,),
         ),
         statement(5, "nisc:principles", Relation.EQUAL, "cpsf:concern-resilience"),
         statement(
@@ -308,6 +310,7 @@ def fake_services(folder: Path) -> Services:
             catalogue=catalogue,
             crosswalk=FakeCrosswalk(),
             derivation=derivation,
+            editions=FakeEditions(ITEMS, DOCUMENTS, STATEMENTS),
             statements=statements,
             quality=FakeQuality(STATEMENTS, derivation),
             search=FakeSearch(),

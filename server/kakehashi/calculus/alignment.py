@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from kakehashi.model.change import Basis, Change, Entry, Kind
 
@@ -31,7 +31,7 @@ LIKE = 0.8
 #: The same, for items under parents that continue each other.
 LIKE_BELOW = 0.6
 #: By how much likelier words must point elsewhere before a number is not believed.
-DOUBT = 0.35
+DOUBT = 0.3
 #: Characters that make a word of a script without blanks.
 PAIR = 2
 #: By how many of its rarest words an item is looked up.
@@ -82,7 +82,12 @@ def likeness(a: str, b: str) -> float:
     """
     if words_of(a) == words_of(b):
         return 1.0
-    return round(fuzz.token_sort_ratio(" ".join(words_of(a)), " ".join(words_of(b))) / 100, 3)
+    return round(fuzz.ratio(_sorted(a), _sorted(b)) / 100, 3)
+
+
+@lru_cache(maxsize=20_000)
+def _sorted(text: str) -> str:
+    return " ".join(sorted(words_of(text)))
 
 
 class _Sides:
@@ -185,8 +190,9 @@ def _by_words(sides: _Sides) -> None:
 
 def _by_number(sides: _Sides) -> None:
     """Pair what has the same number, unless the words clearly point elsewhere."""
-    best = _best(sides.open_old.values(), sides.open_new.values())
-    for one, other in [*_matched(sides, "number")]:
+    matched = [*_matched(sides, "number")]
+    best = _best([one for one, _ in matched], sides.open_new.values())
+    for one, other in matched:
         elsewhere, like = best.get(one.id, ("", 0.0))
         here = likeness(one.wording, other.wording) if one.wording and other.wording else 1.0
         if elsewhere in ("", other.id) or like < LIKE or like - here < DOUBT:
@@ -259,10 +265,11 @@ def _best(entries: Iterable[Entry], rivals: Iterable[Entry]) -> dict[str, tuple[
         known = [word for word in set(words_of(entry.wording)) if word in where]
         rarest = sorted(known, key=lambda word: (len(where[word]), word))[:RAREST]
         candidates = {rival.id: rival for word in rarest for rival in where[word]}
-        scored = [
-            (-likeness(entry.wording, rival.wording), name) for name, rival in candidates.items()
-        ]
+        scored = process.extractOne(
+            _sorted(entry.wording),
+            {name: _sorted(candidates[name].wording) for name in sorted(candidates)},
+            scorer=fuzz.ratio,
+        )
         if scored:
-            score, name = min(scored)
-            found[entry.id] = (name, -score)
+            found[entry.id] = (scored[2], likeness(entry.wording, candidates[scored[2]].wording))
     return found
