@@ -8,10 +8,10 @@ from kakehashi.exports.shapes import RefJson, TextJson
 
 __all__ = [
     "AffectedJson",
-    "ChangeJson",
     "DiffJson",
     "EditionRefJson",
     "ImpactCountJson",
+    "ItemChangeJson",
     "KindCountJson",
     "SuccessionJson",
     "SuccessionsJson",
@@ -43,7 +43,7 @@ class SuccessionsJson(TypedDict):
     successions: list[SuccessionJson]
 
 
-class ChangeJson(TypedDict):
+class ItemChangeJson(TypedDict):
     """What became of items; ``old`` is empty for a new item, ``new`` for one that is gone."""
 
     kind: str
@@ -99,7 +99,7 @@ class DiffJson(TypedDict):
     evidence: str
     source: str
     kinds: list[KindCountJson]
-    changes: list[ChangeJson]
+    changes: list[ItemChangeJson]
     impacts: list[ImpactCountJson]
     affected: list[AffectedJson]
     release: str

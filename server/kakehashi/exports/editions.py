@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from kakehashi.exports.edition_shapes import (
     AffectedJson,
-    ChangeJson,
     DiffJson,
     EditionRefJson,
+    ItemChangeJson,
     SuccessionsJson,
 )
 from kakehashi.exports.plain import ref_json, row, text_json, title_cell
@@ -29,7 +29,7 @@ def _edition(edition: EditionRef) -> EditionRefJson:
     }
 
 
-def _change(found: ItemChange) -> ChangeJson:
+def _change(found: ItemChange) -> ItemChangeJson:
     change = found.change
     return {
         "kind": change.kind,
