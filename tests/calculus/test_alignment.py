@@ -122,6 +122,25 @@ def test_place_helps_words_that_are_not_enough_alone() -> None:
     assert ("reworded", "structure", "a", "b") in told(*align(*below))
 
 
+def test_a_heading_is_not_the_same_when_what_stands_below_it_changed() -> None:
+    before = [
+        old("5", "Access"),
+        old("5.1", LOCK, "old:5"),
+        old("6", "Keys"),
+        old("6.1", KEYS, "old:6"),
+    ]
+    after = [
+        new("5", "Access"),
+        new("5.1", LOCKED, "new:5"),
+        new("6", "Keys"),
+        new("6.1", KEYS, "new:6"),
+    ]
+    kinds = {change.old[0]: change.kind for change in align(before, after)}
+    assert kinds == {
+        "old:5": "continued", "old:5.1": "reworded", "old:6": "same", "old:6.1": "same",
+    }  # fmt: skip
+
+
 def test_items_with_the_same_words_are_not_confused() -> None:
     before = [old("rs.im", "Improvements"), old("rc.im", "Improvements")]
     after = [new("x", "Improvements")]

@@ -17,8 +17,10 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
+from typing import Final
 
 from rapidfuzz import fuzz, process
 
@@ -36,6 +38,9 @@ DOUBT = 0.3
 PAIR = 2
 #: By how many of its rarest words an item is looked up.
 RAREST = 4
+
+#: Kinds of change that leave the words as they are.
+_KEPT: Final = ("same", "renumbered")
 
 _NUMBER = re.compile(r"[0-9]+|[^0-9]+")
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
@@ -150,7 +155,31 @@ def align(
     for name in sides.open_new:
         if name not in told:
             sides.found.append(Change(kind="new", basis="absence", new=(name,)))
-    return tuple(sorted(sides.found, key=lambda c: (c.old, c.new)))
+    return tuple(sorted(_with_parts(sides), key=lambda c: (c.old, c.new)))
+
+
+def _with_parts(sides: _Sides) -> Iterator[Change]:
+    """Take back that an item is the same where what stands below it is not.
+
+    A heading may stay while its section changes; its words alone do not tell.
+    """
+    kept = {
+        name
+        for change in sides.found
+        if change.kind in _KEPT
+        for name in (*change.old, *change.new)
+    }
+    touched = {
+        entry.parent
+        for entry in (*sides.old.values(), *sides.new.values())
+        if entry.parent and entry.id not in kept
+    }
+    for change in sides.found:
+        moved = change.basis != "published" and touched.intersection(change.old + change.new)
+        if change.kind in _KEPT and moved:
+            yield replace(change, kind="continued", likeness=None)
+        else:
+            yield change
 
 
 def _kind_of(one: Entry, other: Entry) -> tuple[Kind, float | None]:
