@@ -39,6 +39,9 @@ def facts() -> dict[str, dict[str, set[str]]]:
 def not_in_force() -> set[str]:
     """Items withdrawn or replaced themselves, in or under such a one, or of such an edition."""
     known = facts()
+    classes = ("Actor", "DocumentItem", "Event", "Initiative", "StandardItem", "StandardProject")
+    kinds = {short(f"{KH}{name}") for name in classes}
+    alone = {name for name, told in known.items() if told["type"] & kinds}
     gone = {
         name
         for name, told in known.items()
@@ -52,15 +55,15 @@ def not_in_force() -> set[str]:
             name
             for name, told in known.items()
             if (told.get("partOfItem", set()) | told.get("part", set())) & gone
+            and name not in alone
         }
-    alone = {f"{KH}{name}" for name in ("Event", "StandardItem", "DocumentItem", "StandardProject")}
     editions = {name for name in gone if ":" not in name}
     own = {
         name
         for name, told in known.items()
         if ":" in name
         and name.partition(":")[0] in editions
-        and (not told["type"] & {short(a) for a in alone} or name.endswith(":document"))
+        and (name not in alone or name.endswith(":document"))
     }
     return {name for name in gone if ":" in name} | own
 
