@@ -176,11 +176,11 @@ class _Build:
     def compare(self, parsed: dict[str, bytes]) -> bytes:
         """Return the N-Quads of ``graph/compared``."""
         with self.report.stage("compare") as stage:
-            found = compare(self.sources, parsed)
+            found = compare(self.sources, parsed, self.artefacts, self.key)
             stage.detail = translate(
                 self.report.language, "{count} changes of items found", count=found.changes
             )
-            stage.step()
+            stage.step(found.made)
         return found.content
 
     def derive(self, parsed: dict[str, bytes]) -> tuple[bytes, list[Finding]]:
