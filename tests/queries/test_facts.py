@@ -14,7 +14,7 @@ from kakehashi.namespaces import curie
 
 from . import facts as say
 from .conftest import Ask
-from .facts import DOCUMENTS, FIVE, PLAIN_PUBLISHERS, Facts, Rows
+from .facts import BEYOND, DOCUMENTS, FIVE, PLAIN_PUBLISHERS, Facts, Rows
 
 pytestmark = pytest.mark.facts
 
