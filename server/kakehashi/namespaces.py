@@ -33,8 +33,11 @@ SCHEME: Final = f"{BASE}scheme/"
 
 #: Code lists; each is a SKOS scheme ``scheme/{name}`` whose concepts have the prefix ``{name}:``.
 SCHEMES: Final = (
+    "basis",
+    "change",
     "confidence",
     "evidence",
+    "impact",
     "kind",
     "knowledge",
     "origin",
@@ -58,6 +61,7 @@ PREFIXES: Final[dict[str, str]] = {
     "mapset": f"{BASE}mapping-set/",
     "graph": f"{BASE}graph/",
     "derived": f"{BASE}derived/",
+    "comparison": f"{BASE}comparison/",
     "proof": f"{BASE}proof/",
     **{name: f"{SCHEME}{name}/" for name in SCHEMES},
     "adms": "http://www.w3.org/ns/adms#",

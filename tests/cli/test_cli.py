@@ -214,3 +214,19 @@ def test_whatif_refuses_what_it_cannot_read() -> None:
     assert "'isLike' is not a relation" in done.stderr
     assert run("gap", "nisc", "nisc").returncode == 1
     assert "nisc--cpsf" in run("quality", "nisc-cpsf").stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", ("reworded", "Moved to GV.RM-04")), ("ja", ("文言変更", "要再確認"))]
+)
+def test_diff_in_both_languages(lang: str, words: tuple[str, ...]) -> None:
+    done = run("diff", "csf11", "csf20", "--lang", lang)
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in words)
+
+
+def test_diff_lists_statements_as_csv() -> None:
+    done = run("diff", "csf11", "csf20", "--statements", "--format", "csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert {row["impact"] for row in rows} == {"carried-over", "re-check"}
+    assert all(row["item"].startswith("csf11:") for row in rows)

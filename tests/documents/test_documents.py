@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted((ROOT / "ontology/documents").glob("*.ttl"))
 WHOLE = {
     "nisc", "nisc2018", "csstrategy2015", "iotsg", "tsunagaru", "cpsf", "i40", "iira", "iisf",
-    "iec62443", "sc41", "cra", "csf20", "en303645", "jcstar", "nistir8259a", "psti",
-    "sp80053r5", "ukcop",
+    "iec62443", "sc41", "cra", "csf11", "csf20", "en303645", "en303645v313", "jcstar",
+    "nistir8259a", "psti", "sp80053r5", "ukcop",
 }  # fmt: skip
 
 TYPE, BROADER, PART_OF, LISTED = map(

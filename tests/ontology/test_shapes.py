@@ -62,6 +62,14 @@ EDITION = (
     "kid:x a kh:Edition ; dcterms:title 'X'@en ; dcterms:isVersionOf work:x ; "
     "skos:hasTopConcept x:a ; kh:evidence evidence:text ; dcterms:identifier "
 )
+COMPARED = (
+    f"comparison:x a kh:EditionComparison ; kh:compared true ; kh:comparisonNote {BOTH} ; "
+    "kh:evidence evidence:text ; kh:factSource 's' "
+)
+CHANGE = (
+    "kid:c a kh:Change ; kh:comparison comparison:x ; kh:changeBasis basis:published ; "
+    "kh:evidence evidence:text "
+)
 CLASSIFICATION = (
     f"dcterms:title {BOTH} ; dcterms:description {BOTH} ; dcterms:license {CC_BY} ; "
     "dcterms:issued '2026-11-24'^^xsd:date ; kh:standing standing:editorial "
@@ -183,6 +191,16 @@ EXAMPLES = {
         "derived:1 a kh:Conflict .",
         "Conflict-premise",
     ),
+    "EditionComparisonShape": (
+        f"{COMPARED} ; kh:oldEdition kid:x ; kh:newEdition kid:y .",
+        f"{COMPARED} ; kh:newEdition kid:y .",
+        "EditionComparison-oldEdition",
+    ),
+    "ChangeShape": (
+        f"{CHANGE} ; kh:changeKind change:same ; kh:oldItem x:a ; kh:newItem y:b .",
+        f"{CHANGE} ; kh:changeKind kind:term ; kh:oldItem x:a ; kh:newItem y:b .",
+        "Change-kind",
+    ),
     "TensionShape": (
         "derived:1 a kh:Tension ; kh:against mapping:0 ; kh:proof proof:1 .",
         "derived:1 a kh:Tension ; kh:proof proof:1 .",
@@ -251,7 +269,7 @@ def test_items_of_a_facet_need_not_be_complete() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [p for f in ("documents", "facets", "modules", "schemes", "alignments")
+    [p for f in ("documents", "editions", "facets", "modules", "schemes", "alignments")
      for p in sorted((ONTOLOGY / f).glob("*.ttl"))],
     ids=lambda p: f"{p.parent.name}-{p.stem}",
 )  # fmt: skip

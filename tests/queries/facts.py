@@ -20,6 +20,28 @@ DOCUMENTS = (
     "nisc", "nisc2018", "csstrategy2015", "iotsg", "tsunagaru", "cpsf", "i40", "iira", "iisf",
     "iec62443", "sc41", "cra", "csf20", "en303645", "jcstar", "nistir8259a", "psti", "ukcop",
 )  # fmt: skip
+#: Documents whose facts were established here and not in the sheets: edition, English title, date,
+#: items by evidence, and how many Japanese titles are our translation.
+BEYOND = {
+    "kid:csf11": (
+        (
+            "Framework for Improving Critical Infrastructure Cybersecurity, Version 1.1 (NIST "
+            "Cybersecurity Framework 1.1)"
+        ),
+        "2018-04-16",
+        {"evidence:text": 136},
+        136,
+    ),
+    "kid:en303645v313": (
+        (
+            "ETSI EN 303 645 CYBER; Cyber Security for Consumer Internet of Things: Baseline "
+            "Requirements"
+        ),
+        "2024-09",
+        {"evidence:secondary": 93},
+        15,
+    ),
+}
 WORDS = {
     "equal": "equal",
     "subset-of": "partOf",
@@ -121,7 +143,7 @@ def issued(f: Facts) -> Rows:
     for slug in DOCUMENTS:
         document = sheet(f.folder, slug)["document"]
         rows.append((f"kid:{slug}", document["title"]["en"], text(document.get("issued"))))
-    return rows
+    return rows + [(edition, title, date) for edition, (title, date, *_) in BEYOND.items()]
 
 
 def numbered(f: Facts, slug: str) -> Rows:
@@ -205,7 +227,9 @@ def translated(f: Facts) -> Rows:
             if "translation" in text(item.get("title_en_by")):
                 counted[slug, "en"] += 1
     counted["sp80053r5", "ja"] = len(f.catalogued())
-    return [(f"kid:{slug}", language, str(n)) for (slug, language), n in counted.items()]
+    beyond = [(edition, "ja", str(number)) for edition, (*_, number) in BEYOND.items()]
+    told = [(f"kid:{slug}", language, str(n)) for (slug, language), n in counted.items()]
+    return told + beyond
 
 
 def evidence(f: Facts) -> Rows:
@@ -213,7 +237,12 @@ def evidence(f: Facts) -> Rows:
         (f"kid:{of(curie)}", f"evidence:{i['evidence']}") for curie, i in f.all_items()
     )
     counted["kid:sp80053r5", "evidence:text"] = len(f.catalogued())
-    return [(*key, str(n)) for key, n in counted.items()]
+    beyond = [
+        (edition, code, str(n))
+        for edition, (_, _, items, _) in BEYOND.items()
+        for code, n in items.items()
+    ]
+    return [(*key, str(n)) for key, n in counted.items()] + beyond
 
 
 def in_document(rows: Rows, slug: str) -> Rows:

@@ -14,7 +14,7 @@ from kakehashi.namespaces import curie
 
 from . import facts as say
 from .conftest import Ask
-from .facts import DOCUMENTS, FIVE, PLAIN_PUBLISHERS, Facts, Rows
+from .facts import BEYOND, DOCUMENTS, FIVE, PLAIN_PUBLISHERS, Facts, Rows
 
 pytestmark = pytest.mark.facts
 
@@ -88,7 +88,9 @@ ONLY: dict[str, Callable[[tuple[str, ...]], bool]] = {
     "coverage-of-a-document": lambda row: row[0] in FIVE and row[1] != "unclear",
     "documents": lambda row: row[0].removeprefix("kid:") in DOCUMENTS,
     "mapping-sets": lambda row: row[1] == "standing:editorial",
-    "our-translations": lambda row: row[0].removeprefix("kid:") in {*DOCUMENTS, "sp80053r5"},
+    "our-translations": lambda row: (
+        row[0].removeprefix("kid:") in {*DOCUMENTS, "sp80053r5"} or row[0] in BEYOND
+    ),
     "what-publishers-state": lambda row: row[0] in PLAIN_PUBLISHERS,
     "withdrawn-or-replaced": lambda row: row[1] != "",
 }

@@ -40,6 +40,7 @@ from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, sta
 from kakehashi.settings import load_settings
 from tests.exports.changes import FILLED
 from tests.web.fake_derivation import FakeQuality, fake_derivation, fake_refs
+from tests.web.fake_editions import GONE, FakeEditions
 
 if TYPE_CHECKING:
     from kakehashi.model.exchange import Bundle
@@ -106,6 +107,7 @@ STATEMENTS = {
         statement(
             4, "cpsf:aspect-trustworthiness", Relation.PART_OF, "csf11:pr.ac-1",
             standing="published", publisher="NIST", locator="table 4", confidence=0.8,
+            superseded=(GONE,),
         ),
         statement(5, "nisc:principles", Relation.EQUAL, "cpsf:concern-resilience"),
         statement(
@@ -371,6 +373,7 @@ def fake_services(folder: Path) -> Services:
             catalogue=catalogue,
             crosswalk=FakeCrosswalk(),
             derivation=derivation,
+            editions=FakeEditions(ITEMS, DOCUMENTS, STATEMENTS),
             statements=statements,
             quality=FakeQuality(STATEMENTS, derivation),
             search=FakeSearch(),

@@ -59,6 +59,8 @@ CALLS = {
         "/whatif?add=nisc:bp-3 equal cpsf:aspect-trustworthiness&withdraw=0000000000000001",
         "/whatif?add=nisc:bp-3 disjoint cpsf:concern-resilience",
     ),
+    "editions": ("/editions",),
+    "diff": ("/diff?old=csf11&new=nisc", "/diff?old=CSF11&new=nisc&rows=statements"),
     "quality": ("/quality",),
     "quality_of_set": ("/quality/nisc--cpsf",),
 }

@@ -29,6 +29,8 @@ PAGES = (
     "/suggestions?item=cpsf:concern-resilience&to=nisc", "/suggestions?item=nisc:bp-3&to=csf11",
     "/whatif", "/whatif?add=nisc:bp-3+equal+cpsf:concern-resilience",
     "/whatif?withdraw=0000000000000005&withdraw=0000000000000004", "/quality", "/quality?by=set",
+    "/diff", "/diff?old=csf11&new=nisc", "/diff?old=csf11&new=nisc&kind=split",
+    "/diff?old=csf11&new=nisc&impact=re-check", "/diff?old=cpsf&new=csf11",
 )  # fmt: skip
 LANGUAGES = ("ja", "en")
 BOTH = [f"/{lang}{page}" for lang in LANGUAGES for page in PAGES]

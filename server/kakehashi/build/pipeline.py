@@ -1,4 +1,4 @@
-"""The build: parse → validate → check → reason → derive → describe → release → load.
+"""The build: parse → validate → check → reason → compare → derive → describe → release → load.
 
 Every stage reads what the stage before left, and is skipped for inputs that have not changed.
 A fault in any file stops the build before anything is released; all faults are reported at once
@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from kakehashi.build.artefacts import Artefacts, code_digest, write_atomically
 from kakehashi.build.checks import check_findings, check_queries
+from kakehashi.build.compare import compare
 from kakehashi.build.derive import DERIVED, derive
 from kakehashi.build.describe import Description, describe
 from kakehashi.build.locate import Locator
@@ -179,6 +180,16 @@ class _Build:
         _stop_on_violations(locator.place(finding) for finding in found.findings)
         return found.content
 
+    def compare(self, parsed: dict[str, bytes]) -> bytes:
+        """Return the N-Quads of ``graph/compared``."""
+        with self.report.stage("compare") as stage:
+            found = compare(self.sources, parsed, self.artefacts, self.key)
+            stage.detail = translate(
+                self.report.language, "{count} changes of items found", count=found.changes
+            )
+            stage.step(found.made)
+        return found.content
+
     def derive(self, parsed: dict[str, bytes]) -> tuple[bytes, list[Finding]]:
         """Return the N-Quads of ``graph/derived``, and what cannot all be true."""
         with self.report.stage("derive") as stage:
@@ -263,11 +274,9 @@ def build(settings: Settings, report: Reporter) -> Built:
     """
     run = _Build(settings, report)
     parsed, findings = _checked(run)
-    reasoned = run.reason(parsed)
+    more = (run.reason(parsed), run.compare(parsed))
     derived, conflicts = run.derive(parsed)
-    lines = {
-        line for data in (*parsed.values(), reasoned) for line in data.splitlines(keepends=True)
-    }
+    lines = {line for data in (*parsed.values(), *more) for line in data.splitlines(keepends=True)}
     built = run.release(b"".join(sorted(lines)), derived)
     warnings = (*findings, *conflicts)
     return Built(built.release, built.folder, built.quads, built.changed, warnings)

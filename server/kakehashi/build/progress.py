@@ -27,6 +27,7 @@ STAGES = {
     "validate": "check shapes",
     "check": "run the violation queries",
     "reason": "classify with HermiT",
+    "compare": "compare editions",
     "derive": "derive what follows",
     "describe": "describe the dataset",
     "release": "write the release",

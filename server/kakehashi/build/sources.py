@@ -49,7 +49,11 @@ def sources_below(project: Path) -> Iterator[Source]:
         yield _source(project, path, "ontology")
     for path in sorted((project / "ontology/alignments").glob("*.ttl")):
         yield _source(project, path, "alignment")
-    for folder, graph in (("documents", "document"), ("facets", "facet")):
+    for folder, graph in (
+        ("documents", "document"),
+        ("editions", "edition"),
+        ("facets", "facet"),
+    ):
         for path in sorted((project / "ontology" / folder).glob("*.ttl")):
             yield _source(project, path, f"{graph}/{path.stem}")
     for path in sorted((project / "mappings").glob("*.sssom.tsv")):

@@ -1,4 +1,4 @@
-"""Commands about what follows, and about what to look at next."""
+"""Commands that analyse: what follows, what changed, and what to look at next."""
 
 from __future__ import annotations
 
@@ -86,6 +86,23 @@ def whatif(
     show_effect(effect, language, form)
 
 
+@click.command(
+    help="Show what edition NEW changed of edition OLD, and which mappings that touches."
+)
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--statements", is_flag=True, help="List the statements on OLD, with what becomes of each."
+)
+@common
+def diff(old: str, new: str, statements: bool, lang: str | None, form: str) -> None:
+    from kakehashi.cli.edition_output import show_diff  # noqa: PLC0415
+
+    services, language = opened(lang)
+    found = services.editions.diff(old, new)
+    show_diff(services.terms, found, language, form, statements=statements)
+
+
 @click.command(help="Show how good the mapping sets are, all of them or SET.")
 @click.argument("set", default="", metavar="[SET]")
 @common
@@ -125,5 +142,5 @@ def suggest(item: str, to: str, limit: int, lang: str | None, form: str) -> None
 
 
 ANALYSIS: tuple[click.Command, ...] = (
-    contradictions, explain, gap, matrix, prove, quality, suggest, whatif,
+    contradictions, diff, explain, gap, matrix, prove, quality, suggest, whatif,
 )  # fmt: skip

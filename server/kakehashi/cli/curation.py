@@ -62,7 +62,7 @@ def _formatted(project: Path) -> Iterator[tuple[Path, str, bytes]]:
     for source in list_sources(project):
         if source.kind == "sssom":
             yield source.path, source.name, formatted(source.path, shown_as=source.name)
-        elif source.path.parent.name in ("documents", "facets", "schemes"):
+        elif source.path.parent.name in ("documents", "editions", "facets", "schemes"):
             yield (
                 source.path,
                 source.name,

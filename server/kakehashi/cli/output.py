@@ -14,8 +14,16 @@ from rich.table import Table
 
 from kakehashi.errors import BuildError, Finding, KakehashiError
 from kakehashi.exports import plain
+from kakehashi.exports.words import superseded_words
 from kakehashi.messages import Language, translate
-from kakehashi.model.views import Counterpart, Crosswalk, ItemRef, ItemView, Text
+from kakehashi.model.views import (
+    Counterpart,
+    Crosswalk,
+    ItemRef,
+    ItemView,
+    Superseded,
+    Text,
+)
 
 if TYPE_CHECKING:
     from kakehashi.build.pipeline import Built
@@ -118,14 +126,22 @@ def _counterpart_cells(
     statement = found.statement
     sure = "" if statement.confidence is None else f"\n{statement.confidence:.2f}"
     said = ", ".join(part for part in (statement.publisher, statement.locator) if part)
+    gone = [_not_in_force(services, found, language) for found in statement.superseded]
     return (
         plain.relation_words(found.relation, language),
         f"{found.item.id}\n{escape(title_of(found.item, language))}",
         services.terms.code("standing", statement.standing).read(language)[0] + sure,
         escape(
-            "\n".join((_why(statement.rationale, statement.source_relation, language), f"({said})"))
+            "\n".join(
+                (_why(statement.rationale, statement.source_relation, language), f"({said})", *gone)
+            )
         ),
     )
+
+
+def _not_in_force(services: Services, found: Superseded, language: Language) -> str:
+    impact = services.terms.code("impact", found.impact).read(language)[0]
+    return superseded_words(found, impact, language)
 
 
 def _why(rationale: Text, source_relation: str, language: Language) -> str:
@@ -190,6 +206,10 @@ def _item_rows(services: Services, item: ItemView, language: Language) -> list[t
         ("evidence", code("evidence", item.ref.evidence)),
         ("locator", item.locator),
         ("source", item.source),
+        (
+            "not in force",
+            _not_in_force(services, item.superseded, language) if item.superseded else "",
+        ),
         *(("caution", caution.read(language)[0]) for caution in item.cautions),
         ("class", _labels(item.classes, language)),
         ("class, by the reasoner", _labels(item.inferred_classes, language)),

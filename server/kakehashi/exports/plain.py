@@ -23,6 +23,7 @@ from kakehashi.exports.shapes import (
     ReleaseJson,
     ResolutionJson,
     StatementJson,
+    SupersededJson,
     TextJson,
     TreeJson,
 )
@@ -41,6 +42,7 @@ from kakehashi.model.views import (
     Resolution,
     SearchResult,
     StatementView,
+    Superseded,
     Text,
     TreeNode,
 )
@@ -65,6 +67,7 @@ __all__ = [
     "row",
     "safe_cell",
     "statement_json",
+    "superseded_cell",
     "text_json",
     "title_cell",
     "tree_json",
@@ -129,6 +132,18 @@ def item_json(item: ItemView) -> ItemJson:
         "inferred_classes": _labelled(item.inferred_classes),
         "facts": _facts(item.facts),
         "cautions": [text_json(caution) for caution in item.cautions],
+        "superseded": _superseded(item.superseded) if item.superseded else None,
+    }
+
+
+def _superseded(found: Superseded) -> SupersededJson:
+    return {
+        "item": found.item,
+        "edition": found.edition,
+        "newer": found.newer or None,
+        "kind": found.kind,
+        "impact": found.impact,
+        "new": list(found.new),
     }
 
 
@@ -149,6 +164,7 @@ def _grounds(statement: StatementView) -> GroundsJson:
         "mapping_set": statement.mapping_set,
         "mapping_set_title": text_json(statement.set_title),
         "licence": statement.licence,
+        "superseded": [_superseded(found) for found in statement.superseded],
     }
 
 
@@ -310,12 +326,17 @@ def title_cell(ref: ItemRef, language: Language) -> str:
     return ref.title.read(language)[0]
 
 
+def superseded_cell(statement: StatementView) -> str:
+    """Return the ends that are not in force for one cell, each with its newer edition."""
+    return "; ".join(f"{s.item} > {s.newer or '-'}: {s.impact}" for s in statement.superseded)
+
+
 def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
     """Yield header and rows; a document without counterpart has a row with the relation "none"."""
     yield [
         "asked", "relation", "relation_words", "item", "notation", "title", "document", "standing",
         "confidence", "rationale", "shared", "source_relation", "publisher", "locator", "evidence",
-        "mapping_set", "statement", "release",
+        "mapping_set", "statement", "release", "superseded",
     ]  # fmt: skip
     for found in answer.counterparts:
         ref, stated = found.item, found.statement
@@ -325,7 +346,7 @@ def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
             stated.confidence, stated.rationale.read(language)[0], stated.shared,
             stated.source_relation,
             stated.publisher, stated.locator, stated.evidence, stated.mapping_set, stated.id,
-            answer.release,
+            answer.release, superseded_cell(stated),
         )  # fmt: skip
     for missing in answer.none:
         stated = missing.statement
@@ -334,7 +355,7 @@ def crosswalk_csv(answer: Crosswalk, language: Language) -> Iterator[list[str]]:
             "", "", missing.document, stated.standing, stated.confidence,
             stated.rationale.read(language)[0], "", "",
             stated.publisher, stated.locator, stated.evidence, stated.mapping_set, stated.id,
-            answer.release,
+            answer.release, superseded_cell(stated),
         )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "ReleaseJson",
     "ResolutionJson",
     "StatementJson",
+    "SupersededJson",
     "TextJson",
     "TreeJson",
 ]
@@ -70,6 +71,21 @@ class FactJson(TypedDict):
     value: str
 
 
+class SupersededJson(TypedDict):
+    """Why an item is not in force: its edition or itself was replaced or withdrawn.
+
+    ``newer`` is what took its place, null when that is not known; ``new`` are the items that
+    continue it, ``impact`` what that means for statements about it.
+    """
+
+    item: str
+    edition: str
+    newer: str | None
+    kind: str
+    impact: str
+    new: list[str]
+
+
 class ItemJson(RefJson):
     """Everything known of one item."""
 
@@ -93,10 +109,14 @@ class ItemJson(RefJson):
     inferred_classes: list[LabelledJson]
     facts: list[FactJson]
     cautions: list[TextJson]
+    superseded: SupersededJson | None
 
 
 class GroundsJson(TypedDict):
-    """Who states something, where, why and how surely."""
+    """Who states something, where, why and how surely.
+
+    ``superseded`` names the ends that are not in force; empty when both are.
+    """
 
     statement: str
     statement_iri: str
@@ -113,6 +133,7 @@ class GroundsJson(TypedDict):
     mapping_set: str
     mapping_set_title: TextJson
     licence: str
+    superseded: list[SupersededJson]
 
 
 class StatementJson(GroundsJson):

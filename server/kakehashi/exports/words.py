@@ -7,8 +7,9 @@ from typing import Final
 from kakehashi.messages import Language, label, translate
 from kakehashi.model.gap import Answer
 from kakehashi.model.relation import UNKNOWN, Relation
+from kakehashi.model.views import Superseded
 
-__all__ = ["answer_words", "basis_words", "relation_words", "standing_words"]
+__all__ = ["answer_words", "basis_words", "relation_words", "standing_words", "superseded_words"]
 
 
 #: Sets of relations that people have one phrase for.
@@ -76,3 +77,28 @@ def standing_words(standing: str, language: Language) -> str:
         "suggested": translate(language, "suggested"),
         "": "",
     }[standing]
+
+
+def superseded_words(found: Superseded, impact: str, language: Language) -> str:
+    """Say why an item is not in force; ``impact`` is the label of what that means.
+
+    >>> gone = Superseded("a:1", "a:1", "", "withdrawn", "orphaned", ())
+    >>> superseded_words(gone, "orphaned", "en")
+    'a:1 is not in force: a:1 was withdrawn (orphaned).'
+    """
+    if not found.newer:
+        return translate(
+            language,
+            "{item} is not in force: {edition} was withdrawn ({impact}).",
+            item=found.item,
+            edition=found.edition,
+            impact=impact,
+        )
+    return translate(
+        language,
+        "{item} is not in force: {newer} replaced {edition} ({impact}).",
+        item=found.item,
+        newer=found.newer,
+        edition=found.edition,
+        impact=impact,
+    )

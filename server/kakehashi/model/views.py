@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kakehashi.messages import Language
 from kakehashi.model.relation import Relation
+
+if TYPE_CHECKING:
+    from kakehashi.model.change import Impact, Kind
 
 __all__ = [
     "Counterpart",
@@ -22,6 +25,7 @@ __all__ = [
     "Resolution",
     "SearchResult",
     "StatementView",
+    "Superseded",
     "Text",
     "TreeNode",
 ]
@@ -91,6 +95,19 @@ class ItemView:
     inferred_classes: tuple[tuple[str, Text], ...]  #: OWL classes found by the reasoner
     facts: tuple[tuple[str, Text, str], ...]  #: other facts: property CURIE, its label, value
     cautions: tuple[Text, ...]
+    superseded: Superseded | None = None  #: why it is not in force; None when it is
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """An item that is not in force: its edition or itself was replaced or withdrawn."""
+
+    item: str  #: CURIE
+    edition: str  #: what was replaced or withdrawn: slug of the edition, or CURIE
+    newer: str  #: what took its place, empty when that is not known
+    kind: Kind  #: what became of the item
+    impact: Impact  #: what that means for statements about it
+    new: tuple[str, ...]  #: CURIEs of the items that continue it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,7 @@ class StatementView:
     mapping_set: str
     set_title: Text
     licence: str  #: IRI
+    superseded: tuple[Superseded, ...] = ()  #: the ends that are not in force
 
 
 @dataclass(frozen=True, slots=True)

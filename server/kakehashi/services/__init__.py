@@ -12,6 +12,7 @@ from kakehashi.model.views import ReleaseInfo
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.crosswalk import CrosswalkService
 from kakehashi.services.derivation import Derivation
+from kakehashi.services.editions import Editions
 from kakehashi.services.exchange import Exchange
 from kakehashi.services.linked_data import LinkedData
 from kakehashi.services.quality import Quality
@@ -19,6 +20,7 @@ from kakehashi.services.queries import Queries
 from kakehashi.services.refs import Refs
 from kakehashi.services.search import Search
 from kakehashi.services.statements import Statements
+from kakehashi.services.succession import Succession
 from kakehashi.services.suggestions import SuggestionService
 from kakehashi.services.terms import Terms
 from kakehashi.settings import Settings
@@ -43,6 +45,7 @@ class Services:
     catalogue: Catalogue
     crosswalk: CrosswalkService
     derivation: Derivation
+    editions: Editions
     quality: Quality
     statements: Statements
     search: Search
@@ -87,8 +90,9 @@ def open_services(
     reader = open_reader(settings.store, folder, settings)
     queries = Queries(reader, settings.project_dir / "queries/services")
     refs, terms = Refs(folder), Terms(queries)
-    catalogue = Catalogue(queries, refs, terms)
-    statements = Statements(queries, refs)
+    succession = Succession(queries)
+    catalogue = Catalogue(queries, refs, terms, succession)
+    statements = Statements(queries, refs, succession)
     derivation = Derivation(queries, catalogue, statements, release.id)
     return Services(
         settings=settings,
@@ -96,6 +100,7 @@ def open_services(
         catalogue=catalogue,
         crosswalk=CrosswalkService(catalogue, statements, release.id),
         derivation=derivation,
+        editions=Editions(queries, catalogue, statements, succession, release.id),
         quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
         search=Search(refs, catalogue, terms),

@@ -12,6 +12,7 @@ from kakehashi.namespaces import BASE, KH, curie, document_iri, graph_iri, item_
 from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries, thing
 from kakehashi.services.refs import Refs
+from kakehashi.services.succession import Succession
 from kakehashi.services.terms import Terms
 
 __all__ = ["Catalogue"]
@@ -40,8 +41,9 @@ Fact = tuple[str, Text, str]
 class Catalogue:
     """Answers what documents there are and what is in them."""
 
-    def __init__(self, queries: Queries, refs: Refs, terms: Terms) -> None:
+    def __init__(self, queries: Queries, refs: Refs, terms: Terms, succession: Succession) -> None:
         self._queries, self.refs, self._terms = queries, refs, terms
+        self._succession = succession
 
     @cached_property
     def _documents(self) -> dict[str, DocumentView]:
@@ -154,6 +156,7 @@ class Catalogue:
             inferred_classes=self._classes(inferred),
             facts=self._facts(stated, _ITEM_SHOWN),
             cautions=_cautions(stated),
+            superseded=self._succession.superseded(item_id),
         )
 
     def _parents(self, properties: Properties) -> list[str]:

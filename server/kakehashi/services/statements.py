@@ -11,6 +11,7 @@ from kakehashi.namespaces import ID, curie, item_iri, set_iri, statement_iri
 from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries, thing
 from kakehashi.services.refs import Refs
+from kakehashi.services.succession import Succession
 
 __all__ = ["Statements"]
 
@@ -18,8 +19,8 @@ __all__ = ["Statements"]
 class Statements:
     """Reads statements from the graph."""
 
-    def __init__(self, queries: Queries, refs: Refs) -> None:
-        self._queries, self._refs = queries, refs
+    def __init__(self, queries: Queries, refs: Refs, succession: Succession) -> None:
+        self._queries, self._refs, self._succession = queries, refs, succession
         self._sets = grouped(queries.rows("sets"), "set")
         self._kept: dict[str, StatementView] = {}
 
@@ -117,4 +118,9 @@ class Statements:
             mapping_set=mapping_set.rpartition("/")[2],
             set_title=title,
             licence=properties.one("dcterms:license"),
+            superseded=tuple(
+                found
+                for end in (subject, target)
+                if end is not None and (found := self._succession.superseded(end.id)) is not None
+            ),
         )

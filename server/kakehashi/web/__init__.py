@@ -10,9 +10,9 @@ from jinja2 import StrictUndefined
 
 from kakehashi.messages import LANGUAGES
 from kakehashi.web import (
-    analysis,
     api,
     data,
+    editions,
     headers,
     linked_data,
     problems,
@@ -46,7 +46,7 @@ def create_app(services: Services) -> Flask:
     problems.install(app)
     for module in (system, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
-    app.register_blueprint(analysis.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
+    app.register_blueprint(editions.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app
 
 

@@ -16,7 +16,8 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
-from kakehashi.exports import derivation, derivation_shapes, plain, shapes
+from kakehashi.exports import derivation, derivation_shapes, edition_shapes, plain, shapes
+from kakehashi.exports import editions as edition_export
 from kakehashi.exports import gap as gap_export
 from kakehashi.exports import quality as quality_export
 from kakehashi.exports import suggestions as suggestion_export
@@ -289,6 +290,44 @@ def whatif(
         map(parse_supposed, add), withdraw, nestings=hierarchy == "yes"
     )
     return derivation.effect_csv(view, language()) if _as_csv() else derivation.effect_json(view)
+
+
+@operation(
+    "/editions",
+    label("Which edition replaced which, and whether they are compared"),
+    edition_shapes.SuccessionsJson,
+)
+def editions() -> edition_shapes.SuccessionsJson:
+    """Return every succession of editions."""
+    return edition_export.successions_json(services().editions.pairs())
+
+
+@operation(
+    "/diff",
+    label("What a new edition changed, and what that means for statements about the old one"),
+    edition_shapes.DiffJson,
+    Parameter(
+        "old",
+        label("Old edition: short name of a document, or identifier of a standard (CURIE)."),
+        example="csf11",
+        required=True,
+    ),
+    Parameter("new", label("The edition that replaced it."), example="csf20", required=True),
+    Parameter(
+        "rows",
+        label("Rows of the table: changes of items, or statements on items of the old edition."),
+        choices=("changes", "statements"),
+        default="changes",
+    ),
+    csv=True,
+)
+def diff(old: str, new: str, rows: str) -> edition_shapes.DiffJson | Iterator[list[str]]:
+    """Return a comparison of editions."""
+    found = services().editions.diff(old, new)
+    if not _as_csv():
+        return edition_export.diff_json(found)
+    write = edition_export.affected_csv if rows == "statements" else edition_export.diff_csv
+    return write(found, language())
 
 
 @operation(

@@ -65,7 +65,10 @@ def document(slug: str) -> str:
     """Show a document with its items as a tree."""
     catalogue = services().catalogue
     return render_template(
-        "document.html", document=catalogue.document(slug), tree=catalogue.tree(slug)
+        "document.html",
+        document=catalogue.document(slug),
+        tree=catalogue.tree(slug),
+        successions=services().editions.pairs_of_document(slug),
     )
 
 

@@ -10,8 +10,11 @@ from kakehashi.web.language import language, t
 
 __all__ = [
     "Mark",
+    "basis",
+    "change",
     "confidence_word",
     "evidence",
+    "impact",
     "nature",
     "origin",
     "property_label",
@@ -88,6 +91,26 @@ def nature(ref: ItemRef) -> Mark | None:
             t("The document is not recorded here; other documents refer to it."),
         )
     return None
+
+
+def change(code: str) -> str:
+    """Return what became of an item in the next edition."""
+    return _label("change", code)
+
+
+def basis(code: str) -> str:
+    """Return by what it is known what became of an item."""
+    return _label("basis", code)
+
+
+def impact(code: str) -> Mark:
+    """Return what a new edition means for a statement about an item of the old one."""
+    meanings = {
+        "carried-over": t("The item stands in the new edition in the same words."),
+        "re-check": t("The item was changed, or was not compared: judge the statement again."),
+        "orphaned": t("The item was withdrawn; the statement holds of the old edition only."),
+    }
+    return Mark(code, _label("impact", code), meanings.get(code, ""))
 
 
 def rationale_type(code: str) -> str:
