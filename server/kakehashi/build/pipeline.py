@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from kakehashi.build.describe import Description, describe
 from kakehashi.build.locate import Locator
 from kakehashi.build.parse import parse_source, quads_of
 from kakehashi.build.progress import Reporter, StageRecord
-from kakehashi.build.reasoning import inferred
+from kakehashi.build.reasoning import Inferred, inferred
 from kakehashi.build.release import (
     activate,
     complete,
@@ -31,6 +32,7 @@ from kakehashi.build.release import (
     graph_files,
     manifest,
     media_type,
+    ontology_version,
     source_files,
     write_release,
 )
@@ -39,7 +41,6 @@ from kakehashi.build.sources import Source, digest_of, list_sources
 from kakehashi.errors import BuildError, Finding
 from kakehashi.importers.transaction import recover
 from kakehashi.messages import translate
-from kakehashi.namespaces import PREFIXES
 from kakehashi.rdf.files import nquads
 from kakehashi.rdf.query_files import read_queries
 from kakehashi.settings import Settings
@@ -171,10 +172,14 @@ class _Build:
                 stage.step()
         return found
 
-    def reason(self, parsed: dict[str, bytes]) -> bytes:
+    def infer(self, parsed: dict[str, bytes]) -> Inferred:
+        """Classify; most of it is a process of its own, so other stages go on beside it."""
+        return inferred(self.sources, parsed, self.artefacts, self.key)
+
+    def reason(self, inferring: Future[Inferred], parsed: dict[str, bytes]) -> bytes:
         """Return the N-Quads of ``graph/inferred``."""
         with self.report.stage("reason") as stage:
-            found = inferred(self.sources, parsed, self.artefacts, self.key)
+            found = inferring.result()
             stage.step(found.made)
         locator = Locator(self.sources, parsed)
         _stop_on_violations(locator.place(finding) for finding in found.findings)
@@ -212,7 +217,7 @@ class _Build:
         ``content`` is what the sources say and the reasoner found, ``derived`` what follows from
         it by the calculus; both are sorted N-Quads.
         """
-        version, issued = _ontology_version(content)
+        version, issued = ontology_version(content)
         examples = read_queries(self.project / "queries/examples")
         shown = tuple((q.id, q.title.en, q.title.ja, q.text) for q in examples)
         copies = source_files(self.project, self.sources)
@@ -274,8 +279,7 @@ def build(settings: Settings, report: Reporter) -> Built:
     """
     run = _Build(settings, report)
     parsed, findings = _checked(run)
-    more = (run.reason(parsed), run.compare(parsed))
-    derived, conflicts = run.derive(parsed)
+    more, derived, conflicts = _concluded(run, parsed)
     lines = {line for data in (*parsed.values(), *more) for line in data.splitlines(keepends=True)}
     built = run.release(b"".join(sorted(lines)), derived)
     warnings = (*findings, *conflicts)
@@ -289,8 +293,7 @@ def check(settings: Settings, report: Reporter) -> tuple[Finding, ...]:
     """
     run = _Build(settings, report)
     parsed, findings = _checked(run)
-    run.reason(parsed)
-    _, conflicts = run.derive(parsed)
+    _, _, conflicts = _concluded(run, parsed)
     return (*findings, *conflicts)
 
 
@@ -301,18 +304,16 @@ def _checked(run: _Build) -> tuple[dict[str, bytes], list[Finding]]:
     return parsed, findings
 
 
+def _concluded(
+    run: _Build, parsed: dict[str, bytes]
+) -> tuple[tuple[bytes, bytes], bytes, list[Finding]]:
+    """Return what is inferred and compared, what is derived, and what cannot all be true."""
+    with ThreadPoolExecutor(1) as beside:
+        inferring = beside.submit(run.infer, parsed)
+        compared = run.compare(parsed)
+        derived, conflicts = run.derive(parsed)
+        return (run.reason(inferring, parsed), compared), derived, conflicts
+
+
 def _contents(folder: Path, pattern: str) -> list[bytes]:
     return [p.read_bytes() for p in sorted(folder.glob(pattern))]
-
-
-def _ontology_version(content: bytes) -> tuple[str, str]:
-    """Return version and date as the ontology's header says them."""
-    found = {"versionInfo": "", "modified": ""}
-    subject = f"<{PREFIXES['kh'].removesuffix('#')}>".encode()
-    for quad in quads_of(
-        b"".join(line for line in content.splitlines(keepends=True) if line.startswith(subject))
-    ):
-        local = quad.predicate.value.rpartition("#")[2].rpartition("/")[2]
-        if local in found:
-            found[local] = getattr(quad.object, "value", "")
-    return found["versionInfo"], found["modified"]

@@ -20,8 +20,10 @@ from pathlib import Path
 
 from kakehashi.build.artefacts import write_atomically
 from kakehashi.build.index import write_indexes
+from kakehashi.build.parse import quads_of
 from kakehashi.build.similarity import similarity_of
 from kakehashi.build.sources import Source
+from kakehashi.namespaces import PREFIXES
 from kakehashi.store.load import load_release
 from kakehashi.store.release_format import FORMAT
 from kakehashi.store.similarity import write_similarity
@@ -34,6 +36,7 @@ __all__ = [
     "graph_files",
     "manifest",
     "media_type",
+    "ontology_version",
     "source_files",
     "write_release",
 ]
@@ -96,6 +99,19 @@ def media_type(name: str) -> str:
     ('text/turtle', 'application/gzip')
     """
     return _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
+def ontology_version(content: bytes) -> tuple[str, str]:
+    """Return version and date as the ontology's header says them."""
+    found = {"versionInfo": "", "modified": ""}
+    subject = f"<{PREFIXES['kh'].removesuffix('#')}>".encode()
+    for quad in quads_of(
+        b"".join(line for line in content.splitlines(keepends=True) if line.startswith(subject))
+    ):
+        local = quad.predicate.value.rpartition("#")[2].rpartition("/")[2]
+        if local in found:
+            found[local] = getattr(quad.object, "value", "")
+    return found["versionInfo"], found["modified"]
 
 
 def write_release(folder: Path, document: Mapping[str, object], files: Mapping[str, bytes]) -> None:
