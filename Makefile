@@ -118,6 +118,10 @@ rewrites: setup-dev ## 200,000 random queries, rewritten and not / 書き換え�
 fuzz: setup-dev ## Ten minutes of mutated files for each importer / 取り込みのファズ試験
 	@KAKEHASHI_TEST_FUZZ=$(FUZZ) $(BIN)/pytest -q -n $(WORKERS) tests/importers -k fuzz
 
+.PHONY: iris
+iris: setup-dev ## Ask every IRI for every media type / 全IRIを全形式で確認
+	@KAKEHASHI_TEST_IRIS=1 $(BIN)/pytest -q tests/test_every_iri.py
+
 .PHONY: conformance
 conformance: setup-dev ## Run the W3C suite and write its report / W3C試験を実行し報告書を作成
 	@$(BIN)/python -m tests.conformance.earl

@@ -29,7 +29,7 @@ Node = dict[str, list[Any]]
 
 @cache
 def items(slug: str) -> dict[str, Node]:
-    """Items of a document's Turtle by local name, but for the document as a whole."""
+    """Items of a document's Turtle by local name: what it holds, not the document as a whole."""
     found: defaultdict[str, Node] = defaultdict(lambda: defaultdict(list))
     content = (ROOT / f"ontology/documents/{slug}.ttl").read_bytes()
     for quad in parse(content, format=RdfFormat.TURTLE):
@@ -37,7 +37,7 @@ def items(slug: str) -> dict[str, Node]:
         name = quad.subject.value.removeprefix(f"{ID}{slug}/")
         if name not in (quad.subject.value, "document"):
             found[name][quad.predicate.value].append(quad.object)
-    return dict(found)
+    return {n: node for n, node in found.items() if f"{KH}notFound" not in node}
 
 
 def names(node: Node, property_: str) -> set[str]:

@@ -30,7 +30,7 @@ def test_there_are_enough_forms_and_none_stands_twice() -> None:
 
 def test_most_forms_mean_one_item_alone(services: Services) -> None:
     ambiguous = [form for form, _ in FORMS if services.search.resolve(form).answer != "exact"]
-    assert len(ambiguous) <= 20, ambiguous
+    assert len(ambiguous) <= 24, ambiguous  # most are provisions of both editions of EN 303 645
 
 
 @pytest.mark.parametrize(("form", "items"), CHOICES, ids=[form for form, _ in CHOICES])

@@ -22,7 +22,7 @@ _WANTED = {
     for prefix, locals_ in {
         "skos": ("prefLabel", "altLabel", "notation", "broader"),
         "dcterms": ("description",),
-        "kh": ("alternativeIdentifier", "evidence", "itemKind", "notFound", "notationEn",
+        "kh": ("aliasOf", "alternativeIdentifier", "evidence", "itemKind", "notFound", "notationEn",
                "placeholder", "position", "stub", "wholeDocument"),
     }.items()
     for local in locals_
@@ -132,6 +132,7 @@ def _row(iri: str, facts: _Facts, kind: _Facts) -> LabelRow:
         stub=one("stub") == "true",
         not_found=one("notFound") == "true",
         counted="true" not in (one("notFound"), one("wholeDocument")),
+        alias_of=curie(one("aliasOf")),
         other_names=tuple(sorted(names)),
         other_notations=tuple(sorted(value for value, _ in facts["notationEn"])),
         other_summaries=(one("description", "ja"), one("description", "en")),

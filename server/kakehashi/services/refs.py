@@ -12,7 +12,7 @@ from kakehashi.errors import UnknownThingError
 from kakehashi.model.views import Hit, ItemRef, Resolution, Text
 from kakehashi.namespaces import item_iri
 from kakehashi.store.labels import LabelRow, Labels, Member
-from kakehashi.store.search_index import NAMING, SCORES, Found, SearchIndex
+from kakehashi.store.search_index import NAMING, SCORES, Found, Match, SearchIndex
 
 __all__ = ["Refs"]
 
@@ -88,7 +88,7 @@ class Refs:
 
     def resolve(self, text: str) -> Resolution:
         """Return the item that a text names, the items that it may name, or what is near."""
-        named = self._index.named(text) if text else []
+        named = self._seen(self._index.named(text)) if text else []
         best = [match for match in named if match.how == named[0].how]
         if len(best) == 1 and best[0].how in _EXACT:
             return self._resolution(text, "exact", [best[0].id])
@@ -100,6 +100,20 @@ class Refs:
         names = list(self.suggest(text)) if ":" in text else []
         names += [match.id for match in near]
         return self._resolution(text, "suggestions", names[:_SUGGESTIONS])
+
+    def _seen(self, named: list[Match]) -> list[Match]:
+        """Leave out what names the same thing, or names a number that others have as well.
+
+        Of a document that is only referred to, the numbers are known that others mention; most
+        are short.
+        """
+        rows = self._labels.rows(match.id for match in named)
+        best = max((m.score for m in named if not rows[m.id].stub), default=0)
+        return [
+            m
+            for m in named
+            if rows[m.id].alias_of not in rows and (not rows[m.id].stub or m.score > best)
+        ]
 
     def _resolution(self, text: str, answer: Answer, found: Iterable[str]) -> Resolution:
         names = list(dict.fromkeys(found))

@@ -36,6 +36,7 @@ class LabelRow:
     stub: bool
     not_found: bool
     counted: bool  #: the document itself numbers or names it
+    alias_of: str = ""  #: CURIE of the item that it is recorded as besides
     other_names: tuple[str, ...] = ()  #: alternative labels and identifiers
     other_notations: tuple[str, ...] = ()  #: its number in another language
     other_summaries: tuple[str, str] = ("", "")  #: ja, en
