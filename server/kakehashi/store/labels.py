@@ -141,4 +141,5 @@ def _row(columns: Sequence[object]) -> LabelRow:
         stub=flags[1],
         not_found=flags[2],
         counted=flags[3],
+        alias_of=str(columns[14]),
     )
