@@ -164,7 +164,7 @@ def test_the_example_of_the_specification() -> None:
         "http://d-nb.info/gnd/4285013-7",
     ]
     assert {r.text("note:together_objects") for r in found.rows} == {"2"}
-    assert {r.text("note:together_choice") for r in found.rows} == {"true"}
+    assert {r.text("note:together_as") for r in found.rows} == {"choice"}
     assert {r.text("predicate_id") for r in found.rows} == {"skos:mappingRelation"}
     assert found.rows[1].text("note:object/prefLabel/de") == "Monozyt"
     findings = jskos.read(lines(LEUKOCYTES), "x.ndjson").findings

@@ -93,6 +93,10 @@ FAULTS: Final = {
     "import-none-and-object": label(
         "{word!r} says that nothing corresponds, but an item is named. Remove one of the two."
     ),
+    "import-together-not": label(
+        "That a relation does not hold of several items together says nothing of each pair. Deny "
+        "it of each pair by itself, or leave it out."
+    ),
     # values
     "import-hidden": label(
         "The text has characters that reverse or hide what is read (U+{code}). Remove them."
