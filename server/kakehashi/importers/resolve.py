@@ -26,7 +26,7 @@ from kakehashi.sssom.readings import Reading
 from kakehashi.sssom.slots import RECORD_SLOTS
 from kakehashi.sssom.writer import cell_text
 
-__all__ = ["Counts", "Draft", "by_relation", "resolve"]
+__all__ = ["Counts", "Draft", "as_known", "by_relation", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class _Import:
         self.known = replace(
             self.known,
             aliases=aliases,
-            documents={**self.known.documents, **{d.slug: _as_known(d) for d in self.new}},
+            documents={**self.known.documents, **{d.slug: as_known(d) for d in self.new}},
         )
 
     def set(self, raw: RawSet, before: Iterable[Finding]) -> None:
@@ -170,7 +170,8 @@ class _Import:
                 yield finding
 
 
-def _as_known(document: Document) -> KnownDocument:
+def as_known(document: Document) -> KnownDocument:
+    """Return as much of a document as finding its items needs."""
     items = {
         item.id.partition(":")[2]: KnownItem(
             item.id,

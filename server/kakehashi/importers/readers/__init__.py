@@ -23,6 +23,7 @@ READERS: Final = {
     "oscal": "oscal",
     "rdf": "skos",
     "sssom": "sssom",
+    "sssom-json": "sssom_json",
     "workbook": "workbook",
 }
 
