@@ -114,6 +114,9 @@ FAULTS: Final = {
         "Row {row} states the same. Join the two rows into one, or let --join keep the second in "
         "the comment of the first."
     ),
+    "import-row-twice": label(
+        "The row names {item} twice. Remove one, or let --join keep the second in the comment."
+    ),
     "import-joined": label("Row {row} states the same; this one is kept in its comment."),
     "import-there": label("The set {set} states this already; the row is left out."),
     "import-said-elsewhere": label(

@@ -214,7 +214,9 @@ class _Compared:
                 self._say("import-joined", record, "object_id", row=same.line)
                 self.joined += 1
             elif same is not record:
-                self._say("import-duplicate", record, "object_id", row=same.line)
+                check = "import-duplicate" if same.line != record.line else "import-row-twice"
+                values = {"row": same.line, "item": record.object_id}
+                self._say(check, record, "object_id", **values)
                 self.faulty += 1
             elif record.none_in and (row := some.get((record.subject_id, record.none_in))):
                 values = {"document": record.none_in, "item": record.subject_id, "row": row}

@@ -44,7 +44,8 @@ def recognises(name: str, head: bytes) -> bool:
     lines = text_of(head)[0].splitlines()
     table = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     columns = {cell.strip('" ') for cell in re.split(r"[\t,]", table)}
-    return {"subject_id", "predicate_id", "object_id"} <= columns
+    ours = "mapping_set" in columns  # our own CSV: it names the set in each row, and no prefixes
+    return {"subject_id", "predicate_id", "object_id"} <= columns and not ours
 
 
 def read(content: bytes, file: str, metadata: bytes = b"") -> Raw:
