@@ -351,11 +351,11 @@ SCHEME: Entry = {"uri": "urn:a", "prefLabel": {"en": "A"}, "topConcepts": [{"uri
 
 def test_fuzz_mutated_files() -> None:
     content = lines(SCHEME, concept(1), mapping(1), LEUKOCYTES)
-    assert fuzz(jskos.read, mutated([content, dumped([mapping(1)])]), "x.ndjson") > 50
+    assert fuzz(jskos.read, mutated([content, dumped([mapping(1)])]), "x.ndjson") > 20
 
 
 def test_fuzz_nothing_is_lost() -> None:
-    assert fuzz_extra(jskos.read, [SCHEME, concept(1), mapping(1)], "x.json") > 50
+    assert fuzz_extra(jskos.read, [SCHEME, concept(1), mapping(1)], "x.json") > 20
 
 
 def test_ten_thousand_mappings_are_read_in_time() -> None:

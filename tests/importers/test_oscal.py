@@ -455,12 +455,12 @@ def test_each_error_alone_is_the_only_one(kind: Kind) -> None:
 
 def test_fuzz_mutated_files() -> None:
     samples = [dumped(catalogue([control(0), control(1)])), dumped(collection([map_(0), map_(1)]))]
-    assert fuzz(oscal.read, mutated(samples), "x.json") > 50
+    assert fuzz(oscal.read, mutated(samples), "x.json") > 20
 
 
 def test_fuzz_nothing_is_lost() -> None:
     samples = [catalogue([control(0), control(1)]), collection([map_(0), map_(1)])]
-    assert fuzz_extra(oscal.read, samples, "x.json") > 50
+    assert fuzz_extra(oscal.read, samples, "x.json") > 20
 
 
 def test_ten_thousand_mappings_are_read_in_time() -> None:
