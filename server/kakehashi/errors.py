@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kakehashi.messages import Language, translate
+from kakehashi.messages import Language, label, translate
 
 __all__ = [
     "BadInputError",
@@ -138,6 +138,12 @@ class StoreError(KakehashiError):
 
 Severity = Literal["violation", "warning", "info"]
 
+_SEVERITIES: dict[Severity, str] = {
+    "violation": label("violation"),
+    "warning": label("warning"),
+    "info": label("info"),
+}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -156,12 +162,14 @@ class Finding:
         return self.message_ja if language == "ja" else self.message_en
 
     def text(self, language: Language = "en") -> str:
-        """Return ``file:line: severity: node: message``.
+        """Return ``file:line: severity: node: message``; a file as a whole has no node.
 
         >>> Finding("a.ttl", 3, "nisc:bp-1", "no title", "題名がない").text()
         'a.ttl:3: violation: nisc:bp-1: no title'
         """
-        return f"{self.file}:{self.line}: {self.severity}: {self.node}: {self.message(language)}"
+        severity = translate(language, _SEVERITIES[self.severity])
+        parts = (f"{self.file}:{self.line}", severity, self.node, self.message(language))
+        return ": ".join(filter(None, parts))
 
 
 class BuildError(KakehashiError):

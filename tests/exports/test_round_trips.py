@@ -8,34 +8,30 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from kakehashi.exports.exchange import NAMES, find
+from kakehashi.exports.exchange import find
 from kakehashi.exports.exchange.format import PARTS, Export
+from kakehashi.importers.known import Known
+from kakehashi.importers.options import ImportOptions
+from kakehashi.importers.readers import only_one, reader_of, recognising
+from kakehashi.importers.resolve import Draft, as_known, resolve
 from kakehashi.model.exchange import Bundle, Document, Item
 from kakehashi.model.statement import MappingSet, Record
 from kakehashi.sssom.writer import sort_key
 from tests.exports.bundles import bundles, examples
 
-resolving = pytest.importorskip("kakehashi.importers.resolve", reason="there is no import yet")
-known_ = pytest.importorskip("kakehashi.importers.known")
-readers = pytest.importorskip("kakehashi.importers.readers")
-options = pytest.importorskip("kakehashi.importers.options")
-
 KINDS = dict.fromkeys(("requirement", "control", "principle"), "urn:kind")
 STATUSES = frozenset({"mandatory", "withdrawn"})
 
 
-def read(name: str, content: bytes, documents: tuple[Document, ...] = ()) -> Any:
+def read(name: str, content: bytes, documents: tuple[Document, ...] = ()) -> Draft:
     """What the import makes of a file, in a project that has these documents and nothing else."""
-    known = known_.Known(
+    known = Known(
         kinds=KINDS,
         statuses=STATUSES,
-        documents={d.slug: resolving._as_known(d) for d in documents},
+        documents={d.slug: as_known(d) for d in documents},
     )
-    reader = readers.reader_of(
-        readers.only_one(readers.recognising(name, content[: readers.HEAD_BYTES]), name)
-    )
-    raw = reader.read(content, name)
-    return resolving.resolve(raw, known, options.ImportOptions(), name)
+    raw = reader_of(only_one(recognising(name, content), name)).read(content, name)
+    return resolve(raw, known, ImportOptions(), name)
 
 
 def carried(bundle: Bundle, export: Export) -> Bundle:
@@ -117,7 +113,7 @@ def plain(bundle: Bundle) -> Bundle:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [n for n in ("jsonld", "xlsx", "nquads", "trig") if n in NAMES])
+@pytest.mark.parametrize("name", ["jsonld", "xlsx", "nquads", "trig"])
 @examples(10)
 @given(bundle=bundles().map(plain))
 def test_one_file_with_everything(name: str, bundle: Bundle) -> None:
@@ -129,7 +125,7 @@ def test_one_file_with_everything(name: str, bundle: Bundle) -> None:
     assert_same(carried(draft.bundle, export), carried(bundle, export))
 
 
-@pytest.mark.parametrize("name", [n for n in ("sssom",) if n in NAMES])
+@pytest.mark.parametrize("name", ["sssom", "sssom-json"])
 @examples(15)
 @given(bundle=bundles().map(plain))
 def test_sets_by_themselves(name: str, bundle: Bundle) -> None:
@@ -142,7 +138,6 @@ def test_sets_by_themselves(name: str, bundle: Bundle) -> None:
         assert_same(carried(draft.bundle, export), carried(alone, export))
 
 
-@pytest.mark.skipif("oscal" not in NAMES, reason="there is no OSCAL export yet")
 @examples(10)
 @given(bundle=bundles().map(plain))
 def test_oscal(bundle: Bundle) -> None:

@@ -50,6 +50,7 @@ def test_json_is_valid(whole: Bundle, tmp_path: Path) -> None:
     """Small sets; all of them (half a minute) with KAKEHASHI_TEST_EXAMPLES."""
     every = "KAKEHASHI_TEST_EXAMPLES" in os.environ
     sets = tuple(s for s in whole.sets if every or len(s.records) in range(5, 19))
+    sets = sets if every else sets[:: len(sets) // 6]
     files = exchange.find("sssom-json").write(replace(whole, sets=sets))
     assert len(files) == len(sets) > 5
     found = {}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 __all__ = ["SECONDS", "fuzz", "mutated", "mutated_archive"]
 
 #: Seconds for each reader; ``make fuzz`` gives more.
-SECONDS: Final = float(os.environ.get("KAKEHASHI_TEST_FUZZ", "5"))
+SECONDS: Final = float(os.environ.get("KAKEHASHI_TEST_FUZZ", "2"))
 #: Longest time for one file.
 ONE: Final = 5.0
 

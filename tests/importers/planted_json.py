@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from kakehashi.importers.raw import Cell, Raw
+from tests.importers.fuzz import SECONDS
 
 __all__ = [
     "Entry",
@@ -190,7 +190,7 @@ def _numbered(value: object, count: Iterator[int]) -> object:
 
 def _until_time_is_up(check: Callable[[Any], None], cases: st.SearchStrategy[Any]) -> int:
     """Run batches of examples, each with a seed of its own, half of the seconds allowed."""
-    seconds = float(os.environ.get("KAKEHASHI_TEST_FUZZ", "5")) / 2
+    seconds = SECONDS / 2
     end = time.monotonic() + seconds
     done = 0
     start = 0 if seconds < 10 else time.time_ns()

@@ -43,6 +43,22 @@ def test_an_unknown_format_names_those_that_are_known() -> None:
         read_apart(SET, "a.tsv", "docx")
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.csv", b"", "empty"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "password"),
+        ("a.zip", b"PK\x03\x04" + bytes(600), "archive"),
+    ],
+)
+def test_what_people_take_for_a_table_is_told_apart(name: str, content: bytes, says: str) -> None:
+    with pytest.raises(BadInputError) as refused:
+        read_apart(content, name)
+    assert says in refused.value.what()
+    assert refused.value.remedy("ja") != refused.value.remedy("en") != ""
+
+
 def test_a_file_over_the_limit_is_not_handed_over() -> None:
     with pytest.raises(BadInputError, match=r"64 MiB|MiB"):
         read_apart(SET * 100, "a.tsv", limits=Limits(file_bytes=1000))

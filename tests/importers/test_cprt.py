@@ -351,11 +351,11 @@ def sample() -> Entry:
 
 
 def test_fuzz_mutated_files() -> None:
-    assert fuzz(cprt.read, mutated([dumped(sample())]), "x.json") > 50
+    assert fuzz(cprt.read, mutated([dumped(sample())]), "x.json") > 20
 
 
 def test_fuzz_nothing_is_lost() -> None:
-    assert fuzz_extra(cprt.read, [sample()], "x.json") > 50
+    assert fuzz_extra(cprt.read, [sample()], "x.json") > 20
 
 
 def test_ten_thousand_references_are_read_in_time() -> None:

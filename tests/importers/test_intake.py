@@ -223,3 +223,29 @@ def test_the_template_is_written_once(project: Path, run: Import) -> None:
     assert run(str(path), command="template").returncode == 0
     assert path.read_bytes().startswith(b"PK")
     assert run(str(path), command="template").returncode == 1
+
+
+@pytest.mark.parametrize(("name", "says"), [("none.csv", "no such file"), ("folder", "a folder")])
+def test_what_is_no_file_is_said_in_both_languages(
+    name: str, says: str, project: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(BadInputError) as refused:
+        plan(project, tmp_path / name, ImportOptions())
+    assert says in refused.value.text()
+    assert refused.value.what("ja") != refused.value.what("en")
+
+
+def test_what_rows_have_in_common_is_said_once(run: Import, file: Path) -> None:
+    rows = "".join(
+        f"nisc:bp-{n}\t\tskos:broadMatch\tzz:1\t\tsemapv:ManualMappingCuration\tkid:nowhere\n"
+        for n in range(1, 5)
+    )
+    file.write_text(SET.replace("#  ex:", "#  zz: https://zz.org/\n#  ex:") + rows, "utf-8")
+    shown = run("--standing", "published", "--lang", "en")
+    assert shown.returncode == 1
+    assert "the same in 3 more rows: 15, 16, 17" in shown.stdout
+    shown = run("--standing", "published", "--lang", "ja")
+    assert "誤り: object_id:" in shown.stdout
+    assert "violation" not in shown.stdout
+    assert "ほか3行も同じ: 15, 16, 17" in shown.stdout

@@ -164,7 +164,7 @@ def test_the_example_of_the_specification() -> None:
         "http://d-nb.info/gnd/4285013-7",
     ]
     assert {r.text("note:together_objects") for r in found.rows} == {"2"}
-    assert {r.text("note:together_choice") for r in found.rows} == {"true"}
+    assert {r.text("note:together_as") for r in found.rows} == {"choice"}
     assert {r.text("predicate_id") for r in found.rows} == {"skos:mappingRelation"}
     assert found.rows[1].text("note:object/prefLabel/de") == "Monozyt"
     findings = jskos.read(lines(LEUKOCYTES), "x.ndjson").findings
@@ -351,11 +351,11 @@ SCHEME: Entry = {"uri": "urn:a", "prefLabel": {"en": "A"}, "topConcepts": [{"uri
 
 def test_fuzz_mutated_files() -> None:
     content = lines(SCHEME, concept(1), mapping(1), LEUKOCYTES)
-    assert fuzz(jskos.read, mutated([content, dumped([mapping(1)])]), "x.ndjson") > 50
+    assert fuzz(jskos.read, mutated([content, dumped([mapping(1)])]), "x.ndjson") > 20
 
 
 def test_fuzz_nothing_is_lost() -> None:
-    assert fuzz_extra(jskos.read, [SCHEME, concept(1), mapping(1)], "x.json") > 50
+    assert fuzz_extra(jskos.read, [SCHEME, concept(1), mapping(1)], "x.json") > 20
 
 
 def test_ten_thousand_mappings_are_read_in_time() -> None:

@@ -125,7 +125,10 @@ def test_sp_800_53_is_read_whole() -> None:
 
     walk(value, "")
     (document,) = raw.documents
-    assert raw.findings == ()
+    (prose,) = raw.findings
+    assert (prose.check, prose.severity) == ("oscal-prose", "info")
+    counted = sum(1 for item in _controls(value) if item.keys() & {"parts", "params"})
+    assert prose.message_en.startswith(f"The wording of {counted} groups and controls is left out")
     got = [(i.text("id"), i.text("title_en"), i.text("parent")) for i in document.items]
     assert got == expected
     assert Counter(i.text("note:class") for i in document.items) == {
@@ -161,14 +164,14 @@ def _is_withdrawn(node: Entry) -> bool:
 
 
 @real
-def test_every_text_of_sp_800_53_is_in_a_cell() -> None:
+def test_every_text_of_sp_800_53_but_its_prose_is_in_a_cell() -> None:
     raw = oscal.read(SP80053.read_bytes(), SP80053.name)
     texts = {cell.text for _, cell in all_cells(raw)}
     left: Counter[str] = Counter()
 
     def walk(value: object) -> None:
         if isinstance(value, dict | list):
-            for child in value.values() if isinstance(value, dict) else value:
+            for child in _but_prose(value) if isinstance(value, dict) else value:
                 walk(child)
         elif isinstance(value, str) and value not in texts and value.removeprefix("#") not in texts:
             left[value] += 1
@@ -176,6 +179,11 @@ def test_every_text_of_sp_800_53_is_in_a_cell() -> None:
     walk(json.loads(SP80053.read_bytes()))
     # the names of the properties and links that became fields are not repeated
     assert left.keys() <= {"incorporated-into", "moved-to"}
+    assert not [key for key, _ in all_cells(raw) if "parts/" in key or "params/" in key]
+
+
+def _but_prose(node: Entry) -> list[object]:
+    return [value for key, value in node.items() if key not in ("parts", "params")]
 
 
 @real
@@ -273,7 +281,7 @@ def test_qualifiers_are_kept() -> None:
     assert row.text("note:qualifiers/0/description") == "only for cloud"
 
 
-def test_what_the_gap_summaries_list_has_no_counterpart() -> None:
+def test_what_the_gap_summaries_list_is_told_and_states_nothing() -> None:
     value = collection(
         [map_(0)],
         **{
@@ -281,11 +289,33 @@ def test_what_the_gap_summaries_list_has_no_counterpart() -> None:
             "target-gap-summary": {"uuid": "u", "unmapped-controls": [{"with-ids": ["b-9"]}]},
         },
     )
-    _, source, target = rows(value)
-    assert source.text("subject_id") == "a-8"
-    assert source.text("object_id") == target.text("object_id") == "sssom:NoTermFound"
-    assert (source.text("object_source"), target.text("object_source")) == ("b.json", "a.json")
-    assert (source.text("relation"), source.text("source_relation")) == ("", "unmapped")
+    raw = oscal.read(dumped(value), "x.json")
+    (found,) = raw.sets
+    assert [row.text("object_id") for row in found.rows] == ["b-0"]
+    assert [(f.check, f.severity, f.node.rpartition("/")[2]) for f in raw.findings] == [
+        ("oscal-unmapped", "info", "source-gap-summary"),
+        ("oscal-unmapped", "info", "target-gap-summary"),
+    ]
+    assert "not mapped: a-8." in raw.findings[0].message_en
+    assert found.about.text("note:source-gap-summary/with-ids") == "a-8"
+    assert found.about.text("note:target-gap-summary/uuid") == "u"
+
+
+def test_the_wording_of_controls_is_counted_and_left_out() -> None:
+    entry = control(0) | {
+        "params": [{"id": "p", "label": "how often"}],
+        "parts": [
+            {"name": "statement", "prose": "Do it.", "parts": [{"name": "a", "prose": "So."}]}
+        ],
+    }
+    value = catalogue([entry, control(1)])
+    value["catalog"]["groups"] = [{"id": "g", "title": "G", "parts": [{"name": "overview"}]}]
+    raw = oscal.read(dumped(value), "x.json")
+    assert {cell.text for _, cell in all_cells(raw)}.isdisjoint({"Do it.", "So.", "how often"})
+    (prose,) = raw.findings
+    assert (prose.check, prose.severity) == ("oscal-prose", "info")
+    assert "of 2 groups and controls is left out (7 texts" in prose.message_en
+    assert "first at /catalog/controls/0/parts)" in prose.message_en
 
 
 def test_the_resource_of_the_back_matter_names_the_document() -> None:
@@ -425,12 +455,12 @@ def test_each_error_alone_is_the_only_one(kind: Kind) -> None:
 
 def test_fuzz_mutated_files() -> None:
     samples = [dumped(catalogue([control(0), control(1)])), dumped(collection([map_(0), map_(1)]))]
-    assert fuzz(oscal.read, mutated(samples), "x.json") > 50
+    assert fuzz(oscal.read, mutated(samples), "x.json") > 20
 
 
 def test_fuzz_nothing_is_lost() -> None:
     samples = [catalogue([control(0), control(1)]), collection([map_(0), map_(1)])]
-    assert fuzz_extra(oscal.read, samples, "x.json") > 50
+    assert fuzz_extra(oscal.read, samples, "x.json") > 20
 
 
 def test_ten_thousand_mappings_are_read_in_time() -> None:

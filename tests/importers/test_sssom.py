@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,9 +150,11 @@ def test_a_header_that_harms_is_a_finding(header: str, known: Known) -> None:
 
 
 def test_our_own_sets_come_back_as_they_are() -> None:
+    """Every eighth; all of them (half a minute) with KAKEHASHI_TEST_EXAMPLES."""
     whole = known_of(ROOT)
     assert len(whole.sets) > 60
-    for name, held in whole.sets.items():
+    every = 1 if "KAKEHASHI_TEST_EXAMPLES" in os.environ else 8
+    for name, held in list(whole.sets.items())[::every]:
         entry = whole.registry.entry(name)
         assert entry is not None
         others = {other: found for other, found in whole.sets.items() if other != name}

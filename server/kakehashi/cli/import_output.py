@@ -108,6 +108,7 @@ def _show(planned: Plan, written: Sequence[str], language: Language) -> None:
 def _show_statements(planned: Plan, language: Language) -> None:
     entries = {entry.name: entry for entry in planned.draft.bundle.entries}
     shown = table(language, "set", "standing", "statements")
+    shown.columns[0].no_wrap = False
     for name, count in sorted(Counter(r.mapping_set for r in planned.draft.added).items()):
         shown.add_row(name, standing_words(entries[name].standing, language), f"{count:,}")
     console.print(shown)
@@ -127,15 +128,26 @@ def _show_statements(planned: Plan, language: Language) -> None:
 
 
 def _show_findings(findings: Sequence[Finding], language: Language) -> None:
-    told: Counter[str] = Counter()
+    """Print what was found; what several rows have in common is said once, at the first."""
+    alike: dict[tuple[str, str, str, str], list[Finding]] = {}
     for finding in findings:
-        told[finding.check] += 1
-        if told[finding.check] <= _SHOWN:
-            console.print(escape(finding.text(language)), soft_wrap=True)
-    for check, count in told.items():
-        if count > _SHOWN:
-            said = label("{check}: {count} more; --format csv or json prints all.")
-            _say(language, said, check=check, count=f"{count - _SHOWN:,}")
+        key = (finding.severity, finding.check, finding.file, finding.message_en)
+        alike.setdefault(key, []).append(finding)
+    told: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    for (_, check, _, _), same in alike.items():
+        told[check] += 1
+        if told[check] > _SHOWN:
+            left[check] += len(same)
+            continue
+        console.print(escape(same[0].text(language)), soft_wrap=True)
+        if rows := list(dict.fromkeys(f.line for f in same[1:] if f.line != same[0].line)):
+            said = label("  the same in {count} more rows: {rows}")
+            listed = ", ".join(map(str, rows[:_SHOWN])) + (", …" if len(rows) > _SHOWN else "")
+            _say(language, said, count=f"{len(rows):,}", rows=listed)
+    for check, count in left.items():
+        said = label("{check}: {count} more; --format csv or json prints all.")
+        _say(language, said, check=check, count=f"{count:,}")
 
 
 def _show_end(planned: Plan, written: Sequence[str], language: Language) -> None:

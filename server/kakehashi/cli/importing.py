@@ -28,12 +28,12 @@ _STANDINGS = ("official", "published", "editorial", "suggested")
 
 
 @click.command(name="import", help="Take documents and mappings out of FILE into the project.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, and write nothing.")
 @click.option("--from", "format_", default="", help="Format of the file, when it is not told.")
 @click.option(
     "--metadata",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     default=None,
     help="Header of an SSSOM set that is a file of its own.",
 )

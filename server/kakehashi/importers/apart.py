@@ -64,10 +64,9 @@ def read_apart(
     limits = limits or Limits()
     if len(content) + len(metadata) > limits.file_bytes:
         raise BadInputError(
-            "The file has {size} MiB, {limit} are accepted.",
+            "The file is larger than {limit} MiB.",
             where=name,
             remedy="Split it into several files.",
-            size=len(content) // _MIB + 1,
             limit=limits.file_bytes // _MIB,
         )
     asked = {
@@ -78,7 +77,7 @@ def read_apart(
         given.write(json.dumps(asked).encode() + b"\n" + content + metadata)
         given.seek(0)
         answer = _answer(given, name, limits)
-    return _taken(answer, name)
+    return _taken(answer, name, content[:8])
 
 
 def _answer(given: IO[bytes], name: str, limits: Limits) -> bytes:
@@ -123,10 +122,10 @@ def _received(process: subprocess.Popen[bytes], name: str, limits: Limits) -> by
     )
 
 
-def _taken(answer: bytes, name: str) -> Taken:
-    head, _, body = answer.partition(b"\n")
+def _taken(answer: bytes, name: str, head: bytes) -> Taken:
+    first, _, body = answer.partition(b"\n")
     try:
-        told: dict[str, Any] = json.loads(head)
+        told: dict[str, Any] = json.loads(first)
         status = told["status"]
         if status == "unconfined":
             raise StoreError(
@@ -134,7 +133,7 @@ def _taken(answer: bytes, name: str) -> Taken:
                 detail=str(told.get("detail", ""))[:200],
             )
         if status == "recognised":
-            only_one([str(found) for found in told["formats"]], name)
+            only_one([str(found) for found in told["formats"]], name, head)
         if status != "ok":
             raise _ended(name, str(told.get("detail", ""))[:200])
         return Taken(str(told["format"]), decoded(body))

@@ -145,7 +145,9 @@ class Ends:
         self, source: Source, name: str, label: str, other_id: str = "", printed: str = ""
     ) -> End | Problem:
         if self.stubs is None:
-            near = process.extractOne(source.slug, self.known.documents.keys(), score_cutoff=_NEAR)
+            near = process.extractOne(
+                source.slug, self.known.documents.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR
+            )
             said: dict[str, object] = {"value": source.title or source.slug}
             if near:
                 return "import-document-near", said | {"near": near[0]}

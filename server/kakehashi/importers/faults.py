@@ -180,7 +180,7 @@ class Faults:
     >>> faults = Faults("sheet.yaml")
     >>> faults.add(7, "x:a", "missing", key="kind")
     >>> faults.found[0].text("ja")
-    'sheet.yaml:7: violation: x:a: kindがない。追加する。'
+    'sheet.yaml:7: 誤り: x:a: kindがない。追加する。'
     """
 
     def __init__(self, file: str) -> None:

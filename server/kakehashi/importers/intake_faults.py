@@ -93,6 +93,10 @@ FAULTS: Final = {
     "import-none-and-object": label(
         "{word!r} says that nothing corresponds, but an item is named. Remove one of the two."
     ),
+    "import-together-not": label(
+        "That a relation does not hold of several items together says nothing of each pair. Deny "
+        "it of each pair by itself, or leave it out."
+    ),
     # values
     "import-hidden": label(
         "The text has characters that reverse or hide what is read (U+{code}). Remove them."
@@ -109,6 +113,9 @@ FAULTS: Final = {
     "import-duplicate": label(
         "Row {row} states the same. Join the two rows into one, or let --join keep the second in "
         "the comment of the first."
+    ),
+    "import-row-twice": label(
+        "The row names {item} twice. Remove one, or let --join keep the second in the comment."
     ),
     "import-joined": label("Row {row} states the same; this one is kept in its comment."),
     "import-there": label("The set {set} states this already; the row is left out."),

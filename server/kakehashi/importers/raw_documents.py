@@ -35,9 +35,10 @@ _LISTED: Final = re.compile(r"(alternative_labels|alternative_ids|publishers|fac
 #: Kinds that other formats know, as kinds of ours.
 _KINDS: Final = {
     "group": "category",
-    "family": "category",
+    "family": "control-family",
     "control-enhancement": "control",
     "subcategory": "outcome",
+    "implementation_example": "concept",
     "withdraw_reason": "concept",
 }
 _PROPERTY: Final = re.compile(r"(?:dcterms:isVersionOf/)?([a-z]+):[A-Za-z]+")

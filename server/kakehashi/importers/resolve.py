@@ -26,7 +26,7 @@ from kakehashi.sssom.readings import Reading
 from kakehashi.sssom.slots import RECORD_SLOTS
 from kakehashi.sssom.writer import cell_text
 
-__all__ = ["Counts", "Draft", "by_relation", "resolve"]
+__all__ = ["Counts", "Draft", "as_known", "by_relation", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class _Import:
         self.known = replace(
             self.known,
             aliases=aliases,
-            documents={**self.known.documents, **{d.slug: _as_known(d) for d in self.new}},
+            documents={**self.known.documents, **{d.slug: as_known(d) for d in self.new}},
         )
 
     def set(self, raw: RawSet, before: Iterable[Finding]) -> None:
@@ -170,7 +170,8 @@ class _Import:
                 yield finding
 
 
-def _as_known(document: Document) -> KnownDocument:
+def as_known(document: Document) -> KnownDocument:
+    """Return as much of a document as finding its items needs."""
     items = {
         item.id.partition(":")[2]: KnownItem(
             item.id,
@@ -213,7 +214,9 @@ class _Compared:
                 self._say("import-joined", record, "object_id", row=same.line)
                 self.joined += 1
             elif same is not record:
-                self._say("import-duplicate", record, "object_id", row=same.line)
+                check = "import-duplicate" if same.line != record.line else "import-row-twice"
+                values = {"row": same.line, "item": record.object_id}
+                self._say(check, record, "object_id", **values)
                 self.faulty += 1
             elif record.none_in and (row := some.get((record.subject_id, record.none_in))):
                 values = {"document": record.none_in, "item": record.subject_id, "row": row}

@@ -9,10 +9,11 @@ from typing import Final
 
 from kakehashi.errors import Finding
 from kakehashi.importers.ends import End, Ends, Problem, Source
+from kakehashi.importers.groups import group_of
 from kakehashi.importers.intake_faults import intake_fault
 from kakehashi.importers.options import ImportOptions
 from kakehashi.importers.raw import Cell, RawEntry
-from kakehashi.importers.words import Word, expanded, is_none_word, word_of
+from kakehashi.importers.words import expanded, is_none_word, word_of
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.statement import NO_TERM_FOUND, Record, predicate_of
 from kakehashi.namespaces import PREFIXES
@@ -33,6 +34,11 @@ _OWN: Final = frozenset(
 )  # fmt: skip
 _LABELS: Final = ("note:subject_label", "note:object_label")
 _HIDDEN: Final = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
+#: Why a word that was stated of several items together is read as it is.
+_PAIR: Final = (
+    "Stated of several items together; read as what follows from it for each pair of them.",
+    "複数の項目をまとめて述べた関係であり、各組について確実に言えることだけを読む。",
+)
 _CHECKS: Final = {
     "sssom-confidence": "import-number",
     "sssom-date": "import-date",
@@ -216,7 +222,12 @@ class Rows:
         if reading is None:
             return None
         self._agrees(entry, predicate, reading)
-        self._agreed(entry, word, reading)
+        if group := group_of(entry):
+            if tidy(entry.text("predicate_modifier")):
+                self.say("import-together-not", entry, "predicate_modifier")
+            word, reading = group.word(word or given or predicate), group.of_pair(reading)
+            values["source_relation"] = word
+        self._agreed(entry, word, reading, pair=group is not None)
         return reading
 
     def _reports(self) -> bool:
@@ -251,7 +262,7 @@ class Rows:
             said = {"predicate": predicate, "relation": reading.text}
             self.say("import-relation-differs", entry, "predicate_id", **said)
 
-    def _agreed(self, entry: RawEntry, word: str, reading: Relation) -> None:
+    def _agreed(self, entry: RawEntry, word: str, reading: Relation, *, pair: bool) -> None:
         """Note how a word is read, once for all sets; another reading of it is a fault."""
         if not word:
             return
@@ -260,8 +271,8 @@ class Rows:
             said = {"value": word, "expected": known.relation.text, "relation": reading.text}
             self.say("import-reading-differs", entry, "relation", **said)
         elif known is None:
-            found = word_of(word)
-            self.new_readings[word] = _reading(word, reading, found)
+            made = Reading(word, reading, *_PAIR, 0) if pair else _reading(word, reading)
+            self.new_readings[word] = made
 
     # --- the rest ---
 
@@ -323,7 +334,8 @@ def _name_of(key: str, cell: Cell) -> str:
     return cell.column if own else key.removeprefix("note:")
 
 
-def _reading(word: str, reading: Relation, found: Word | None) -> Reading:
+def _reading(word: str, reading: Relation) -> Reading:
+    found = word_of(word)
     if found is not None and found.relation == reading:
         return Reading(word, reading, found.reason_en, found.reason_ja, 0)
     if reading == UNKNOWN:

@@ -72,11 +72,13 @@ class SetReader:
     def standing(self) -> str:
         """Standing of the set: as ordered, as its header says, or as all its rows say."""
         said = self.options.standing or self.text("standing").casefold()
-        rows = {tidy(row.text("standing")).casefold() for row in self.raw.rows}
         held = self._held()
         if not said and held is not None:
             said = held.standing
-        return said or (rows.pop() if len(rows) == 1 else "")
+        if said:
+            return said
+        rows = {tidy(row.text("standing")).casefold() for row in self.raw.rows}
+        return rows.pop() if len(rows) == 1 else ""
 
     @property
     def publisher(self) -> str:
@@ -170,10 +172,11 @@ class SetReader:
                     self._say("import-set-differs", key, key=key, value=value, expected=expected)
 
     def _check_standings(self) -> None:
+        expected = self.standing  # looks at all rows: once, not for each of them
         for row in self.raw.rows:
             said = tidy(row.text("standing")).casefold()
-            if said in _STANDINGS and said != self.standing:
-                values = {"key": "standing", "value": said, "expected": self.standing}
+            if said in _STANDINGS and said != expected:
+                values = {"key": "standing", "value": said, "expected": expected}
                 found = intake_fault("import-set-differs", self.file, row.row, "standing", **values)
                 self.findings.append(found)
 

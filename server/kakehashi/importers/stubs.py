@@ -20,6 +20,10 @@ _LOCAL: Final = 60
 _SLUG: Final = 48
 #: Longest text that is taken for a number and not for a title.
 _NUMBER: Final = 24
+#: The end of the name of a file, and of one whose folder says what it holds.
+_FILE: Final = re.compile(
+    r"(?:(?<=[^/])/(?:catalog|profile|index))?\.(?:json|xml|ya?ml|xlsx|html?)\Z"
+)
 
 
 def slug_of(name: str) -> str:
@@ -27,13 +31,15 @@ def slug_of(name: str) -> str:
 
     >>> slug_of("obo:mp"), slug_of("ISO/IEC 27001:2022"), slug_of("https://a.org/x#")
     ('mp', 'iso-iec-27001-2022', 'x')
+    >>> slug_of("catalogs/iso_iec_42001_1.0.0/catalog.json")
+    'iso-iec-42001-1-0-0'
     """
     if re.fullmatch(r"[A-Za-z_][\w.-]*:[\w.-]+", name) and not name.startswith("ISO"):
         name = name.partition(":")[2]
-    elif "://" in name:
-        name = name.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    elif "://" in name or _FILE.search(name):
+        name = _FILE.sub("", name).rstrip("/#").replace("#", "/").rpartition("/")[2]
     slug = re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9]+", "-", local_of(name).lower())).strip("-")
-    slug = slug[:_SLUG].rstrip("-")
+    slug = slug if len(slug) <= _SLUG else slug[:_SLUG].rpartition("-")[0] or slug[:_SLUG]
     return slug if slug[:1].isalpha() else f"d-{slug}" if slug else ""
 
 

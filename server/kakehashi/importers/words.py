@@ -53,6 +53,11 @@ _PLAIN: Final = (
     "二つの集合の関係を表す平易な語である。",
 )
 
+_SUCCESSION: Final = (
+    "What the old element asked for is in the new one, reworded, parted or among other things.",
+    "旧要素の内容は新要素にあるが、文言の変更、分割、他の内容の追加がありうる。",
+)
+
 #: Words without case, blanks and hyphens, by what they say and where that is laid down.
 _TABLE: Final[tuple[tuple[Relation, tuple[str, str], str], ...]] = (
     (_EQUAL, _IR8477, "equal; equal to; equals; is equal to"),
@@ -77,6 +82,8 @@ _TABLE: Final[tuple[tuple[Relation, tuple[str, str], str], ...]] = (
     (_CONTAINS, _OWL, "sssom:superclassof"),
     (UNKNOWN, _SILENT, "rdfs:seealso; see also; related to; related; references; reference"),
     (UNKNOWN, _SILENT, "mapped to; maps to; informative reference; crossreference"),
+    (UNKNOWN, _SILENT, "external reference"),
+    (NOT_DISJOINT, _SUCCESSION, "incorporated into; moved to"),
     (UNKNOWN, _SILENT, "関連; 関連する; 参照; 参考; 対応"),
     (_EQUAL, _PLAIN, "equivalent; equivalent to; same; same as; identical; identical to"),
     (_EQUAL, _PLAIN, "同等; 等しい; 同一; 一致; 同値"),

@@ -145,9 +145,19 @@ def _held(path: Path) -> bytes | None:
 
 def _content(path: Path, limits: Limits) -> bytes:
     """Read a file, never more of it than is accepted."""
+    if path.is_dir():
+        raise BadInputError(
+            "This is a folder.",
+            where=str(path),
+            remedy="Give one file.",
+        )
     try:
         with path.open("rb") as source:
             return source.read(limits.file_bytes + 1)
+    except FileNotFoundError as error:
+        raise BadInputError(
+            "There is no such file.", where=str(path), remedy="Correct the name."
+        ) from error
     except OSError as error:
         raise BadInputError(
             "The file cannot be opened: {detail}", where=str(path), detail=error.strerror or ""

@@ -39,7 +39,7 @@ def read_header(lines: list[str], file: str, name: str) -> Header:
     header = Header()
     text = "\n".join(line[1:] for line in lines)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         detail = str(getattr(error, "problem", None) or "it is no mapping of keys to values")

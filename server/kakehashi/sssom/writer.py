@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 import yaml
 
@@ -83,6 +84,7 @@ def _entry(slot: Slot, value: str | tuple[str, ...]) -> Iterator[str]:
         yield f"  - {_scalar(text)}"
 
 
+@lru_cache(maxsize=4096)  # a project repeats the same few values, and YAML is slow
 def _scalar(text: str) -> str:
     """Write a text as plain YAML where it reads back the same, else in double quotes.
 

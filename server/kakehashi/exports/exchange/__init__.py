@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib import import_module
-from pathlib import Path
 from typing import Final, cast
 
 from kakehashi.errors import UnknownThingError
@@ -35,10 +34,7 @@ _MODULES: Final = {
     "zip": "archive",
 }
 
-#: Those whose module is there.
-NAMES: Final = tuple(
-    name for name, module in _MODULES.items() if (Path(__file__).parent / f"{module}.py").exists()
-)
+NAMES: Final = tuple(_MODULES)
 
 
 def find(name: str) -> Export:

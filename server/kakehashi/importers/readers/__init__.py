@@ -23,11 +23,32 @@ READERS: Final = {
     "oscal": "oscal",
     "rdf": "skos",
     "sssom": "sssom",
+    "sssom-json": "sssom_json",
     "workbook": "workbook",
 }
 
 #: How much of a file is looked at to tell its format.
 HEAD_BYTES: Final = 1 << 16
+
+#: Beginnings of files of which people think that they could be read, and what helps with them.
+_REFUSED: Final = (
+    (b"", label("The file is empty."), label("Give another file.")),
+    (
+        b"%PDF",
+        label("A PDF cannot be imported."),
+        label("Copy its table into the workbook that `kakehashi template` writes."),
+    ),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        label("The file is protected by a password, or of an old form of Office (.xls, .doc)."),
+        label("Save it as .xlsx without a password."),
+    ),
+    (
+        b"PK\x03\x04",
+        label("The file is an archive and no workbook."),
+        label("Unpack it, and import the files that it holds one by one."),
+    ),
+)
 
 
 class Reader(Protocol):
@@ -77,13 +98,16 @@ def recognising(name: str, head: bytes) -> tuple[str, ...]:
     return tuple(known for known in formats() if reader_of(known).recognises(name, head))
 
 
-def only_one(found: Sequence[str], name: str) -> str:
-    """Return the one format that was recognised.
+def only_one(found: Sequence[str], name: str, head: bytes = b"?") -> str:
+    """Return the one format that was recognised; ``head`` is the beginning of the file.
 
     Raises BadInputError when no reader, or more than one, knows the file.
     """
     if len(found) == 1:
         return found[0]
+    for begins, what, remedy in _REFUSED if not found else ():
+        if head.startswith(begins) if begins else not head:
+            raise BadInputError(what, where=name, remedy=remedy)
     raise BadInputError(
         label("It cannot be told whether the file is {found}.")
         if found

@@ -24,7 +24,16 @@ FAULTS: Final = {
     ),
     "together": label(
         "{count} relations are stated of several items together (first at {first}). Each pair "
-        "becomes a row that is marked as part of its group: check that it holds for the pair alone."
+        "becomes a row that states no more than follows for it; what was stated stays beside it."
+    ),
+    "oscal-prose": label(
+        "The wording of {items} groups and controls is left out ({texts} texts in their parts and "
+        "parameters, first at {first}): it is the text of a standard, and the graph holds numbers, "
+        "titles and summaries in words of its own. Read it in the source."
+    ),
+    "oscal-unmapped": label(
+        "{count} controls are listed as not mapped: {items}. That they were not mapped does not "
+        "say that nothing corresponds, so nothing is stated. If nothing does, write so in a row."
     ),
     "too-many-pairs": label(
         "The relation is stated of {found} pairs, {limit} are accepted. Split it."

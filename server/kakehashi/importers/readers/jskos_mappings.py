@@ -120,10 +120,10 @@ class Mappings:
             return
         if pairs > 1:
             self._grouped.append(node)
-        choice = "memberChoice" in _kinds(node)
+        way = "choice" if "memberChoice" in _kinds(node) else "combined"
         identifier = node.text("uri")
         name = identifier.text if identifier else f"{node.row}{node.pointer}"
-        common |= together(name, len(subjects), len(objects), choice=choice)
+        common |= together(name, len(subjects), len(objects), way)
         for (subject, of_subject), (object_, of_object) in product(subjects, objects):
             pair = {"subject_id": subject, "object_id": object_}
             found.rows.append(RawEntry(node.row, {**common, **of_subject, **of_object, **pair}))

@@ -132,10 +132,11 @@ def numbered(key: str, cells: Iterable[Cell | None]) -> dict[str, Cell]:
     return {f"{key}.{number}": cell for number, cell in enumerate(there, start=1)}
 
 
-def together(
-    identifier: str, subjects: int, objects: int, *, choice: bool = False
-) -> dict[str, Cell]:
+def together(identifier: str, subjects: int, objects: int, way: str = "") -> dict[str, Cell]:
     """Return the notes of a row that is one pair of a relation between two groups.
+
+    ``way`` says how their members are meant when that is not: all of them together; see
+    :mod:`kakehashi.importers.groups`.
 
     >>> {key: cell.text for key, cell in together("m1", 1, 2).items()}
     {'note:together': 'm1', 'note:together_subjects': '1', 'note:together_objects': '2'}
@@ -147,7 +148,7 @@ def together(
         "note:together_subjects": Cell(str(subjects)),
         "note:together_objects": Cell(str(objects)),
     }
-    return found | ({"note:together_choice": Cell("true")} if choice else {})
+    return found | ({"note:together_as": Cell(way)} if way else {})
 
 
 def without_counterpart(item: Cell, document: Cell | None) -> dict[str, Cell]:

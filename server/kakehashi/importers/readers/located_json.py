@@ -17,7 +17,7 @@ from kakehashi.errors import Severity
 from kakehashi.importers.raw import Cell
 from kakehashi.importers.readers.form_faults import Faults
 
-__all__ = ["LIMIT", "Node", "Number", "load", "load_lines", "notes"]
+__all__ = ["LIMIT", "Node", "Number", "leaves", "load", "load_lines", "notes"]
 
 #: How deep lists and objects may be nested.
 LIMIT: Final = 100

@@ -8,7 +8,7 @@ from typing import Final
 
 from kakehashi.importers.raw import Cell, RawDocument, RawEntry
 from kakehashi.importers.readers.keys import DOCUMENT_KEYS, ITEM_KEYS
-from kakehashi.importers.readers.located_json import Node, notes
+from kakehashi.importers.readers.located_json import Node, leaves, notes
 from kakehashi.importers.readers.oscal_parts import links, metadata, properties, spoken_text
 
 __all__ = ["read_catalogue"]
@@ -16,6 +16,8 @@ __all__ = ["read_catalogue"]
 #: Links that say what became of a withdrawn control.
 SUCCESSIONS: Final = ("incorporated-into", "moved-to")
 
+#: Where a catalogue has the wording of the standard; the graph holds none.
+_PROSE: Final = ("parts", "params")
 _OF_CATALOGUE: Final = ("metadata", "groups", "controls")
 #: Properties that repeat, in a file of ours, what another one says: number, order, status.
 _REPEATED: Final = ("label", "sort-id", "status")
@@ -26,12 +28,30 @@ _OF_ITEM: Final = ("id", "title", "props", "links", "groups", "controls")
 def read_catalogue(catalogue: Node) -> RawDocument:
     """Read a catalogue; its items stand in the order of the file, parents before children."""
     about = metadata(catalogue, DOCUMENT_KEYS)
-    about |= notes(catalogue, (*_OF_CATALOGUE, "uuid") if "slug" in about else _OF_CATALOGUE)
+    whole = (*_OF_CATALOGUE, *_PROSE)
+    about |= notes(catalogue, (*whole, "uuid") if "slug" in about else whole)
     seen: dict[str, str] = {}
     items = list(_items(catalogue, None, seen))
-    if "slug" in about:
+    if "slug" not in about:
+        _say_prose(catalogue)
+    else:
         items.sort(key=_place)  # a file of ours nests its items and says their order
     return RawDocument(RawEntry(catalogue.row, about), tuple(map(_without_place, items)))
+
+
+def _say_prose(catalogue: Node) -> None:
+    """Report once how much wording is left out."""
+    count, texts, first = 0, 0, ""
+    open_ = [catalogue]
+    while open_:
+        node = open_.pop()
+        parts = [part for key in _PROSE if (part := node.get(key))]
+        if found := sum(1 for part in parts for _ in leaves(part)):
+            count, texts, first = count + 1, texts + found, first or parts[0].pointer
+        lists = (node.get(key) for key in ("controls", "groups"))
+        open_ += reversed([child for found in lists if found for child in found.elements()])
+    if texts:
+        catalogue.fault("oscal-prose", "", "info", items=count, texts=texts, first=first)
 
 
 def _place(item: RawEntry) -> int:
@@ -69,7 +89,7 @@ def _item(node: Node, kind: str, parent: Cell | None) -> dict[str, Cell]:
     own = properties(node, ITEM_KEYS)
     if "id" in own:  # written by us: OSCAL's own places repeat what the properties say
         return _ours(node, found, own)
-    found |= notes(node, _OF_ITEM)
+    found |= notes(node, (*_OF_ITEM, *_PROSE))
     found |= links(node, SUCCESSIONS)
     return found | _named(node) | own
 
@@ -90,7 +110,7 @@ def _ours(node: Node, found: dict[str, Cell], own: dict[str, Cell]) -> dict[str,
             base[_PLACE] = cell
         if not repeated:
             base[key] = cell
-    base |= notes(node, (*_OF_ITEM, "class", "parts"))
+    base |= notes(node, (*_OF_ITEM, "class", *_PROSE))
     away = {k: c for k, c in links(node, SUCCESSIONS).items() if not k.startswith("note:links/0/")}
     return base | away
 

@@ -1,7 +1,7 @@
 """An OSCAL mapping collection (OSCAL 1.2): each of its mappings becomes a mapping set.
 
 A map relates a group of sources to a group of targets; each pair becomes a row that says of
-which group it is part. What the gap summaries list becomes rows without counterpart.
+which group it is part. What the gap summaries list is reported, and states nothing.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from kakehashi.importers.readers.keys import (
     RECORD_KEYS,
     SET_KEYS,
     together,
-    without_counterpart,
 )
 from kakehashi.importers.readers.located_json import Node, notes
 from kakehashi.importers.readers.oscal_parts import metadata, properties, resources
-from kakehashi.model.statement import NO_TERM_FOUND
 from kakehashi.namespaces import BASE
 
 __all__ = ["read_collection"]
@@ -34,6 +32,9 @@ _JUSTIFICATIONS: Final = {
     "human": "semapv:ManualMappingCuration",
     "manual": "semapv:ManualMappingCuration",
 }
+
+#: Controls that a message names.
+_SHOWN: Final = 10
 
 _OF_PROVENANCE: Final = ("method", "matching-rationale", "confidence-score", "props")
 _OF_MAPPING: Final = (
@@ -119,8 +120,8 @@ def _set(
     repeated = ("uuid", "coverage", "remarks") if ours else ()
     cells |= notes(mapping, (*_OF_MAPPING, *repeated), "note:mapping/")
     ends = _Ends(source, target, {**common, **_qualities(mapping)})
-    rows = [*_maps(mapping, ends), *_gaps(mapping, ends)]
-    return RawSet(RawEntry(mapping.row, cells), tuple(rows))
+    cells |= _gaps(mapping, ours=ours)
+    return RawSet(RawEntry(mapping.row, cells), tuple(_maps(mapping, ends)))
 
 
 def _urn(uuid: Cell) -> Cell:
@@ -233,35 +234,27 @@ def _members(node: Node, key: str) -> list[tuple[Cell, dict[str, Cell]]]:
     return found
 
 
-def _said_of_none(mapping: Node) -> frozenset[str]:
-    """Return the controls of which a map says already that nothing corresponds."""
-    return frozenset(
-        cell.text
-        for node in mapping.objects("maps", entries=True)
-        if any(identifier.text == NO_TERM_FOUND for identifier, _ in _members(node, "targets"))
-        for source in node.objects("sources")
-        if (cell := source.text("id-ref"))
-    )
+def _gaps(mapping: Node, *, ours: bool) -> dict[str, Cell]:
+    """Report the controls that nobody mapped, and return what a foreign file says of them.
 
-
-def _gaps(mapping: Node, ends: _Ends) -> Iterator[RawEntry]:
-    """Yield a row for each control that a gap summary lists as not mapped."""
-    said = _said_of_none(mapping) if mapping.get("source-gap-summary") else frozenset()
-    for key, document in (("source-gap-summary", ends.target), ("target-gap-summary", ends.source)):
+    "Not mapped" is weaker than "nothing corresponds": no row is made of it.
+    """
+    found: dict[str, Cell] = {}
+    for key in ("source-gap-summary", "target-gap-summary"):
         summary = mapping.object(key)
         if summary is None:
             continue
-        common = {"note:gap": Cell(key, summary.pointer, mapping.row)}
-        common |= notes(summary, ("unmapped-controls",), f"note:{key}/")
-        own = ends.source if key == "source-gap-summary" else ends.target
-        if own:
-            common["subject_source"] = own
+        listed: list[Cell] = []
+        found |= notes(summary, ("unmapped-controls",), f"note:{key}/")
         for selection in summary.objects("unmapped-controls"):
-            more = notes(selection, ("with-ids",), f"note:{key}/")
-            for identifier in selection.texts("with-ids"):
-                if key == "source-gap-summary" and identifier.text in said:
-                    continue
-                cells = {**ends.common, **common, **more}
-                cells |= without_counterpart(identifier, document)
-                cells["source_relation"] = Cell("unmapped", identifier.column, identifier.row)
-                yield RawEntry(mapping.row, cells)
+            place = selection.pointer.rpartition("/")[2]
+            listed += selection.texts("with-ids")
+            found |= notes(selection, ("with-ids",), f"note:{key}/unmapped-controls/{place}/")
+        if not listed:
+            continue
+        names = [cell.text for cell in listed]
+        found[f"note:{key}/with-ids"] = Cell(", ".join(names), summary.pointer, mapping.row)
+        if not ours:
+            shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+            mapping.fault("oscal-unmapped", key, "info", count=len(names), items=shown)
+    return {} if ours else found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from kakehashi.importers.raw import Raw
+from kakehashi.importers.readers import sssom_json
 from kakehashi.importers.readers.form_faults import Faults
 from kakehashi.importers.readers.rdf_resources import Resource, Resources, iri
 from kakehashi.importers.readers.rdf_rules import MAPPING_PROPERTIES
@@ -32,7 +33,7 @@ def recognises(name: str, head: bytes) -> bool:
     >>> recognises("a.tsv", b"subject_id")
     False
     """
-    if name.lower().endswith(_NOT):
+    if name.lower().endswith(_NOT) or sssom_json.recognises(name, head):
         return False
     return syntax_of(name, head.decode("utf-8-sig", errors="replace")) is not None
 

@@ -17,7 +17,7 @@ from kakehashi.importers.readers.metadata import Metadata, read_metadata
 from kakehashi.importers.readers.table import Line, lines_of, text_of
 from kakehashi.sssom.slots import BUILTIN_PREFIXES, EXTENSIONS, RECORD_SLOTS
 
-__all__ = ["FORMAT", "read", "recognises"]
+__all__ = ["FORMAT", "read", "recognises", "slot_key", "undeclared"]
 
 FORMAT: Final = "sssom"
 
@@ -44,7 +44,8 @@ def recognises(name: str, head: bytes) -> bool:
     lines = text_of(head)[0].splitlines()
     table = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     columns = {cell.strip('" ') for cell in re.split(r"[\t,]", table)}
-    return {"subject_id", "predicate_id", "object_id"} <= columns
+    ours = "mapping_set" in columns  # our own CSV: it names the set in each row, and no prefixes
+    return {"subject_id", "predicate_id", "object_id"} <= columns and not ours
 
 
 def read(content: bytes, file: str, metadata: bytes = b"") -> Raw:
@@ -95,7 +96,7 @@ class _Table:
 
     def _read_columns(self, cells: tuple[str, ...], number: int) -> None:
         self._names = [cell.strip() for cell in cells]
-        self._keys = [_key(name, self._about.declared) for name in self._names]
+        self._keys = [slot_key(name, self._about.declared) for name in self._names]
         for index, name in enumerate(self._names):
             if name and name in self._names[:index]:
                 self._say("import-column-twice", number, name, column=name)
@@ -119,7 +120,7 @@ class _Table:
             for key, name, text in zip(self._keys, self._names, line.cells, strict=False)
             if text.strip()
         }
-        self.findings += self._undeclared(cells, line.number)
+        self.findings += undeclared(cells, line.number, self._about.prefixes, self._file)
         self.rows.append(RawEntry(line.number, cells))
 
     def _miscounted(self, cells: tuple[str, ...]) -> str:
@@ -135,20 +136,23 @@ class _Table:
             return "import-cells-short" if missing else ""
         return "import-cells"
 
-    def _undeclared(self, cells: Mapping[str, Cell], number: int) -> Iterator[Finding]:
-        known = self._about.prefixes
-        for key in _PREFIXED:
-            cell = cells.get(key)
-            match = _CURIE.fullmatch(cell.text) if cell else None
-            if cell is None or match is None or match[1] in known or match[1] in BUILTIN_PREFIXES:
-                continue
-            if known:
-                yield intake_fault("import-prefix", self._file, number, key, prefix=match[1])
-            else:
-                yield intake_fault("import-no-prefixes", self._file, number, key, value=cell.text)
+
+def undeclared(
+    cells: Mapping[str, Cell], number: int, known: Mapping[str, str], file: str
+) -> Iterator[Finding]:
+    """Yield a fault for each identifier of a row whose prefix is not declared."""
+    for key in _PREFIXED:
+        cell = cells.get(key)
+        match = _CURIE.fullmatch(cell.text) if cell else None
+        if cell is None or match is None or match[1] in known or match[1] in BUILTIN_PREFIXES:
+            continue
+        if known:
+            yield intake_fault("import-prefix", file, number, key, prefix=match[1])
+        else:
+            yield intake_fault("import-no-prefixes", file, number, key, value=cell.text)
 
 
-def _key(name: str, declared: Mapping[str, str]) -> str:
+def slot_key(name: str, declared: Mapping[str, str]) -> str:
     """Return the key of a column: a slot of ours, by its name or its declared property."""
     if name in _SLOTS:
         return name
