@@ -121,15 +121,14 @@ class Derivation:
             )
         rows = self._comparison(nestings).gap(one.slug, other.slug)
         names = {row.item for row in rows} | {f.item for row in rows for f in row.found}
-        placeholders = sum(
-            m.placeholder for m in self._catalogue.refs.members() if m.document == one.slug
-        )
+        own = [m for m in self._catalogue.refs.members() if m.document == one.slug]
         return GapView(
             one,
             other,
             rows,
             tally(rows),
-            placeholders,
+            sum(m.placeholder for m in own),
+            sum(m.withdrawn for m in own),
             self._assessors(one.slug, other.slug),
             Named(self._catalogue.refs.of(names), {}),
             nestings,
