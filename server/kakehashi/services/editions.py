@@ -42,7 +42,7 @@ class Editions:
         return tuple(
             (self._edition(pair.old), self._edition(pair.new), pair.compared)
             for pair in self._succession.pairs.values()
-            if edition in ("", pair.old, pair.new) and not pair.incorporated
+            if edition in ("", pair.old, pair.new) and not pair.within
         )
 
     def pairs_of_document(self, slug: str) -> tuple[tuple[EditionRef, EditionRef, bool], ...]:
@@ -83,7 +83,7 @@ class Editions:
                 new=new,
             )
         pairs = self._succession.pairs
-        known = ", ".join(f"{p.old} {p.new}" for p in pairs.values() if not p.incorporated)
+        known = ", ".join(f"{p.old} {p.new}" for p in pairs.values() if not p.within)
         raise UnknownThingError(
             "Nothing says that {new} replaced {old}.",
             remedy="Known successions: {known}.",

@@ -20,7 +20,7 @@ __all__ = ["Pair", "Succession"]
 class Pair:
     """An edition and the one that replaced it; ``iri`` is empty without a comparison.
 
-    Also an item that was withdrawn and the one it was incorporated into, within one edition.
+    Also an item that was withdrawn and the one that it went into, within one edition.
     """
 
     old: str  #: slug, or CURIE of a standard
@@ -30,7 +30,7 @@ class Pair:
     note: Text = NO_TEXT
     evidence: str = ""
     source: str = ""
-    incorporated: bool = False  #: no editions: an item and the one it went into
+    within: bool = False  #: no editions: an item and the one it went into
 
 
 class Succession:
@@ -48,8 +48,7 @@ class Succession:
         for row in self._queries.rows("comparisons"):
             key = (_name(row["old"].value), _name(row["new"].value))
             if "comparison" not in row:
-                gone = row["incorporated"].value == "true"
-                found.setdefault(key, Pair(*key, incorporated=gone))
+                found.setdefault(key, Pair(*key, within="into" in row))
                 continue
             if "note" in row:
                 notes[key][row["note"].language] = row["note"].value
@@ -110,7 +109,7 @@ class Succession:
         pairs = self.newer(edition)
         if not pairs:
             return _superseded(item, Pair(edition, ""), "withdrawn", ())
-        if all(pair.incorporated for pair in pairs):
+        if all(pair.within for pair in pairs):
             heirs = tuple(pair.new for pair in pairs)
             return _superseded(item, Pair(edition, ""), "continued", heirs)
         told = [self.within(pair, item) for pair in pairs]
