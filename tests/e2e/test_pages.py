@@ -147,7 +147,6 @@ EXCHANGE = [
     "diff?old=csf11&new=csf20&impact=carried-over",
     "diff?old=sc41:iso-iec-30141-2018&new=sc41:iso-iec-30141-2024",
     "documents",
-    "gap?a=csf20&b=csf11",
     "id/csf11/pr.ac-1",
     "id/sp80053r5/ac-13",
     "mapping-set?document=csf20",
@@ -178,7 +177,8 @@ def test_from_an_ambiguous_name_to_suggestions(page: Page, server: str) -> None:
     page.locator("#q").press("Enter")
     expect(page.locator(".named li")).to_have_count(2)
     page.locator(".named a[href$='/id/cpsf/document']").click()
-    page.locator(".tree a[href*='/id/cpsf/']").first.click()
+    page.locator("nav.crumbs a[href$='/id/cpsf']").click()
+    page.locator(".tree a[href*='/id/cpsf/aspect-']").first.click()
     page.locator("details.unassessed > summary").click()
     page.locator("details.unassessed a[href*='/suggestions']").first.click()
     expect(page.locator("h1")).to_contain_text("対応候補")
