@@ -16,6 +16,7 @@ __all__ = [
     "KH",
     "PREFIXES",
     "SCHEME",
+    "WITHDRAWN",
     "curie",
     "document_iri",
     "graph_iri",
@@ -30,6 +31,8 @@ BASE: Final = "https://w3id.org/kakehashi/"
 KH: Final = f"{BASE}ontology#"
 ID: Final = f"{BASE}id/"
 SCHEME: Final = f"{BASE}scheme/"
+#: Status of what its publisher took back.
+WITHDRAWN: Final = f"{SCHEME}status/withdrawn"
 
 #: Code lists; each is a SKOS scheme ``scheme/{name}`` whose concepts have the prefix ``{name}:``.
 SCHEMES: Final = (

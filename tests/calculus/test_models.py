@@ -171,6 +171,7 @@ def test_more_columns_than_a_word_has_bits(
             for one, item in enumerate(some.items):
                 assert masks[one, place] == slow[item].get(some.items[other], ANY)
     whole = some.closure.masks(range(len(some.items)))
+    assert np.array_equal(some.closure.rows(range(0, len(some.items), 2)), whole[::2])
     told = {ends: mask for ends, mask in np.ndenumerate(whole) if mask != ANY}
     assert pairs(some.closure) == pairs(some.closure, 67) == pairs(some.closure, 9) == told
 

@@ -139,6 +139,75 @@ def test_analysis_pages_are_accessible(page: Page, server: str, path: str, langu
         assert faults(page) == [], (scheme, width)
 
 
+EXCHANGE = [
+    "api",
+    "data/?set=nisc--cpsf",
+    "diff",
+    "diff?old=csf11&new=csf20&kind=split",
+    "diff?old=csf11&new=csf20&impact=carried-over",
+    "diff?old=sc41:iso-iec-30141-2018&new=sc41:iso-iec-30141-2024",
+    "documents",
+    "id/csf11/pr.ac-1",
+    "id/sp80053r5/ac-13",
+    "mapping-set?document=csf20",
+    "ontology",
+    "search?q=CPSF",
+    "search?q=authentcation",
+    "search?q=zzzqqq",
+    "suggestions?item=nisc:bp-3&to=csf20",
+    "suggestions?item=nisc:bp-3&to=jcstar",
+]
+
+
+@pytest.mark.parametrize("path", EXCHANGE)
+def test_pages_of_search_editions_and_exchange_are_accessible(
+    page: Page, server: str, path: str
+) -> None:
+    for language, scheme, width in (("ja", "light", 360), ("en", "dark", 1280)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(f"{server}{language}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert faults(page) == [], (language, scheme, width)
+
+
+def test_from_an_ambiguous_name_to_suggestions(page: Page, server: str) -> None:
+    page.goto(f"{server}ja/")
+    page.locator("#q").fill("CPSF")
+    page.locator("#q").press("Enter")
+    expect(page.locator(".named li")).to_have_count(2)
+    page.locator(".named a[href$='/id/cpsf/document']").click()
+    page.locator("nav.crumbs a[href$='/id/cpsf']").click()
+    page.locator(".tree a[href*='/id/cpsf/aspect-']").first.click()
+    page.locator("details.unassessed > summary").click()
+    page.locator("details.unassessed a[href*='/suggestions']").first.click()
+    expect(page.locator("h1")).to_contain_text("対応候補")
+    expect(page.locator("[role=status]")).to_be_visible()
+
+
+def test_from_the_documents_to_a_superseded_item(page: Page, server: str) -> None:
+    page.goto(f"{server}en/documents")
+    page.locator("main a[href$='/id/csf11']").click()
+    page.locator("main a[href*='/diff?old=csf11']").click()
+    page.get_by_role("link", name=re.compile("^split")).click()
+    page.locator("main a[href$='/id/csf11/pr.ac-1']").click()
+    banner = page.locator(".notice.gone")
+    expect(banner).to_contain_text("Not in force")
+    expect(banner.locator("a[href$='/id/csf20/pr.aa-01']")).to_be_visible()
+    expect(banner.locator("a[href$='/id/csf20/pr.aa-05']")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["documents", "diff?old=csf11&new=csf20", "mapping-set"])
+def test_a_table_on_a_phone_is_read_downwards(page: Page, server: str, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{server}ja/{path}")
+    table = page.locator("table.stack").first
+    assert table.evaluate("t => t.parentElement.scrollWidth <= t.parentElement.clientWidth")
+    cell = table.locator("tbody td[data-label]").first
+    label = cell.evaluate("c => getComputedStyle(c, '::before').content")
+    assert cell.get_attribute("data-label") in label
+
+
 @pytest.mark.parametrize(("language", "why"), [("ja", "理由"), ("en", "why")])
 def test_from_an_item_to_the_proof(page: Page, server: str, language: str, why: str) -> None:
     page.goto(f"{server}{language}/id/nisc/bp-3")

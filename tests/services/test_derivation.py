@@ -67,14 +67,27 @@ def test_an_item_and_its_alias_are_the_same_thing(services: Services) -> None:
 def test_gap_adds_up_for_every_pair_and_agrees_with_the_matrix(services: Services) -> None:
     matrix = services.derivation.matrix()
     placeholders = Counter(m.document for m in services.catalogue.refs.members() if m.placeholder)
+    withdrawn = Counter(m.document for m in services.catalogue.refs.members() if m.withdrawn)
+    assert withdrawn["sp80053r5"] > 100
     assert len(matrix.tallies) == len(matrix.documents) * (len(matrix.documents) - 1)
     for (one, other), tally in matrix.tallies.items():
         view = services.derivation.gap(one, other)
         assert view.tally == tally
         assert sum(n for _, _, n in view.tally.counts) == len(view.rows) == tally.total
         assert view.placeholders == placeholders[one]
+        assert view.withdrawn == withdrawn[one]
         assessable = {m.id for m in services.catalogue.refs.members() if m.assessable}
         assert {row.item for row in view.rows} <= assessable
+
+
+def test_what_is_withdrawn_is_not_assessed_but_can_be_found(services: Services) -> None:
+    view = services.derivation.gap("sp80053r5", "csf20")
+    assert "sp80053r5:ac-13" not in {row.item for row in view.rows}
+    assert "sp80053r5:ac-2" in {row.item for row in view.rows}
+    assert gap_json(view)["withdrawn"] == view.withdrawn
+    members = {m.id: m for m in services.catalogue.refs.members()}
+    assert members["sp80053r5:ac-13"] == ("sp80053r5:ac-13", "sp80053r5", False, False, True)
+    assert "sp80053r5:ac-13" in services.derivation.network().number
 
 
 def test_a_gap_says_by_whom_and_which_editions(services: Services) -> None:

@@ -128,3 +128,16 @@ def test_names_may_be_written_in_any_case_but_not_the_wrong_way_round(services: 
         services.editions.diff("csf20", "csf11")
     with pytest.raises(UnknownThingError, match="nisc"):
         services.editions.diff("csf11", "nisc")
+
+
+def test_an_item_withdrawn_within_its_edition_names_all_that_it_went_into(
+    services: Services,
+) -> None:
+    flag = services.editions.superseded("sp80053r5:ac-13")
+    assert flag is not None
+    assert (flag.edition, flag.newer) == ("sp80053r5:ac-13", "")
+    assert set(flag.new) == {"sp80053r5:ac-2", "sp80053r5:au-6"}
+    moved = services.editions.superseded("sp80053r5:at-3.4")
+    assert moved is not None
+    assert moved.new == ("sp80053r5:at-2.4",)
+    assert services.editions.pairs_of_document("sp80053r5") == ()

@@ -31,7 +31,10 @@ REJECTION = "0000000000000007"
 
 def fake_refs(items: dict[str, ItemRef]) -> Any:
     """Return the look-up of items that a derivation needs."""
-    members = [Member(i, r.document, not r.placeholder, r.placeholder) for i, r in items.items()]
+    members = [
+        Member(i, r.document, not r.placeholder, r.placeholder, withdrawn=False)
+        for i, r in items.items()
+    ]
     return SimpleNamespace(
         members=lambda: members, of=lambda names: {i: items[i] for i in items if i in set(names)}
     )

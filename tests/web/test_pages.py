@@ -17,7 +17,8 @@ from tests.web.markup import Element, elements
 PAGES = (
     "/", "/documents", "/id/nisc", "/id/csf11", "/id/nisc/bp-3", "/id/nisc/x-9",
     "/id/csf11/pr.ac-1", "/mapping/0000000000000001", "/mapping/0000000000000003", "/mapping-set",
-    "/mapping-set/nisc--cpsf", "/search", "/search?q=all", "/search?q=zzz", "/about", "/ontology",
+    "/mapping-set?document=nisc", "/mapping-set?standing=official", "/mapping-set/nisc--cpsf",
+    "/search", "/search?q=all", "/search?q=zzz", "/about", "/ontology",
     "/api", "/data/", "/sparql", "/sparql?query=SELECT", "/sparql?query=ASK",
     "/sparql?query=CONSTRUCT", "/work/nisc", "/scheme/evidence/text", "/graph/meta",
     "/explain", "/explain?a=nisc:bp-3&b=csf11:pr.ac-1", "/explain?a=nisc:x-9&b=csf11:pr.ac-1",
@@ -268,3 +269,11 @@ def test_the_ontology_page_has_an_anchor_for_each_term(client: Client) -> None:
 def test_codes_are_shown_by_their_labels(client: Client) -> None:
     links = elements(text(client, "/en/id/nisc/bp-3"), "a", href="/en/scheme/status/current")
     assert [e.text for e in links] == ["current"]
+
+
+def test_mapping_sets_are_narrowed_by_document(client: Client) -> None:
+    address = "/mapping-set/nisc--cpsf"
+    assert address in text(client, "/en/mapping-set?document=cpsf")
+    assert address not in text(client, "/en/mapping-set?document=csf11")
+    text(client, "/en/mapping-set?document=nowhere", 404)
+    text(client, "/en/mapping-set?standing=sure", 400)

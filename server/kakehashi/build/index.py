@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import Literal, Quad
 
 from kakehashi.build.parse import quads_of
-from kakehashi.namespaces import ID, PREFIXES, SCHEME, curie
+from kakehashi.namespaces import ID, PREFIXES, SCHEME, WITHDRAWN, curie
 from kakehashi.store.labels import LabelRow, write_labels
 from kakehashi.store.search_file import Entry, create
 from kakehashi.store.synonyms import FILE, read_senses
@@ -23,7 +23,7 @@ _WANTED = {
         "skos": ("prefLabel", "altLabel", "notation", "broader"),
         "dcterms": ("description",),
         "kh": ("aliasOf", "alternativeIdentifier", "evidence", "itemKind", "notFound", "notationEn",
-               "placeholder", "position", "stub", "wholeDocument"),
+               "placeholder", "position", "status", "stub", "wholeDocument"),
     }.items()
     for local in locals_
 }  # fmt: skip
@@ -131,6 +131,7 @@ def _row(iri: str, facts: _Facts, kind: _Facts) -> LabelRow:
         placeholder=one("placeholder") == "true",
         stub=one("stub") == "true",
         not_found=one("notFound") == "true",
+        withdrawn=WITHDRAWN in [value for value, _ in facts["status"]],
         counted="true" not in (one("notFound"), one("wholeDocument")),
         alias_of=curie(one("aliasOf")),
         other_names=tuple(sorted(names)),

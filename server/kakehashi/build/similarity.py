@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from kakehashi.build.parse import quads_of
 from kakehashi.build.words import english_words, japanese_words
-from kakehashi.namespaces import ID, PREFIXES, SCHEME, curie
+from kakehashi.namespaces import ID, PREFIXES, WITHDRAWN, curie
 from kakehashi.store.similarity import FIELDS, Similarity
 
 __all__ = ["similarity_of"]
@@ -34,7 +34,6 @@ _LINES: Final = re.compile(
     rb"^<[^>\n]*> <(?:%s)> .*\n" % b"|".join(re.escape(iri.encode()) for iri in sorted(_WANTED)),
     re.MULTILINE,
 )
-_WITHDRAWN: Final = f"{SCHEME}status/withdrawn"
 #: Headings below an item that count for its context.
 _HEADINGS: Final = 12
 
@@ -76,7 +75,7 @@ def similarity_of(nquads: bytes) -> Similarity:
     usable = [
         bool(f.values["prefLabel"])
         and "true" not in (f.one("wholeDocument"), f.one("notFound"), f.one("placeholder"))
-        and (_WITHDRAWN, "") not in f.values["status"]
+        and (WITHDRAWN, "") not in f.values["status"]
         for f in facts
     ]
     return Similarity(

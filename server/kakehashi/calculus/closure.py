@@ -220,6 +220,14 @@ class Closure:
         found = found[:, : len(columns)]
         return found if rows is None else found[np.asarray(rows, dtype=np.int64)]
 
+    def rows(self, rows: Sequence[int]) -> Masks:
+        """Return the relation of each of ``rows`` to every item; 0 contradicts.
+
+        What chains over open masks need is known of all items to what is asked for, so that
+        :meth:`masks` with all items as columns would work out every pair.
+        """
+        return _CONVERSE[self.masks(rows)].T
+
     def between(self, subject: int, target: int) -> int:
         """Return the relation of one item to another."""
         return int(self.masks([target], [subject])[0, 0])

@@ -63,6 +63,8 @@ def _gap(view: GapView, language: Language) -> None:
             placeholders=view.placeholders,
         )
     )
+    if view.withdrawn:
+        say(translate(language, "Withdrawn and left out: {count}", count=view.withdrawn))
     for by in view.by:
         say(
             translate(

@@ -157,6 +157,7 @@ class GapJson(TypedDict):
     assessable: int
     assessed: int
     placeholders: int
+    withdrawn: int
     totals: list[CountJson]
     by: list[AssessorJson]
     rows: list[GapRowJson]

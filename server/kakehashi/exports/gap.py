@@ -77,6 +77,7 @@ def gap_json(view: GapView) -> GapJson:
         "assessable": view.tally.total,
         "assessed": view.tally.assessed,
         "placeholders": view.placeholders,
+        "withdrawn": view.withdrawn,
         "totals": _totals(view.tally),
         "by": [
             {"mapping_set": b.mapping_set, "publisher": b.publisher, "standing": b.standing,

@@ -70,6 +70,7 @@ class GapView:
     rows: tuple[GapRow, ...]
     tally: Tally
     placeholders: int  #: items known by number alone, which nobody can assess
+    withdrawn: int  #: items that their publisher took back
     by: tuple[Assessor, ...]
     named: Named
     nestings: bool

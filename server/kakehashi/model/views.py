@@ -104,7 +104,7 @@ class Superseded:
 
     item: str  #: CURIE
     edition: str  #: what was replaced or withdrawn: slug of the edition, or CURIE
-    newer: str  #: what took its place, empty when that is not known
+    newer: str  #: edition that took its place, empty when there is none or it is not known
     kind: Kind  #: what became of the item
     impact: Impact  #: what that means for statements about it
     new: tuple[str, ...]  #: CURIEs of the items that continue it

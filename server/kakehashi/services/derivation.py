@@ -90,7 +90,7 @@ class Derivation:
         network = self._grounds.reading(nestings).network
         stated = stated_masks(network.premises, self._grounds.same)
         asked = self._grounds.same.get(one, one)
-        masks = network.closure.masks(range(len(network.items)), [network.number[one]])[0]
+        masks = network.closure.rows([network.number[one]])[0]
         chosen = []
         for number, mask in enumerate(masks.tolist()):
             other = network.items[number]
@@ -121,15 +121,14 @@ class Derivation:
             )
         rows = self._comparison(nestings).gap(one.slug, other.slug)
         names = {row.item for row in rows} | {f.item for row in rows for f in row.found}
-        placeholders = sum(
-            m.placeholder for m in self._catalogue.refs.members() if m.document == one.slug
-        )
+        own = [m for m in self._catalogue.refs.members() if m.document == one.slug]
         return GapView(
             one,
             other,
             rows,
             tally(rows),
-            placeholders,
+            sum(m.placeholder for m in own),
+            sum(m.withdrawn for m in own),
             self._assessors(one.slug, other.slug),
             Named(self._catalogue.refs.of(names), {}),
             nestings,
@@ -147,6 +146,11 @@ class Derivation:
 
     def contradictions(self, *, nestings: bool = True) -> Contradictions:
         """Return what cannot all be true, and what is at odds without being a contradiction."""
+        if nestings not in self._told:
+            self._told[nestings] = self._contradictions(nestings)
+        return self._told[nestings]
+
+    def _contradictions(self, nestings: bool) -> Contradictions:
         reading = self._grounds.reading(nestings)
         shown = [ConflictView(c.premises, c.mended_by, c.publishers) for c in reading.conflicts]
         tensions = self._tensions(nestings)
@@ -216,18 +220,23 @@ class Derivation:
     def _matrices(self) -> dict[bool, dict[tuple[str, str], Tally]]:
         return {}
 
+    @cached_property
+    def _told(self) -> dict[bool, Contradictions]:
+        return {}
+
     def _tensions(self, nestings: bool) -> tuple[Tension, ...]:
         found: list[Tension] = []
         views = self._statements.some(n.statement for n in self._grounds.nothing)
         network = self._grounds.reading(nestings).network
+        items = sorted({nothing.item for nothing in self._grounds.nothing})
+        masks = network.closure.rows([network.number[item] for item in items])
+        known = dict(zip(items, masks, strict=True))
         for nothing in self._grounds.nothing:
-            columns = self._grounds.said.targets.get(nothing.document, ())
-            number = network.number
-            masks = network.closure.masks([number[c] for c in columns], [number[nothing.item]])
             found += (
-                Tension(views[nothing.statement], explain(network, nothing.item, column))
-                for column, mask in zip(columns, masks[0].tolist(), strict=True)
-                if answer_of(mask) and column not in self._grounds.same
+                Tension(views[nothing.statement], explain(network, nothing.item, other))
+                for other in self._grounds.said.targets.get(nothing.document, ())
+                if answer_of(int(known[nothing.item][network.number[other]]))
+                and other not in self._grounds.same
             )
         return tuple(found)
 

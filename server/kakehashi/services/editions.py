@@ -36,12 +36,13 @@ class Editions:
     def pairs(self, edition: str = "") -> tuple[tuple[EditionRef, EditionRef, bool], ...]:
         """Return old and new edition, and whether they are compared, of every succession.
 
-        With ``edition`` (slug or CURIE) only those in which it takes part.
+        With ``edition`` (slug or CURIE) only those in which it takes part. An item that went into
+        another one of its own edition is no succession of editions.
         """
         return tuple(
             (self._edition(pair.old), self._edition(pair.new), pair.compared)
             for pair in self._succession.pairs.values()
-            if edition in ("", pair.old, pair.new)
+            if edition in ("", pair.old, pair.new) and not pair.within
         )
 
     def pairs_of_document(self, slug: str) -> tuple[tuple[EditionRef, EditionRef, bool], ...]:
@@ -81,7 +82,8 @@ class Editions:
                 old=old,
                 new=new,
             )
-        known = ", ".join(f"{a} {b}" for a, b in self._succession.pairs)
+        pairs = self._succession.pairs
+        known = ", ".join(f"{p.old} {p.new}" for p in pairs.values() if not p.within)
         raise UnknownThingError(
             "Nothing says that {new} replaced {old}.",
             remedy="Known successions: {known}.",

@@ -18,7 +18,10 @@ __all__ = ["Pair", "Succession"]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An edition and the one that replaced it; ``iri`` is empty without a comparison."""
+    """An edition and the one that replaced it; ``iri`` is empty without a comparison.
+
+    Also an item that was withdrawn and the one that it went into, within one edition.
+    """
 
     old: str  #: slug, or CURIE of a standard
     new: str
@@ -27,6 +30,7 @@ class Pair:
     note: Text = NO_TEXT
     evidence: str = ""
     source: str = ""
+    within: bool = False  #: no editions: an item and the one it went into
 
 
 class Succession:
@@ -44,7 +48,7 @@ class Succession:
         for row in self._queries.rows("comparisons"):
             key = (_name(row["old"].value), _name(row["new"].value))
             if "comparison" not in row:
-                found.setdefault(key, Pair(*key))
+                found.setdefault(key, Pair(*key, within="into" in row))
                 continue
             if "note" in row:
                 notes[key][row["note"].language] = row["note"].value
@@ -105,6 +109,9 @@ class Succession:
         pairs = self.newer(edition)
         if not pairs:
             return _superseded(item, Pair(edition, ""), "withdrawn", ())
+        if all(pair.within for pair in pairs):
+            heirs = tuple(pair.new for pair in pairs)
+            return _superseded(item, Pair(edition, ""), "continued", heirs)
         told = [self.within(pair, item) for pair in pairs]
         return next((t for t in told if t.kind != "not-compared"), told[0])
 

@@ -35,6 +35,7 @@ class LabelRow:
     placeholder: bool
     stub: bool
     not_found: bool
+    withdrawn: bool  #: its publisher took it back
     counted: bool  #: the document itself numbers or names it
     alias_of: str = ""  #: CURIE of the item that it is recorded as besides
     other_names: tuple[str, ...] = ()  #: alternative labels and identifiers
@@ -48,8 +49,10 @@ class Member(NamedTuple):
 
     id: str
     document: str
-    assessable: bool  #: the document itself numbers or names it, and its content was seen
+    #: The document itself numbers or names it, its content was seen, and it is not withdrawn.
+    assessable: bool
     placeholder: bool
+    withdrawn: bool  #: left out for no other reason
 
 
 #: Other names, summaries and what it is nested in are in the search index alone.
@@ -110,11 +113,13 @@ class Labels:
     def members(self) -> list[Member]:
         """Return every item of every document, in the documents' own order."""
         query = (
-            "SELECT id, document,"
-            " counted AND NOT placeholder AND id NOT LIKE '%:document', placeholder"
-            " FROM item ORDER BY document, position, id"
+            "SELECT id, document, seen AND NOT withdrawn, placeholder, seen AND withdrawn FROM"
+            " (SELECT *, counted AND NOT placeholder AND id NOT LIKE '%:document' AS seen"
+            " FROM item) ORDER BY document, position, id"
         )
-        return [Member(str(i), str(d), bool(a), bool(p)) for i, d, a, p in self._rows(query)]
+        return [
+            Member(str(i), str(d), bool(a), bool(p), bool(w)) for i, d, a, p, w in self._rows(query)
+        ]
 
     def evidence(self, document: str) -> dict[str, int]:
         """Return how many items of a document rest on which evidence, of those counted."""
@@ -125,7 +130,7 @@ class Labels:
 
 
 def _row(columns: Sequence[object]) -> LabelRow:
-    texts, flags = [str(c) for c in columns[:10]], [bool(c) for c in columns[10:14]]
+    texts, flags = [str(c) for c in columns[:10]], [bool(c) for c in columns[10:15]]
     return LabelRow(
         id=texts[0],
         document=texts[1],
@@ -140,6 +145,7 @@ def _row(columns: Sequence[object]) -> LabelRow:
         placeholder=flags[0],
         stub=flags[1],
         not_found=flags[2],
-        counted=flags[3],
-        alias_of=str(columns[14]),
+        withdrawn=flags[3],
+        counted=flags[4],
+        alias_of=str(columns[15]),
     )

@@ -15,7 +15,7 @@ from kakehashi.errors import StoreError, UnknownThingError
 __all__ = ["FORMAT", "check_format", "has_format", "no_release"]
 
 #: What the file ``complete`` of a release folder holds.
-FORMAT: Final = b"5\n"
+FORMAT: Final = b"6\n"
 
 
 def has_format(folder: Path) -> bool:

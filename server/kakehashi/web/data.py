@@ -38,6 +38,11 @@ class DataFile:
     sha256: str
     media_type: str
 
+    @property
+    def folder(self) -> str:
+        """Where it is; empty for what holds the whole release."""
+        return self.name.rpartition("/")[0]
+
 
 def files() -> tuple[DataFile, ...]:
     """Return the files that the manifest of the release lists, and no others."""

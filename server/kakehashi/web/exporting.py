@@ -16,6 +16,7 @@ from kakehashi.exports.exchange.zipped import zipped
 from kakehashi.exports.words import standing_words
 from kakehashi.messages import Language, label
 from kakehashi.services.exchange import Choice
+from kakehashi.web import words
 from kakehashi.web.context import services
 from kakehashi.web.operations import Parameter
 
@@ -78,7 +79,7 @@ def options(language: Language) -> dict[str, list[tuple[str, str]]]:
         "document": [(slug, f"{slug} · {title}") for slug, title in titles.items()],
         "set": [(name, name) for name in exchanged.sets()],
         "standing": [(s, standing_words(s, language)) for s in exchanged.standings()],
-        "licence": [(iri, iri) for iri in exchanged.licences()],
+        "licence": [(iri, words.licence(iri)) for iri in exchanged.licences()],
     }
 
 

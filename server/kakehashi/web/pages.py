@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from kakehashi.exports.exchange import exports
 from kakehashi.exports.exchange.listing import by_reason
 from kakehashi.model.gap import ANSWERS
+from kakehashi.model.premise import STANDINGS
 from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
@@ -22,6 +24,7 @@ from kakehashi.web.language import language
 from kakehashi.web.linked_data import unknown
 from kakehashi.web.openapi import description
 from kakehashi.web.operations import OPERATIONS
+from kakehashi.web.paging import choice
 from kakehashi.web.sparql import asked_operation
 from kakehashi.web.triples import describing
 
@@ -110,8 +113,31 @@ def statement(identifier: str) -> str:
 
 @blueprint.get("/mapping-set")
 def mapping_sets() -> str:
-    """List the mapping sets."""
-    return render_template("mapping_sets.html", sets=services().statements.sets())
+    """List the mapping sets, all of them or those of a document or a standing."""
+    document = request.args.get("document", "").strip()
+    if document:
+        document = services().catalogue.document(document).slug
+    standing = choice("standing", STANDINGS)
+    every = services().statements.sets()
+    ends = {name: name.partition(".")[0].split("--") for name in every}
+    of_document = {n: about for n, about in every.items() if not document or document in ends[n]}
+    standings = Counter(about.code("kh:standing") for about in of_document.values())
+    return render_template(
+        "mapping_sets.html",
+        sets={
+            name: about
+            for name, about in of_document.items()
+            if standing in ("", about.code("kh:standing"))
+        },
+        document=document,
+        documents=[
+            (slug, services().catalogue.title(slug))
+            for slug in sorted({slug for pair in ends.values() for slug in pair})
+        ],
+        standing=standing,
+        standings=[(code, standings[code]) for code in STANDINGS if standings[code]],
+        total=len(of_document),
+    )
 
 
 @blueprint.get("/mapping-set/<name>")

@@ -13,7 +13,7 @@ from kakehashi.exports.words import relation_words
 from kakehashi.messages import LANGUAGES
 from kakehashi.model.relation import Relation
 from kakehashi.model.term import Term
-from kakehashi.model.views import ItemRef
+from kakehashi.model.views import DocumentView, ItemRef
 from kakehashi.namespaces import BASE, SCHEMES, curie
 from kakehashi.web import derived, words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
@@ -45,6 +45,7 @@ def install(app: Flask) -> None:
         item_of=_item_of,
         note_of=_note_of,
         span_of=_span_of,
+        edition_of=_edition_of,
         shown=_shown,
         shown_iri=curie,
         relation_glyph=relation_glyph,
@@ -149,6 +150,17 @@ def _span_of(value: str) -> str:
     ('2009-07-30 – 2025-12-19', '2016-08-26')
     """
     return re.sub(r"^([\d-]+)/([\d-]+)$", "\\1 – \\2", value)
+
+
+#: Longer texts on a version say more than its number.
+_SHORT_VERSION = 10
+
+
+def _edition_of(document: DocumentView) -> str:
+    """Return the version of a document where it is short and its title does not say it."""
+    version = document.version
+    title = document.title.read(language())[0]
+    return version if len(version) <= _SHORT_VERSION and version not in title else ""
 
 
 def _shown(term: Term) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kakehashi.model.views import ItemRef, Text
@@ -15,6 +16,7 @@ __all__ = [
     "confidence_word",
     "evidence",
     "impact",
+    "licence",
     "nature",
     "origin",
     "property_label",
@@ -121,6 +123,21 @@ def rationale_type(code: str) -> str:
 def publisher(name: str) -> str:
     """Return who states something; our own name is in the language of the page."""
     return t("Kakehashi") if name == "Kakehashi" else name
+
+
+def licence(iri: str) -> str:
+    """Return the short name of a licence; the IRI of one that has none here.
+
+    >>> licence("https://creativecommons.org/licenses/by-sa/4.0/")
+    'CC BY-SA 4.0'
+    >>> licence("https://spdx.org/licenses/etalab-2.0"), licence("https://example.org/terms")
+    ('etalab-2.0', 'https://example.org/terms')
+    """
+    if match := re.fullmatch(r"https?://creativecommons\.org/licenses/([a-z-]+)/([\d.]+)/?", iri):
+        return f"CC {match[1].upper()} {match[2]}"
+    if match := re.fullmatch(r"https?://www\.gnu\.org/licenses/([a-z]+)-([\d.]+?)(?:\.html)?", iri):
+        return f"GNU {match[1].upper()} {match[2]}"
+    return iri.removeprefix("https://spdx.org/licenses/")
 
 
 def property_label(name: str, label: Text) -> str:

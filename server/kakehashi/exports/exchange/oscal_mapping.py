@@ -157,12 +157,13 @@ def _resource(end: str, source: str, documents: dict[str, Document]) -> Json:
 
 
 def _assessable(document: Document | None) -> frozenset[str]:
-    """Return the items that a document numbers or names itself and whose content was seen."""
+    """Return the items of a document's own, in force, whose content was seen."""
     whole = ("kh:wholeDocument", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>')
     return frozenset(
         item.id
         for item in (document.items if document else ())
         if not (item.placeholder or item.not_found or whole in item.facts)
+        and item.status != "withdrawn"
         and not item.id.endswith(f":{_WHOLE}")
     )
 

@@ -71,7 +71,7 @@ def read(content: bytes, file: str) -> Raw:
             sets += read_collection(node)
         elif node:
             node.fault("oscal-model", model=model)
-    more = notes(root, (*_MODELS, "$schema")) if root else {}
+    more = notes(root, (*_MODELS, "$schema"), "note:/") if root else {}
     return with_more(Raw(tuple(documents), tuple(sets), tuple(faults.found)), more)
 
 
