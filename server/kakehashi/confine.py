@@ -18,7 +18,15 @@ import sys
 from pathlib import Path
 from typing import Final, NamedTuple
 
-__all__ = ["allow_seconds", "confine", "die_with", "limit_files", "prove", "supported"]
+__all__ = [
+    "allow_seconds",
+    "confine",
+    "die_with",
+    "environment",
+    "limit_files",
+    "prove",
+    "supported",
+]
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -59,6 +67,21 @@ _MACHINES: Final = {
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the whole environment of a confined process: none of the server's secrets are in it.
+
+    >>> sorted(environment(LANG="C"))
+    ['LANG', 'MALLOC_ARENA_MAX', 'PYTHONDONTWRITEBYTECODE', 'PYTHONPATH']
+    """
+    return {
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        "MALLOC_ARENA_MAX": "2",
+        **more,
+    }
 
 
 def supported() -> bool:

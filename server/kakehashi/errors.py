@@ -157,6 +157,26 @@ class Finding:
     severity: Severity = "violation"
     check: str = ""
 
+    @classmethod
+    def told(  # noqa: PLR0917  (where, then what)
+        cls,
+        file: str,
+        line: int,
+        node: str,
+        check: str,
+        message: str,
+        severity: Severity = "violation",
+        /,
+        **values: object,
+    ) -> Finding:
+        """Make a finding of a message id, which is said in both languages.
+
+        >>> Finding.told("a.csv", 3, "b", "no-x", "{key} is missing. Add it.", key="x").text()
+        'a.csv:3: violation: b: x is missing. Add it.'
+        """
+        english, japanese = translate("en", message, **values), translate("ja", message, **values)
+        return cls(file, line, node, english, japanese, severity, check)
+
     def message(self, language: Language) -> str:
         """Return the message in ``language``."""
         return self.message_ja if language == "ja" else self.message_en

@@ -16,11 +16,10 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
-import kakehashi
+from kakehashi.confine import environment
 from kakehashi.errors import BadInputError, StoreError
 from kakehashi.importers.raw import Raw
 from kakehashi.importers.readers import only_one
@@ -88,7 +87,7 @@ def _answer(given: IO[bytes], name: str, limits: Limits) -> bytes:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        env=_environment(),
+        env=environment(),
     ) as process:
         try:
             answer = _received(process, name, limits)
@@ -156,13 +155,3 @@ def _reason(code: int) -> str:
     with suppress(ValueError):
         return signal.Signals(-code).name
     return f"signal {-code}"
-
-
-def _environment() -> dict[str, str]:
-    """Return the whole environment of the process: none of our secrets are in it."""
-    return {
-        "PYTHONPATH": str(Path(kakehashi.__file__).parents[1]),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "LANG": "C.UTF-8",
-        "MALLOC_ARENA_MAX": "2",
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kakehashi.errors import Finding, Severity
-from kakehashi.messages import label, translate
+from kakehashi.messages import label
 
 __all__ = ["FAULTS", "intake_fault"]
 
@@ -178,13 +178,5 @@ def intake_fault(check: str, file: str, line: int, node: str = "", /, **values: 
     >>> print(intake_fault("import-number", "a.csv", 9, "confidence", value="2").text())
     a.csv:9: violation: confidence: '2' is not a number from 0 to 1. Write, for example, 0.65.
     """
-    message = FAULTS[check]
-    return Finding(
-        file=file,
-        line=line,
-        node=node,
-        message_en=translate("en", message, **values),
-        message_ja=translate("ja", message, **values),
-        severity=_MILDER.get(check, "violation"),
-        check=check,
-    )
+    severity = _MILDER.get(check, "violation")
+    return Finding.told(file, line, node, check, FAULTS[check], severity, **values)

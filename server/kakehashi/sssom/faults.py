@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from kakehashi.errors import Finding
-from kakehashi.messages import translate
 
 __all__ = ["FAULTS", "FIXABLE", "fault"]
 
@@ -113,12 +112,4 @@ def fault(check: str, file: str, line: int, node: str = "", /, **values: object)
     >>> print(fault("sssom-confidence", "a--b.sssom.tsv", 9, "confidence", value="2").text())
     a--b.sssom.tsv:9: violation: confidence: '2' is not a number from 0 to 1. Write, ...
     """
-    message = FAULTS[check]
-    return Finding(
-        file=file,
-        line=line,
-        node=node,
-        message_en=translate("en", message, **values),
-        message_ja=translate("ja", message, **values),
-        check=check,
-    )
+    return Finding.told(file, line, node, check, FAULTS[check], **values)

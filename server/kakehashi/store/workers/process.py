@@ -12,15 +12,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final, cast
 
-import kakehashi
+from kakehashi.confine import environment
 from kakehashi.store.workers.template import PROCESS_ID
 from kakehashi.store.workers.worker import FRAME
 
 __all__ = ["Template", "WorkerDiedError", "WorkerProcess"]
 
+#: A query frees some hundred small pieces of each size, and the next one wants them again.
+_TUNABLES: Final = "glibc.malloc.tcache_count=256"
 #: Largest header of an answer; larger ones are no answers.
 _HEAD_BYTES: Final = 1 << 20
 
@@ -80,7 +81,7 @@ class Template:
                      json.dumps(self._config)],
                     stdin=theirs.fileno(),
                     cwd="/",
-                    env=_environment(),
+                    env=environment(GLIBC_TUNABLES=_TUNABLES),
                 )  # fmt: skip
             await self._number()
         except BaseException:  # the number that is still to come is not that of a worker
@@ -232,15 +233,3 @@ def _wait(handle: int) -> None:
     poll.register(handle, select.POLLIN)
     poll.poll()
     os.close(handle)
-
-
-def _environment() -> dict[str, str]:
-    """Return the whole environment of a worker: none of the server's secrets are in it."""
-    return {
-        "PYTHONPATH": str(Path(kakehashi.__file__).parents[1]),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "LANG": "C.UTF-8",
-        "MALLOC_ARENA_MAX": "2",
-        # A query frees some hundred small pieces of each size, and the next one wants them again.
-        "GLIBC_TUNABLES": "glibc.malloc.tcache_count=256",
-    }
