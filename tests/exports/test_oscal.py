@@ -200,7 +200,8 @@ def test_coverage_is_what_the_formula_says(whole: Bundle, values: dict[str, Any]
 def assessable(document: Document) -> set[str]:
     def counts(item: Item) -> bool:
         whole = any(name == "kh:wholeDocument" for name, _ in item.facts)
-        return not (item.placeholder or item.not_found or whole)
+        withdrawn = item.status == "withdrawn"
+        return not (item.placeholder or item.not_found or withdrawn or whole)
 
     return {item.id for item in document.items if counts(item)}
 

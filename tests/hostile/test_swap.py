@@ -36,7 +36,7 @@ TARGETS = {
     "/sparql?query=SELECT%20*%20%7B%3Fs%20kh:mark%20%3Fm%7D": ROWS,
     "/sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20kh:mark%20%3Fm%7D%23NUMBER": ROWS,
     "/api/v1/items/nisc:bp-3?n=NUMBER": 1,
-    "/api/v1/search?q=MarkOf&n=NUMBER": 1,
+    "/api/v1/search?q=nisc:bp-3&n=NUMBER": 1,
     "/id/nisc/bp-3.ttl?n=NUMBER": 1,
     "/en/id/nisc/bp-3?n=NUMBER": 1,
     "/en/id/nisc/bp-3": 1,

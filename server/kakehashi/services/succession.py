@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,11 +99,15 @@ class Succession:
     @cached_property
     def _known(self) -> dict[str, Superseded]:
         """Items that are withdrawn or replaced themselves, or belong to a standard that is."""
-        found: dict[str, Superseded] = {}
-        for row in self._queries.rows("withdrawn"):
-            whole, item = curie(row["whole"].value), curie(row["item"].value)
-            if item == whole or (item not in found and item not in self.alone):
-                found[item] = self._replaced(item, whole)
+        below: defaultdict[str, list[str]] = defaultdict(list)
+        for row in self._queries.rows("belongings"):
+            below[curie(row["whole"].value)].append(curie(row["item"].value))
+        gone = [curie(row["whole"].value) for row in self._queries.rows("withdrawn")]
+        found = {item: self._replaced(item, item) for item in gone}
+        for whole in gone:
+            for item in _reached(whole, below):
+                if item not in found and item not in self.alone:
+                    found[item] = self._replaced(item, whole)
         return found
 
     def _replaced(self, item: str, edition: str) -> Superseded:
@@ -124,6 +129,17 @@ class Succession:
             new = pair.new if ":" in pair.new else f"{pair.new}:document"
             return _superseded(item, pair, "continued", (new,))
         return _superseded(item, pair, "not-compared", ())
+
+
+def _reached(whole: str, below: Mapping[str, list[str]]) -> list[str]:
+    """Return what belongs to an item, and what belongs to that, sorted."""
+    found: set[str] = set()
+    waiting = [whole]
+    while waiting:
+        more = [item for item in below.get(waiting.pop(), ()) if item not in found]
+        found.update(more)
+        waiting += more
+    return sorted(found)
 
 
 def _superseded(item: str, pair: Pair, kind: Kind, new: tuple[str, ...]) -> Superseded:
