@@ -10,8 +10,10 @@ from typing import Any, Final
 from flask import request
 
 from kakehashi.errors import BadInputError
+from kakehashi.messages import label
+from kakehashi.web.negotiation import best
 
-__all__ = ["OPERATIONS", "Operation", "Parameter", "operation"]
+__all__ = ["ITEM", "OPERATIONS", "Operation", "Parameter", "as_csv", "operation"]
 
 #: Where the API begins.
 ROOT: Final = "/api/v1"
@@ -115,3 +117,16 @@ def operation(
         return run
 
     return enter
+
+
+ITEM: Final = Parameter(
+    "id",
+    label("Identifier of an item (CURIE), in any case, or another identifier of it."),
+    example="nisc:bp-3",
+)
+
+
+def as_csv() -> bool:
+    """Return whether the request asks for a table."""
+    asked = request.args.get("format", "")
+    return asked == "csv" if asked else best(("application/json", "text/csv")) == "text/csv"
