@@ -1,12 +1,13 @@
 """The corpus: inputs in files, each with the answers that are right and the reason.
 
 A line of ``corpus/*.jsonl`` is an object. What is sent: ``query`` (pieces, see
-:mod:`tests.hostile.pieces`) or ``base64`` (bytes of a query), sent in every form of the protocol
-in turn; or ``request`` with ``method``, ``target``, ``headers`` and ``body``. What is right:
-``statuses`` (0: closed without an answer), ``answer`` (exact JSON), ``rows`` (number of
-solutions), ``type`` (media type), ``says`` (what a refusal names), ``never`` (what no answer
-holds). ``early``: the server may refuse it while it reads the head, in any shape, as it may each
-request of over 64 KiB. ``why`` is for people. ``accept`` and ``fit`` belong to the query.
+:mod:`tests.hostile.pieces`), ``example`` (the name of an example query) or ``base64`` (bytes of a
+query), sent in every form of the protocol in turn; or ``request`` with ``method``, ``target``,
+``headers`` and ``body``. What is right: ``statuses`` (0: closed without an answer), ``answer``
+(exact JSON), ``rows`` (number of solutions), ``type`` (media type), ``says`` (what a refusal
+names), ``never`` (what no answer holds). ``early``: the server may refuse it while it reads the
+head, in any shape, as it may each request of over 64 KiB. ``why`` is for people. ``accept`` and
+``fit`` belong to the query.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tests.hostile.wire import Place
 __all__ = ["CORPUS", "FILES", "FORMS", "Input", "Shot", "read", "request_bytes", "written"]
 
 CORPUS: Final = Path(__file__).parent / "corpus"
+EXAMPLES: Final = Path(__file__).parents[2] / "queries/examples"
 FILES: Final = (
     "ordinary",
     "nesting",
@@ -169,4 +171,12 @@ def read(files: Iterable[str] = FILES) -> tuple[Input, ...]:
 def _lines(files: Iterable[str]) -> Iterator[Input]:
     for file in files:
         with (CORPUS / f"{file}.jsonl").open(encoding="utf-8") as lines:
-            yield from (Input(json.loads(line)) for line in lines)
+            yield from (Input(_whole(json.loads(line))) for line in lines)
+
+
+def _whole(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line with the text of the example that it names."""
+    if "example" not in line:
+        return line
+    text = (EXAMPLES / f"{line['example']}.rq").read_text(encoding="utf-8")
+    return line | {"query": "".join(t for t in text.splitlines(True) if not t.startswith("#"))}

@@ -45,21 +45,28 @@ class Template:
     async def fork(self, connection: socket.socket) -> int:
         """Return the process id of a new worker that serves the other end of ``connection``.
 
-        Raises WorkerDiedError when the template does not start, or has ended.
+        A template that has ended since it was last asked is replaced first.
+
+        Raises WorkerDiedError when a new one does not start, or ends at once.
         """
         async with self._turn:
-            if self._socket is None:
-                await self._start()
-            ours = cast("socket.socket", self._socket)
-            try:
-                socket.send_fds(ours, [b"f"], [connection.fileno()])
-                return await self._number()
-            except (OSError, WorkerDiedError) as error:
-                await self.end()
-                raise WorkerDiedError(detail="its template ended") from error
-            except asyncio.CancelledError:  # its answer would be taken for that to the next byte
-                await self.end()
-                raise
+            if self._socket is not None:
+                with suppress(WorkerDiedError):
+                    return await self._ask(connection)
+            await self._start()
+            return await self._ask(connection)
+
+    async def _ask(self, connection: socket.socket) -> int:
+        ours = cast("socket.socket", self._socket)
+        try:
+            socket.send_fds(ours, [b"f"], [connection.fileno()])
+            return await self._number()
+        except (OSError, WorkerDiedError) as error:
+            await self.end()
+            raise WorkerDiedError(detail="its template ended") from error
+        except asyncio.CancelledError:  # its answer would be taken for that to the next byte
+            await self.end()
+            raise
 
     async def end(self) -> None:
         """Kill the template; workers die with it."""
