@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.accessibility import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "browser tests need Debian's chromium (.ci/run installs it)"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    yield opened
-    opened.close()
-    assert not problems
 
 
 @pytest.mark.parametrize(("language", "word"), [("ja", "未評価"), ("en", "Not assessed")])
@@ -95,15 +61,6 @@ def test_no_page_is_wider_than_the_screen(page: Page, server: str, path: str, wi
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{server}{path}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def faults(page: Page) -> list[tuple[str, list[str]]]:
-    """Return what axe finds on the page."""
-    # The page forbids foreign scripts; the test adds its own through the debugger.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    # What Yasgui draws is not ours; the form that it replaces works without script.
-    found = page.evaluate("rules => axe.run({exclude: [['.yasgui']]}, {runOnly: rules})", RULES)
-    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

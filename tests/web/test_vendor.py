@@ -28,6 +28,7 @@ def test_files_are_copied_under_their_version(tmp_path: Path) -> None:
     assert [p.relative_to(tmp_path / "static/vendor").as_posix() for p in copied] == [
         "yasgui-4.6.2/yasgui.min.js",
         "yasgui-4.6.2/yasgui.min.css",
+        "cytoscape-4.6.2/cytoscape.esm.min.mjs",
     ]
     assert not old.exists()
 

@@ -17,7 +17,10 @@ from kakehashi.errors import KakehashiError
 __all__ = ["FILES", "copy"]
 
 #: What is taken from each package.
-FILES: Final = {"@zazuko/yasgui": ("build/yasgui.min.js", "build/yasgui.min.css")}
+FILES: Final = {
+    "@zazuko/yasgui": ("build/yasgui.min.js", "build/yasgui.min.css"),
+    "cytoscape": ("dist/cytoscape.esm.min.mjs",),
+}
 
 _ROOT = Path(__file__).parents[3]
 _STATIC = Path(__file__).parent / "static"
