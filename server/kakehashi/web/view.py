@@ -15,7 +15,7 @@ from kakehashi.model.relation import Relation
 from kakehashi.model.term import Term
 from kakehashi.model.views import DocumentView, ItemRef
 from kakehashi.namespaces import BASE, SCHEMES, curie
-from kakehashi.web import derived, words
+from kakehashi.web import derived, navigation, words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
 from kakehashi.web.context import pinned, services
 from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         t=t,
         words=words,
         derived=derived,
+        navigation=navigation,
         here=here,
         kept_release=_kept_release,
         id_path=_page_of,
