@@ -91,6 +91,10 @@ lint: setup-dev ## Style, types, layers, templates / 書式、型、層、テン
 test: setup-dev ## Run every check, with the browser tests last / 全検査
 	@$(MAKE) lint
 	@$(KAKEHASHI) build
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+.PHONY: coverage
+coverage: setup-dev ## Every test, and which lines it ran (half as long again) / テストの網羅率
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term $(PYTEST_ARGS)
 
 .PHONY: bench
