@@ -13,14 +13,18 @@ __all__ = ["Answer", "Link", "Reader", "Site", "Words", "ascii_address"]
 
 #: Elements that have no end.
 VOID: Final = frozenset(
-    "area base br circle col embed hr img input line link meta path polygon rect source track"
-    " use wbr".split()
+    (
+        *("area", "base", "br", "circle", "col", "embed", "hr", "img", "input", "line", "link"),
+        *("meta", "path", "polygon", "rect", "source", "track", "use", "wbr"),
+    )
 )
 #: Elements whose text is code, not language, or is not read at all.
 CODE: Final = frozenset(("code", "kbd", "pre", "samp", "script", "style", "textarea", "var"))
 #: Attributes that are read to people.
 SPOKEN: Final = ("alt", "aria-label", "placeholder", "title")
 _REDIRECTS: Final = 5
+#: What a browser asks for.
+_ACCEPT: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         text = " ".join(data.split())
-        if text:
+        if text and self._open[-1][0] != "title":  # a title has one language; a word in it none
             self.words.append(Words(text, self._open[-1][1], self._open[-1][2]))
 
     def _link(self, tag: str, given: dict[str, str]) -> None:
@@ -141,7 +145,8 @@ class Reader(HTMLParser):
         for form in self.forms:
             if form.method == "get":
                 query = urlencode(form.fields)
-                yield f"{form.action}?{query}" if query else form.action
+                action = form.action.partition("#")[0]
+                yield f"{action}?{query}" if query else action
 
 
 def ascii_address(address: str) -> str:
@@ -160,7 +165,7 @@ class Site:
     def get(self, address: str) -> Answer:
         """Return the answer to an address (path and query); redirects are followed."""
         for _ in range(_REDIRECTS):
-            self._connection.request("GET", ascii_address(address), headers={"Accept": "text/html"})
+            self._connection.request("GET", ascii_address(address), headers={"Accept": _ACCEPT})
             response = self._connection.getresponse()
             body = response.read()
             target = response.getheader("location")
