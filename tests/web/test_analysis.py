@@ -286,7 +286,7 @@ def test_changes_are_counted_and_shown_in_pages(real: Client, services: Services
         for table in page.all("table", "changes"):
             assert page.one("caption", within=table)
     assert len(shown) == min(total, 400)
-    assert len(page.all("article", "conflict")) == len(view.effect.conflicts)
+    assert len(page.all("div", "conflict")) == len(view.effect.conflicts)
 
 
 def test_a_supposed_statement_has_no_page(client: Client) -> None:

@@ -22,6 +22,7 @@ from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
 from kakehashi.web.paging import here
+from kakehashi.web.tongues import marked
 
 __all__ = ["install"]
 
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         t=t,
         words=words,
+        marked=_marked,
         derived=derived,
         navigation=navigation,
         here=here,
@@ -86,6 +88,11 @@ def _kept_release() -> Markup:
 
 def _page_of(identifier: str) -> str:
     return id_path(identifier, language())
+
+
+def _marked(text: str) -> Markup:
+    """Return a text whose language nobody recorded, with what is foreign to the page marked."""
+    return marked(text, language())
 
 
 def _asset(name: str) -> str:

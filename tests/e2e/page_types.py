@@ -1,0 +1,89 @@
+"""The one table of page types: what axe, the validators, links, weights and pictures look at.
+
+A new kind of page is one more line here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["LANGUAGES", "PAGE_TYPES", "PageType", "by_name"]
+
+LANGUAGES: Final = ("ja", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """One kind of page, by one address that shows most of it."""
+
+    name: str
+    path: str  #: below the language
+    heavy: bool = False  #: loads an editor or a graph library
+    status: int = 200
+
+    def address(self, server: str, language: str) -> str:
+        """Return the whole address; ``server`` ends with a slash."""
+        return f"{server}{language}/{self.path}"
+
+
+_SUPPOSED: Final = "add=nisc:bp-3+equal+cpsf:concern-resilience&withdraw=c4a065953e903473"
+_ASKED: Final = "query=SELECT+%3Fitem+%3Ftitle+%7B+%3Fitem+skos%3AprefLabel+%3Ftitle+%7D+LIMIT+20"
+
+PAGE_TYPES: Final[tuple[PageType, ...]] = (
+    # finding
+    PageType("home", ""),
+    PageType("search-empty", "search"),
+    PageType("search", "search?q=認証"),
+    PageType("search-none", "search?q=zzzqqq"),
+    PageType("search-suggestions", "search?q=authentcation"),
+    PageType("search-ambiguous", "search?q=CPSF"),
+    # browse, browse value: here
+    # reading
+    PageType("documents", "documents"),
+    PageType("document", "id/nisc"),
+    PageType("document-large", "id/iec62443"),
+    PageType("item", "id/nisc/bp-3"),
+    PageType("item-superseded", "id/csf11/pr.ac-1"),
+    PageType("item-placeholder", "id/nisc/ap-5"),
+    PageType("statement", "mapping/c4a065953e903473"),
+    PageType("mapping-sets", "mapping-set"),
+    PageType("mapping-sets-of-document", "mapping-set?document=csf20"),
+    PageType("mapping-set", "mapping-set/nisc--cpsf"),
+    PageType("thing", "scheme/kind/principle"),
+    # comparing
+    PageType("gap-form", "gap"),
+    PageType("gap", "gap?a=nisc&b=cpsf"),
+    PageType("matrix", "matrix"),
+    PageType("diff-list", "diff"),
+    PageType("diff", "diff?old=csf11&new=csf20&kind=split"),
+    PageType("diff-impact", "diff?old=csf11&new=csf20&impact=carried-over"),
+    PageType("diff-edition", "diff?old=sc41:iso-iec-30141-2018&new=sc41:iso-iec-30141-2024"),
+    # compare, grid, across: here
+    # reasoning
+    PageType("explain-form", "explain"),
+    PageType("explain", "explain?a=nisc:bp-3&b=iira:characteristic-security"),
+    PageType("derived", "derived?item=nisc:bp-3"),
+    PageType("contradictions", "contradictions"),
+    PageType("whatif-form", "whatif"),
+    PageType("whatif", f"whatif?{_SUPPOSED}"),
+    PageType("quality", "quality"),
+    PageType("suggestions", "suggestions?item=nisc:bp-3&to=csf20"),
+    PageType("suggestions-none", "suggestions?item=nisc:bp-3&to=jcstar"),
+    # graph: here, heavy=True
+    # reference and data
+    PageType("sparql", "sparql", heavy=True),
+    PageType("sparql-answer", f"sparql?{_ASKED}", heavy=True),
+    PageType("ontology", "ontology"),
+    PageType("api", "api"),
+    PageType("data", "data/?set=nisc--cpsf"),
+    PageType("about", "about"),
+    # errors
+    PageType("not-found", "id/nisc/no-such-item", status=404),
+    PageType("bad-input", "explain?a=nisc:bp-3&b=nisc:bp-3", status=400),
+)
+
+
+def by_name(name: str) -> PageType:
+    """Return a page type by its name."""
+    return next(found for found in PAGE_TYPES if found.name == name)

@@ -1,0 +1,74 @@
+"""axe finds nothing on any page type, in both languages, light and dark, narrow and wide.
+
+Each page type is looked at twice: once in Japanese and once in English, once light and once dark,
+once at 320 and once at 1280 pixels; from one page type to the next the pairing changes, so that
+all eight combinations occur (a Latin square). ``make axe`` looks at each type in all eight, with
+everything opened that can be opened.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import product
+from typing import Final, Literal
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.accessibility import faults
+from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, PageType
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Scheme = Literal["light", "dark"]
+Look = tuple[str, Scheme, int]
+
+SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
+WIDTHS: Final = (320, 1280)
+EVERY: Final = bool(os.environ.get("KAKEHASHI_TEST_AXE"))
+
+
+def looks(number: int) -> list[Look]:
+    """Return the combinations in which the page type of this number is looked at."""
+    if EVERY:
+        return list(product(LANGUAGES, SCHEMES, WIDTHS))
+    scheme, width = number % 2, number // 2 % 2
+    return [
+        ("ja", SCHEMES[scheme], WIDTHS[width]),
+        ("en", SCHEMES[1 - scheme], WIDTHS[1 - width]),
+    ]
+
+
+def test_the_share_covers_everything_once() -> None:
+    seen = [looks(number) for number in range(len(PAGE_TYPES))]
+    for found in seen:
+        for place, wanted in enumerate((LANGUAGES, SCHEMES, WIDTHS)):
+            assert {look[place] for look in found} == set(wanted)
+    assert len({look for found in seen for look in found}) == 8
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), list(enumerate(PAGE_TYPES)), ids=[kind.name for kind in PAGE_TYPES]
+)
+def test_axe_finds_nothing(quiet_page: Page, server: str, number: int, kind: PageType) -> None:
+    found: list[object] = []
+    at = ""
+    for language, scheme, width in looks(number):
+        quiet_page.set_viewport_size({"width": width, "height": 900})
+        quiet_page.emulate_media(color_scheme=scheme)
+        if at != language:
+            quiet_page.goto(kind.address(server, language))
+            at = language
+        if EVERY:
+            quiet_page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        wide = quiet_page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append((language, width, f"the page is {wide} wide"))
+        found += [(language, scheme, width, *fault) for fault in faults(quiet_page)]
+    assert found == []
+
+
+def test_axe_finds_what_is_wrong(page: Page) -> None:
+    page.set_content("<html><body><img src='data:,'><p style='color:#bbb'>pale</p></body></html>")
+    found = {fault for fault, _ in faults(page)}
+    assert {"image-alt", "color-contrast", "html-has-lang"} <= found

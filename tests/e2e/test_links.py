@@ -1,0 +1,68 @@
+"""Every internal link answers 200, every fragment is there, and no link leads astray.
+
+From each page type in both languages, one link of each family (addresses that differ only in the
+things they name) is followed, and each fragment on the pages that were read is looked for.
+``make links`` follows everything from there; of pages that stand for pairs of things, one in
+``LINKS`` (20).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from tests.e2e.crawler import Crawl
+from tests.e2e.page_types import LANGUAGES, PAGE_TYPES
+from tests.e2e.reading import Answer, Site
+
+pytestmark = pytest.mark.xdist_group("reading")
+
+#: One in how many pages of pairs is followed in a whole crawl; 0 for the quick one.
+SHARE: Final = int(os.environ.get("KAKEHASHI_TEST_LINKS", "0"))
+
+
+@pytest.fixture
+def site(server: str) -> Iterator[Site]:
+    opened = Site(server)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_leads_somewhere(site: Site, language: str) -> None:
+    crawl = Crawl(site, share=SHARE or 1, most=0 if SHARE else 1)
+    crawl.run((kind.address("/", language), kind.status) for kind in PAGE_TYPES)
+    assert len(crawl.visited) > (10_000 if SHARE else 250)
+    assert crawl.faults == []
+
+
+class Faulty(Site):
+    """Three pages with a fault of each kind."""
+
+    PAGES: Final = {
+        "/en/": "<a href='/en/gone'>x</a> <a href='/en/b#here'>y</a> <a href='#no'>z</a>"
+        "<a href='http://elsewhere.example/'>w</a> <a href='javascript:0'>v</a>"
+        "<img src='https://pictures.example/a.png'><form action='/en/c'><input name='q'></form>",
+        "/en/b": "<p id='there'>b</p>",
+    }
+
+    def get(self, address: str) -> Answer:
+        body = self.PAGES.get(address, "")
+        return Answer(address, 200 if body else 404, "text/html", body)
+
+
+def test_a_link_that_leads_nowhere_is_found() -> None:
+    crawl = Crawl(Faulty("http://127.0.0.1:9/"))
+    crawl.run([("/en/", 200)])
+    said = "\n".join(crawl.faults)
+    assert len(crawl.faults) == 7
+    assert "/en/gone answers 404; linked from /en/" in said
+    assert "/en/c?q= answers 404" in said
+    assert "/en/b has no #here, linked from /en/" in said
+    assert "/en/ has no #no" in said
+    assert "a link without rel to http://elsewhere.example/" in said
+    assert "a link with the scheme javascript" in said
+    assert "<img> loads https://pictures.example/a.png" in said

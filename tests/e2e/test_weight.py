@@ -1,0 +1,143 @@
+"""What a first visit loads: bytes over the wire, requests, hosts, complaints; and how soon.
+
+Each page type is opened with an empty cache in one language (in turn), and its bytes and requests
+are counted. ``make weight`` opens each in both, on a slow line (1.6 Mbit/s, 150 ms) and a slow
+machine (a quarter of this one's speed), and measures when the largest thing is painted; on a busy
+machine the best of three counts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, PageType
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+EVERY: Final = bool(os.environ.get("KAKEHASHI_TEST_WEIGHT"))
+#: Bytes over the wire, with the headers, of everything a first visit loads.
+MOST_BYTES: Final = 200_000
+#: The editor with its libraries.
+MOST_BYTES_HEAVY: Final = 1_000_000
+MOST_REQUESTS: Final = 12
+#: Milliseconds to the largest paint.
+SOONEST: Final = 1500
+_SLOW: Final = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8}
+_LISTEN: Final = """
+  window.refused = [];
+  document.addEventListener("securitypolicyviolation", e => refused.push(e.violatedDirective));
+  new PerformanceObserver(list => { window.painted = list.getEntries().at(-1).startTime; })
+    .observe({type: "largest-contentful-paint", buffered: true});
+"""
+
+
+@dataclass
+class Visit:
+    """What happened while a page was opened."""
+
+    page: Page
+    sizes: list[int] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[str]:
+        """What the content security policy forbade."""
+        found: list[str] = self.page.evaluate("refused")
+        return found
+
+
+class Visitor:
+    """Opens pages as somebody who comes for the first time."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._open: list[Page] = []
+
+    def visit(self, address: str, *, slow: bool = False) -> Visit:
+        """Open a page with an empty cache and wait until nothing more is loaded."""
+        page = self._browser.new_page(viewport={"width": 412, "height": 823})
+        self._open.append(page)
+        seen = Visit(page)
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on("Network.requestWillBeSent", lambda e: seen.addresses.append(e["request"]["url"]))
+        wire.on("Network.loadingFinished", lambda e: seen.sizes.append(e["encodedDataLength"]))
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.on("console", lambda m: _complaint(seen, m))
+        page.add_init_script(_LISTEN)
+        if slow:
+            wire.send("Network.emulateNetworkConditions", _SLOW | {"uploadThroughput": 750e3 / 8})
+            wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        page.goto(address, wait_until="networkidle")
+        return seen
+
+    def close(self) -> None:
+        """Close the pages."""
+        for page in self._open:
+            page.context.close()
+
+
+def _complaint(seen: Visit, message: Any) -> None:
+    if message.type in ("error", "warning"):
+        seen.complaints.append(message.text)
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    opened = Visitor(browser)
+    yield opened
+    opened.close()
+
+
+def languages(kind: PageType) -> tuple[str, ...]:
+    """Return the languages in which a page type is opened."""
+    return LANGUAGES if EVERY else (LANGUAGES[PAGE_TYPES.index(kind) % 2],)
+
+
+@pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
+def test_a_first_visit_is_light_and_quiet(visitor: Visitor, server: str, kind: PageType) -> None:
+    for language in languages(kind):
+        seen = visitor.visit(kind.address(server, language))
+        foreign = [a for a in seen.addresses if not a.startswith((server, "data:", "blob:"))]
+        assert foreign == []
+        assert seen.refused == []
+        own = [text for text in seen.complaints if f"status of {kind.status}" not in text]
+        assert own == []
+        assert 0 < sum(seen.sizes) <= (MOST_BYTES_HEAVY if kind.heavy else MOST_BYTES)
+        assert len(seen.addresses) <= MOST_REQUESTS
+
+
+@pytest.mark.skipif(not EVERY, reason="make weight measures times; they need a quiet machine")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
+def test_the_page_is_there_soon(
+    visitor: Visitor, server: str, kind: PageType, language: str
+) -> None:
+    if kind.heavy:
+        pytest.skip("loads an editor or a graph library")
+    times = []
+    for _ in range(3):
+        seen = visitor.visit(kind.address(server, language), slow=True)
+        times.append(round(seen.page.evaluate("painted")))
+        if times[-1] <= SOONEST:
+            break
+    assert min(times) <= SOONEST, times
+
+
+def test_what_is_wrong_is_seen(visitor: Visitor, server: str) -> None:
+    seen = visitor.visit(f"{server}en/about")
+    seen.page.evaluate("""() => {
+      const image = document.createElement("img");
+      image.src = "https://pictures.example/a.png";
+      document.body.append(image);
+    }""")
+    seen.page.wait_for_function("refused.length > 0")
+    assert seen.refused == ["img-src"]
+    assert any("pictures.example" in text for text in seen.complaints)
