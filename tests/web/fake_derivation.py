@@ -19,6 +19,7 @@ from kakehashi.model.term import Row, Term
 from kakehashi.model.views import ItemRef, StatementView, Text
 from kakehashi.namespaces import document_iri, item_iri, set_iri
 from kakehashi.services.derivation import Derivation
+from kakehashi.services.refs import Refs
 from kakehashi.store.labels import Member
 
 __all__ = ["FakeQuality", "fake_derivation", "fake_refs"]
@@ -36,7 +37,9 @@ def fake_refs(items: dict[str, ItemRef]) -> Any:
         for i, r in items.items()
     ]
     return SimpleNamespace(
-        members=lambda: members, of=lambda names: {i: items[i] for i in items if i in set(names)}
+        members=lambda: members,
+        of=lambda names: {i: items[i] for i in items if i in set(names)},
+        near=Refs.near,
     )
 
 

@@ -39,6 +39,7 @@ from kakehashi.model.views import (
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
 from kakehashi.settings import load_settings
 from tests.exports.changes import FILLED
+from tests.web.fake_browse import fake_browsing
 from tests.web.fake_derivation import FakeQuality, fake_derivation, fake_refs
 from tests.web.fake_editions import GONE, FakeEditions
 
@@ -269,7 +270,8 @@ THINGS = (
     *(s.iri for s in STATEMENTS.values()), f"{BASE}work/nisc", f"{BASE}mapping-set/nisc--cpsf",
     f"{BASE}scheme/evidence/text", f"{BASE}scheme/status/current", f"{BASE}graph/meta",
     f"{BASE}sparql", f"{BASE}dataset",
-    f"{BASE}ontology", f"{BASE}source/ontology/documents/nisc.ttl",
+    f"{BASE}ontology", f"{BASE}source/ontology/documents/nisc.ttl", f"{BASE}graph/document/nisc",
+    f"{BASE}graph/document/cpsf", f"{BASE}graph/facet/nisc", f"{BASE}scheme/quality/security",
     f"{BASE}data/document/nisc.ttl",
 )  # fmt: skip
 
@@ -379,8 +381,10 @@ def fake_services(folder: Path) -> Services:
             search=FakeSearch(),
             suggestions=FakeSuggestions(),
             terms=SimpleNamespace(
-                code=lambda scheme, notation: LABELS.get(notation, Text(en=notation))
+                code=lambda scheme, notation: LABELS.get(notation, Text(en=notation)),
+                label=lambda name: Text(en=name.rpartition("#")[2].rpartition("/")[2]),
             ),
+            **fake_browsing(catalogue),
             linked_data=FakeLinkedData(),
             exchange=FakeExchange(),
             sparql=FakeSandbox(),

@@ -32,6 +32,9 @@ PAGES = (
     "/whatif?withdraw=0000000000000005&withdraw=0000000000000004", "/quality", "/quality?by=set",
     "/diff", "/diff?old=csf11&new=nisc", "/diff?old=csf11&new=nisc&kind=split",
     "/diff?old=csf11&new=nisc&impact=re-check", "/diff?old=cpsf&new=csf11",
+    "/browse", "/browse/class/SecurityRequirement", "/browse/class/Requirement?quality=security",
+    "/browse/status/current", "/why?item=nisc:bp-3&facet=class&value=SecurityRequirement",
+    "/why?item=cpsf:aspect-trustworthiness&facet=class&value=Requirement",
 )  # fmt: skip
 LANGUAGES = ("ja", "en")
 BOTH = [f"/{lang}{page}" for lang in LANGUAGES for page in PAGES]

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, cast
 
 from kakehashi.errors import StoreError
 from kakehashi.model.views import ReleaseInfo
+from kakehashi.services.axioms import Axioms
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.crosswalk import CrosswalkService
 from kakehashi.services.derivation import Derivation
 from kakehashi.services.editions import Editions
 from kakehashi.services.exchange import Exchange
+from kakehashi.services.facets import Facets
 from kakehashi.services.linked_data import LinkedData
 from kakehashi.services.quality import Quality
 from kakehashi.services.queries import Queries
+from kakehashi.services.reasons import Reasons
 from kakehashi.services.refs import Refs
 from kakehashi.services.search import Search
 from kakehashi.services.statements import Statements
@@ -46,7 +49,9 @@ class Services:
     crosswalk: CrosswalkService
     derivation: Derivation
     editions: Editions
+    facets: Facets
     quality: Quality
+    reasons: Reasons
     statements: Statements
     search: Search
     suggestions: SuggestionService
@@ -93,6 +98,7 @@ def open_services(
     succession = Succession(queries)
     catalogue = Catalogue(queries, refs, terms, succession)
     statements = Statements(queries, refs, succession)
+    axioms = Axioms(queries)
     derivation = Derivation(queries, catalogue, statements, release.id)
     return Services(
         settings=settings,
@@ -101,6 +107,8 @@ def open_services(
         crosswalk=CrosswalkService(catalogue, statements, release.id),
         derivation=derivation,
         editions=Editions(queries, catalogue, statements, succession, release.id),
+        facets=Facets(queries, catalogue, terms, axioms),
+        reasons=Reasons(queries, axioms),
         quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
         search=Search(refs, catalogue, terms),

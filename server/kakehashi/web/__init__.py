@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from kakehashi.messages import LANGUAGES
 from kakehashi.web import (
     api,
+    browse,
     data,
     editions,
     headers,
@@ -44,6 +45,7 @@ def create_app(services: Services) -> Flask:
     view.install(app)
     headers.install(app)
     problems.install(app)
+    app.jinja_env.globals.update(browsing=browse)
     for module in (system, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(editions.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
