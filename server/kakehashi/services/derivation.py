@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from kakehashi.calculus.conflicts import Conflict
-from kakehashi.calculus.gap import Comparison, answer_of, stated_masks, tally
-from kakehashi.calculus.network import Network, rejected_masks
+from kakehashi.calculus.gap import Comparison, answer_of, tally
+from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
 from kakehashi.calculus.whatif import compare
 from kakehashi.errors import BadInputError
@@ -59,19 +59,22 @@ class Derivation:
         one, other = self._catalogue.resolve(subject), self._catalogue.resolve(target)
         return self._view(explain(self._grounds.reading(nestings).network, one, other), nestings)
 
-    def _view(self, found: Explanation, nestings: bool) -> ExplanationView:
+    def _view(
+        self, found: Explanation, nestings: bool, named: Named | None = None
+    ) -> ExplanationView:
         one, other = found.subject, found.object
-        rejected = rejected_masks(self._grounds.given.rejections).get((one, other), 0)
-        named = self._named([one, other], [found])
-        disputed = {p.id for p in self._grounds.reading(nestings).disputed if p.kind == "statement"}
+        no = self._grounds.said.rejected.get((one, other), 0)
+        if named is None:
+            named = self._named([one, other], [found])
+        used = frozenset().union(*(proof.statements for proof in found.proofs))
         return ExplanationView(
             named.items[one],
             named.items[other],
             found,
             named,
             nestings,
-            rejected=bool(found.relation) and not found.relation.value & ~rejected,
-            disputed=frozenset(disputed & named.statements.keys()),
+            rejected=bool(found.relation) and not found.relation.value & ~no,
+            disputed=self._grounds.reading(nestings).disputed & used,
             nothing=self._none_between(one, other),
             release=self.release,
         )
@@ -87,25 +90,12 @@ class Derivation:
         one = self._catalogue.resolve(item)
         if to:
             to = self._catalogue.document(to).slug
-        network = self._grounds.reading(nestings).network
-        stated = stated_masks(network.premises, self._grounds.same)
-        asked = self._grounds.same.get(one, one)
-        masks = network.closure.rows([network.number[one]])[0]
-        chosen = []
-        for number, mask in enumerate(masks.tolist()):
-            other = network.items[number]
-            slug = other.partition(":")[0]
-            told = answer_of(mask) is not None or mask == Relation.DISJOINT.value
-            elsewhere = slug != one.partition(":")[0] and to in ("", slug)
-            new = other not in self._grounds.same and stated.get((asked, other)) != Relation(mask)
-            if told and elsewhere and new:
-                chosen.append(number)
-        toward = network.closure.masks(chosen).T.tolist() if chosen else []
-        found = [
-            self._view(explain(network, one, network.items[n], toward=row), nestings)
-            for n, row in zip(chosen, toward, strict=True)
-        ]
-        return tuple(sorted(found, key=_nearness))
+        reading = self._grounds.reading(nestings)
+        found = _explained(reading.network, one, reading.told(one, to))
+        named = self._named([one], found)
+        return tuple(
+            sorted((self._view(e, nestings, named) for e in found), key=_nearness),
+        )
 
     def gap(self, subject: str, target: str, *, nestings: bool = True) -> GapView:
         """Return what document ``target`` has for each assessable item of ``subject``.
@@ -241,11 +231,11 @@ class Derivation:
         return tuple(found)
 
     def _none_between(self, one: str, other: str) -> tuple[NoCounterpart, ...]:
-        wanted = {(one, other.partition(":")[0]), (other, one.partition(":")[0])}
-        ids = {n.statement for n in self._grounds.nothing if (n.item, n.document) in wanted}
+        pairs = (one, other.partition(":")[0]), (other, one.partition(":")[0])
+        ids = [i for pair in pairs for i in self._grounds.nothing_between.get(pair, ())]
         return tuple(
             NoCounterpart(view.none_in, self._catalogue.title(view.none_in), view)
-            for view in self._statements.some(ids).values()
+            for view in (self._statements.some(ids).values() if ids else ())
         )
 
     def _assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
@@ -303,6 +293,17 @@ class Derivation:
         wanted |= {end for p in used for end in (p.subject, p.object)}
         ids = {p.id for p in used if p.kind == "statement" and p.mapping_set != SUPPOSED}
         return Named(self._catalogue.refs.of(wanted), self._statements.some(ids))
+
+
+def _explained(network: Network, item: str, others: Sequence[str]) -> list[Explanation]:
+    """Return the explanations of an item and others; what leads to these is found at once."""
+    if not others:
+        return []
+    columns = network.closure.masks([network.number[other] for other in others]).T
+    return [
+        explain(network, item, other, toward=column.tolist())
+        for other, column in zip(others, columns, strict=True)
+    ]
 
 
 def parse_supposed(text: str) -> tuple[str, Relation, str]:
