@@ -13,7 +13,9 @@ from kakehashi.calculus.proofs import explain
 from kakehashi.calculus.whatif import compare
 from kakehashi.errors import BadInputError
 from kakehashi.model.derivation_views import (
+    AcrossView,
     Assessor,
+    AtOdds,
     ConflictView,
     Contradictions,
     EffectView,
@@ -30,7 +32,7 @@ from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.model.views import NoCounterpart
 from kakehashi.namespaces import statement_id
 from kakehashi.services.catalogue import Catalogue
-from kakehashi.services.grounds import Grounds
+from kakehashi.services.grounds import Grounds, Nothing, Reading
 from kakehashi.services.queries import Queries
 from kakehashi.services.statements import Statements
 
@@ -125,6 +127,31 @@ class Derivation:
             self.release,
         )
 
+    def across(self, item: str, *, nestings: bool = True) -> AcrossView:
+        """Return what every other document has for one item.
+
+        Raises UnknownThingError for an item that does not exist.
+        """
+        one = self._catalogue.resolve(item)
+        rows = self._comparison(nestings).across(one)
+        documents = tuple(d for d in self._catalogue.documents(stubs=True) if d.slug in rows)
+        names = {one} | {found.item for row in rows.values() for found in row.found}
+        return AcrossView(
+            self._catalogue.ref(one),
+            documents,
+            rows,
+            Named(self._catalogue.refs.of(names), {}),
+            nestings,
+            self.release,
+        )
+
+    def coverage(self, document: str, *, nestings: bool = True) -> dict[str, Tally]:
+        """Return the tally of one document against every other; raises UnknownThingError."""
+        slug = self._catalogue.document(document).slug
+        if (slug, nestings) not in self._covered:
+            self._covered[slug, nestings] = self._comparison(nestings).coverage(slug)
+        return self._covered[slug, nestings]
+
     def matrix(self, *, nestings: bool = True, stubs: bool = False) -> MatrixView:
         """Return the tallies of all ordered pairs of documents."""
         documents = tuple(self._catalogue.documents(stubs=stubs))
@@ -152,6 +179,31 @@ class Derivation:
         return Contradictions(
             tuple(shown), tensions, tuple(reading.blocked), named, nestings, self.release
         )
+
+    def at_odds(self, item: str, *, nestings: bool = True, most: int = 10) -> AtOdds:
+        """Return what does not go together about one item, with at most ``most`` tensions.
+
+        Raises UnknownThingError for an item that does not exist.
+        """
+        one = self._catalogue.resolve(item)
+        same, reading = self._grounds.same, self._grounds.reading(nestings)
+        name = same.get(one, one)
+        names = {one, name, *(alias for alias, known in same.items() if known == name)}
+        conflicts = [c for c in reading.conflicts if _touches(c.premises, names)]
+        blocked = tuple(p for p in reading.blocked if _touches([p], names))
+        pairs = self._tense(one, names, reading)
+        views = self._statements.some(n.statement for n, _ in pairs[:most])
+        tensions = tuple(
+            Tension(views[n.statement], explain(reading.network, n.item, other))
+            for n, other in pairs[:most]
+        )
+        named = self._named(
+            [one],
+            [t.explanation for t in tensions],
+            [*(p for c in conflicts for p in c.premises), *blocked],
+        )
+        shown = tuple(ConflictView(c.premises, c.mended_by, c.publishers) for c in conflicts)
+        return AtOdds(shown, tensions, len(pairs), blocked, named)
 
     def whatif(
         self,
@@ -211,6 +263,10 @@ class Derivation:
         return {}
 
     @cached_property
+    def _covered(self) -> dict[tuple[str, bool], dict[str, Tally]]:
+        return {}
+
+    @cached_property
     def _told(self) -> dict[bool, Contradictions]:
         return {}
 
@@ -229,6 +285,23 @@ class Derivation:
                 and other not in self._grounds.same
             )
         return tuple(found)
+
+    def _tense(self, one: str, names: set[str], reading: Reading) -> list[tuple[Nothing, str]]:
+        """Return what was found to have no counterpart, and what corresponds, of an item."""
+        number, row = reading.network.number, reading.row(one)
+        pairs: list[tuple[Nothing, str]] = []
+        for nothing in self._grounds.nothing:
+            if nothing.item in names:
+                targets: Sequence[str] = self._grounds.said.targets.get(nothing.document, ())
+                found = [o for o in targets if answer_of(int(row[number[o]]))]
+                pairs += ((nothing, other) for other in found if other not in self._grounds.same)
+            elif (
+                nothing.document == one.partition(":")[0]
+                and one not in self._grounds.same
+                and answer_of(int(row[number[nothing.item]]))
+            ):
+                pairs.append((nothing, one))
+        return pairs
 
     def _none_between(self, one: str, other: str) -> tuple[NoCounterpart, ...]:
         pairs = (one, other.partition(":")[0]), (other, one.partition(":")[0])
@@ -293,6 +366,10 @@ class Derivation:
         wanted |= {end for p in used for end in (p.subject, p.object)}
         ids = {p.id for p in used if p.kind == "statement" and p.mapping_set != SUPPOSED}
         return Named(self._catalogue.refs.of(wanted), self._statements.some(ids))
+
+
+def _touches(premises: Iterable[Premise], names: set[str]) -> bool:
+    return any(end in names for p in premises for end in (p.subject, p.object))
 
 
 def _explained(network: Network, item: str, others: Sequence[str]) -> list[Explanation]:

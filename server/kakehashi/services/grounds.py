@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kakehashi.calculus.closure import Masks
 from kakehashi.calculus.conflicts import Conflict, conflicts
 from kakehashi.calculus.gap import Said, answer_of, stated_masks
 from kakehashi.calculus.network import Network, rejected_masks, usable
@@ -21,6 +22,9 @@ from kakehashi.services.queries import Queries
 from kakehashi.services.refs import Refs
 
 __all__ = ["Grounds", "Nothing", "Reading"]
+
+#: Rows that are kept: one page asks for that of its item several times.
+_ROWS: Final = 64
 
 #: Whether a mask tells that two items share something or nothing at all, by the mask.
 _TELLING: Final = np.array(
@@ -49,6 +53,7 @@ class Reading:
         self.used, self.blocked = usable(given.premises, given.rejections, nestings=nestings)
         self.network = Network(self.used, items)
         self._same = aliases_of(given)
+        self._rows: dict[str, Masks] = {}
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -76,6 +81,14 @@ class Reading:
         """Whether an item of the network is another identifier of one, by its number."""
         return np.array([item in self._same for item in self.network.items], dtype=bool)
 
+    def row(self, item: str) -> Masks:
+        """Return what follows of an item and each item of the network, by its number."""
+        if item not in self._rows:
+            if len(self._rows) >= _ROWS:
+                self._rows.clear()
+            self._rows[item] = self.network.closure.rows([self.network.number[item]])[0]
+        return self._rows[item]
+
     def told(self, item: str, to: str = "") -> list[str]:
         """Return the items of other documents of which something follows beyond what is stated.
 
@@ -83,7 +96,7 @@ class Reading:
         exclude it are told.
         """
         network = self.network
-        masks = network.closure.rows([network.number[item]])[0]
+        masks = self.row(item)
         chosen = _TELLING[masks] & ~self.aliases
         chosen &= (self.documents == to) if to else (self.documents != item.partition(":")[0])
         if to == item.partition(":")[0]:
