@@ -193,7 +193,7 @@ class Comparison:
                 Relation(int(masks[column])),
                 "stated" if said.get(columns[column]) == masks[column] else "derived",
             )
-            for column in np.flatnonzero(level)
+            for column in np.flatnonzero(level).tolist()
         ]
         stated = max((_level(mask) for mask in said.values()), default=0)
         return self._row(item, target, found, best=int(level.max()), stated=stated)

@@ -19,6 +19,7 @@ __all__ = [
     "across_snippets",
     "address",
     "curl",
+    "derived_query",
     "document_query",
     "document_snippets",
     "item_query",
@@ -27,8 +28,6 @@ __all__ = [
     "statement_query",
     "statement_snippets",
 ]
-
-_PREFIXES: Final = ("kh", "owl", "skos", "sssom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,7 @@ def item_snippets(public: str, item: str, names: Iterable[str], release: str) ->
     asked = address(public, f"api/v1/items/{item}/crosswalk", {"release": release})
     loop = (
         'for found in answer["counterparts"]:\n'
-        '    grounds = found["grounds"]\n'
-        '    print(found["item"]["id"], found["relation"], grounds["standing"], grounds["id"])'
+        '    print(found["id"], "|".join(found["relation"]), found["standing"], found["statement"])'
     )
     return Snippets(item_query([item, *names]), curl(asked), python(asked, loop))
 
@@ -55,8 +53,8 @@ def across_snippets(public: str, item: str, release: str) -> Snippets:
     """Return how to ask for an item against every document."""
     asked = address(public, f"api/v1/items/{item}/across", {"release": release})
     loop = (
-        'for row in answer["documents"]:\n'
-        '    ids = [found["item"]["id"] for found in row["found"]]\n'
+        'for row in answer["rows"]:\n'
+        '    ids = [found["item"] for found in row["counterparts"]]\n'
         '    print(row["document"], row["answer"], row["basis"], *ids)'
     )
     return Snippets(derived_query(item), curl(asked), python(asked, loop))
@@ -109,70 +107,74 @@ def _prefixes(*names: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names)
 
 
-def item_query(names: Iterable[str]) -> str:
-    """Return the query for everything stated of an item, a row for each statement."""
-    items = " ".join(f"<{item_iri(name)}>" for name in names)
-    return (
-        _prefixes("kh", "owl", "sssom")
-        + f"""SELECT ?counterpart ?nothing_in ?standing ?confidence ?statement
+#: A row for each statement; places for values are written ``$name``.
+_ITEM: Final = """SELECT ?counterpart ?nothing_in ?standing ?confidence ?statement
   (GROUP_CONCAT(DISTINCT REPLACE(STR(?relation), "^.*/", ""); SEPARATOR=" | ") AS ?relations)
-WHERE {{
-  VALUES ?item {{ {items} }}
-  {{ ?statement owl:annotatedSource ?item ; owl:annotatedTarget ?counterpart .
-    OPTIONAL {{ ?statement kh:relation ?relation }}
-  }} UNION {{ # stated from the other end, and turned round
+WHERE {
+  VALUES ?item { $items }
+  { ?statement owl:annotatedSource ?item ; owl:annotatedTarget ?counterpart .
+    OPTIONAL { ?statement kh:relation ?relation }
+  } UNION { # stated from the other end, and turned round
     ?statement owl:annotatedTarget ?item ; owl:annotatedSource ?counterpart .
-    OPTIONAL {{ ?statement kh:relation/kh:inverseRelation ?relation }}
-  }} UNION {{ # nothing in a document corresponds
+    OPTIONAL { ?statement kh:relation/kh:inverseRelation ?relation }
+  } UNION { # nothing in a document corresponds
     ?statement owl:annotatedSource ?item ; kh:noCounterpartIn ?nothing_in .
-  }}
+  }
   ?statement kh:standing ?standing .
-  OPTIONAL {{ ?statement sssom:confidence ?confidence }}
-}}
+  OPTIONAL { ?statement sssom:confidence ?confidence }
+}
 GROUP BY ?counterpart ?nothing_in ?standing ?confidence ?statement
 ORDER BY ?counterpart ?nothing_in ?statement
 """
-    )
+
+_DERIVED: Final = """SELECT ?document ?other ?knowledge ?words ?confidence WHERE {
+  VALUES ?item { $item }
+  { ?derived kh:fromItem ?item ; kh:toItem ?other ; kh:knowledge ?knowledge .
+  } UNION { # kept once for each pair; read from the other end, it is turned round
+    ?derived kh:toItem ?item ; kh:fromItem ?other ; kh:knowledge/kh:inverseKnowledge ?knowledge .
+  }
+  ?derived a kh:DerivedRelation .
+  ?other skos:inScheme ?document .
+  OPTIONAL { ?derived sssom:confidence ?confidence }
+  OPTIONAL { ?knowledge skos:prefLabel ?words FILTER(LANG(?words) = "en") }
+}
+ORDER BY ?document ?other
+"""
+
+_DOCUMENT: Final = """SELECT ?item ?notation ?title_ja ?title_en ?under WHERE {
+  VALUES ?document { $document }
+  ?item skos:inScheme ?document ; kh:itemKind ?kind .
+  OPTIONAL { ?item kh:position ?position }
+  OPTIONAL { ?item skos:notation ?notation }
+  OPTIONAL { ?item skos:broader ?under }
+  OPTIONAL { ?item skos:prefLabel ?title_ja FILTER(LANG(?title_ja) = "ja") }
+  OPTIONAL { ?item skos:prefLabel ?title_en FILTER(LANG(?title_en) = "en") }
+}
+ORDER BY ?position ?item
+"""
+
+_STATEMENT: Final = """SELECT ?property ?value WHERE { $statement ?property ?value }
+ORDER BY ?property ?value
+"""
+
+
+def item_query(names: Iterable[str]) -> str:
+    """Return the query for everything stated of an item, whatever it is called."""
+    items = " ".join(f"<{item_iri(name)}>" for name in names)
+    return _prefixes("kh", "owl", "sssom") + _ITEM.replace("$items", items)
 
 
 def derived_query(item: str) -> str:
     """Return the query for everything that follows of an item, stated or not."""
-    return (
-        _prefixes("kh", "skos", "sssom")
-        + f"""SELECT ?document ?other ?knowledge ?words ?confidence WHERE {{
-  VALUES ?item {{ <{item_iri(item)}> }}
-  {{ ?derived kh:fromItem ?item ; kh:toItem ?other ; kh:knowledge ?knowledge .
-  }} UNION {{ # kept once for each pair; read from the other end, it is turned round
-    ?derived kh:toItem ?item ; kh:fromItem ?other ; kh:knowledge/kh:inverseKnowledge ?knowledge .
-  }}
-  ?derived a kh:DerivedRelation .
-  ?other skos:inScheme ?document .
-  OPTIONAL {{ ?derived sssom:confidence ?confidence }}
-  OPTIONAL {{ ?knowledge skos:prefLabel ?words FILTER(LANG(?words) = "en") }}
-}}
-ORDER BY ?document ?other
-"""
-    )
+    return _prefixes("kh", "skos", "sssom") + _DERIVED.replace("$item", f"<{item_iri(item)}>")
 
 
 def document_query(slug: str) -> str:
     """Return the query for the items of a document, in its order."""
-    return (
-        _prefixes("kh", "skos")
-        + f"""SELECT ?item ?notation ?title_ja ?title_en ?under WHERE {{
-  VALUES ?document {{ <{document_iri(slug)}> }}
-  ?item skos:inScheme ?document ; kh:itemKind ?kind .
-  OPTIONAL {{ ?item kh:position ?position }}
-  OPTIONAL {{ ?item skos:notation ?notation }}
-  OPTIONAL {{ ?item skos:broader ?under }}
-  OPTIONAL {{ ?item skos:prefLabel ?title_ja FILTER(LANG(?title_ja) = "ja") }}
-  OPTIONAL {{ ?item skos:prefLabel ?title_en FILTER(LANG(?title_en) = "en") }}
-}}
-ORDER BY ?position ?item
-"""
-    )
+    document = f"<{document_iri(slug)}>"
+    return _prefixes("kh", "skos") + _DOCUMENT.replace("$document", document)
 
 
 def statement_query(statement: str) -> str:
     """Return the query for everything said of a statement."""
-    return f"SELECT ?property ?value WHERE {{\n  <{statement_iri(statement)}> ?property ?value\n}}\nORDER BY ?property ?value\n"
+    return _STATEMENT.replace("$statement", f"<{statement_iri(statement)}>")
