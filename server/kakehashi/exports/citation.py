@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kakehashi.exports.words import relation_words
-from kakehashi.messages import Language, label, translate
+from kakehashi.messages import Language, translate
 from kakehashi.model.views import DocumentView, ItemRef, ReleaseInfo, StatementView, Text
 
 __all__ = [
@@ -136,13 +136,13 @@ def written(cited: Cited, form: Format, language: Language) -> str:
 
 def as_text(cited: Cited, language: Language) -> str:
     """Return one line for a list of sources."""
-    quoted = label("“{title}”") if cited.kind == "item" else label("{title}")
+    title = cited.title.read(language)[0]
     parts = [
         _list(cited.authors, language),
-        translate(language, quoted, title=cited.title.read(language)[0]),
+        translate(language, "“{title}”", title=title) if cited.kind == "item" else title,
         _container(cited, language),
         _day(cited.issued),
-        "" if cited.kind == "item" else _edition(cited, language),
+        "" if cited.kind == "item" else _version(cited, language),
         translate(language, "Recorded in Kakehashi, release {release}", release=_release(cited)),
     ]
     sentence = translate(language, ". ").join(_plain(p) for p in parts if p)
@@ -154,11 +154,8 @@ def _container(cited: Cited, language: Language) -> str:
     if not title:
         return ""
     if cited.kind == "item":
-        return translate(
-            language,
-            "In: {title}",
-            title=" ".join(filter(None, (title, _version(cited, language)))),
-        )
+        title = translate(language, "In: {title}", title=title)
+        return translate(language, ", ").join(filter(None, (title, _version(cited, language))))
     return translate(language, "Mapping set: {title}", title=title)
 
 
@@ -167,11 +164,7 @@ def _version(cited: Cited, language: Language) -> str:
     titles = (cited.container.ja, cited.container.en, cited.title.ja, cited.title.en)
     if not cited.version or any(cited.version in title for title in titles):
         return ""
-    return translate(language, "({version})", version=cited.version)
-
-
-def _edition(cited: Cited, language: Language) -> str:
-    return _version(cited, language)
+    return translate(language, "version {version}", version=cited.version)
 
 
 def _release(cited: Cited) -> str:

@@ -44,7 +44,10 @@ def item_snippets(public: str, item: str, names: Iterable[str], release: str) ->
     asked = address(public, f"api/v1/items/{item}/crosswalk", {"release": release})
     loop = (
         'for found in answer["counterparts"]:\n'
-        '    print(found["id"], "|".join(found["relation"]), found["standing"], found["statement"])'
+        '    relation = "|".join(found["relation"])\n'
+        '    print(found["item"], relation, found["standing"], found["statement"])\n'
+        'for missing in answer["none"]:\n'
+        '    print("nothing in", missing["document"], missing["standing"], missing["statement"])'
     )
     return Snippets(item_query([item, *names]), curl(asked), python(asked, loop))
 
@@ -62,8 +65,15 @@ def across_snippets(public: str, item: str, release: str) -> Snippets:
 
 def document_snippets(public: str, slug: str, release: str) -> Snippets:
     """Return how to ask for the items of a document."""
-    asked = address(public, f"api/v1/documents/{slug}/items", {"limit": "1000", "release": release})
-    loop = 'for item in answer["items"]:\n    print(item["id"], item["notation"], item["title"])'
+    asked = address(public, f"api/v1/documents/{slug}/tree", {"release": release})
+    loop = (
+        "\n\ndef show(nodes, depth=0):\n"
+        "    for node in nodes:\n"
+        '        title = node["title"]["ja"] or node["title"]["en"]\n'
+        '        print("  " * depth + node["item"], node["notation"], title)\n'
+        '        show(node["children"], depth + 1)\n\n\n'
+        'show(answer["tree"])'
+    )
     return Snippets(document_query(slug), curl(asked), python(asked, loop))
 
 

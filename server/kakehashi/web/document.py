@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.exports.exchange import exports
+from kakehashi.exports.exchange import NAMES
 from kakehashi.exports.snippets import document_snippets, statement_snippets
 from kakehashi.model.gap import ANSWERS, Tally
 from kakehashi.web import branches, citing, derived
@@ -52,7 +52,7 @@ def document(slug: str) -> str:
         ],
         answers=ANSWERS,
         successions=services().editions.pairs_of_document(slug),
-        formats=[export.format for export in exports()],
+        formats=NAMES,
         sets=[n for n in services().statements.sets() if slug in n.partition(".")[0].split("--")],
         citations=citing.of_document(found),
         snippets=document_snippets(services().settings.public_url, slug, services().release.id),
