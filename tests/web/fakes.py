@@ -36,6 +36,7 @@ from kakehashi.model.views import (
     Text,
     TreeNode,
 )
+from kakehashi.model.work import WorkLink
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
 from kakehashi.settings import load_settings
 from tests.exports.changes import FILLED
@@ -264,6 +265,19 @@ class FakeSuggestions:
         return Suggestions(item, to, () if none else tuple(found), to == "sc41", none, 0.15, "abc")
 
 
+class FakeWork:
+    """One written link and one that follows, of every item that something is stated of."""
+
+    def of(self, crosswalk: Crosswalk, follows: Iterable[Any] = ()) -> tuple[WorkLink, ...]:
+        if not crosswalk.counterparts:
+            return ()
+        actor, issue = ITEMS["nisc:principles"], ITEMS["nisc:x-9"]
+        return (
+            WorkLink(issue, "addressed-by", (actor,), (), "2016-08", "current"),
+            WorkLink(issue, "issue", (), (actor,), relation=Relation.OVERLAPS, derived=True),
+        )
+
+
 #: Paths of things that have an IRI, beside ``ontology`` itself.
 THINGS = (
     *(d.iri for d in DOCUMENTS.values()), *(r.iri for r in ITEMS.values()),
@@ -340,6 +354,8 @@ class FakeSandbox:
 class FakeExchange:
     """One bundle, whatever is asked for; it says what it was asked."""
 
+    released = "2026-11-24"
+
     def bundle(self, choice: Choice) -> Bundle:
         if "nics" in choice.documents:
             raise UnknownThingError("No document is called {id}.", suggestions=("nisc",), id="nics")
@@ -385,6 +401,7 @@ def fake_services(folder: Path) -> Services:
                 label=lambda name: Text(en=name.rpartition("#")[2].rpartition("/")[2]),
             ),
             **fake_browsing(catalogue),
+            work=FakeWork(),
             linked_data=FakeLinkedData(),
             exchange=FakeExchange(),
             sparql=FakeSandbox(),

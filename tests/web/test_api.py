@@ -61,6 +61,14 @@ CALLS = {
     ),
     "editions": ("/editions",),
     "diff": ("/diff?old=csf11&new=nisc", "/diff?old=CSF11&new=nisc&rows=statements"),
+    "across": ("/items/nisc:bp-3/across", "/items/csf11:pr.ac-1/across?hierarchy=no"),
+    "across_workbook": ("/items/nisc:bp-3/across.xlsx",),
+    "citation": (
+        "/citation?of=nisc:bp-3",
+        "/citation?of=nisc&format=bibtex",
+        "/citation?of=0000000000000003&format=ris&lang=ja",
+        "/citation?of=https://w3id.org/kakehashi/id/nisc/bp-3",
+    ),
     "quality": ("/quality",),
     "quality_of_set": ("/quality/nisc--cpsf",),
 }

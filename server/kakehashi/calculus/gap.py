@@ -25,6 +25,9 @@ _COVERED: Final = np.uint8(1 | 2)
 _DISJOINT: Final = np.uint8(16)
 _ANY: Final = np.uint8(ANY)
 
+#: Items of a document whose relations to everything are worked out at a time.
+_BLOCK: Final = 1024
+
 
 def answer_of(mask: int) -> Answer | None:
     """Return the answer that a relation to one item gives; None when it gives none.
@@ -44,6 +47,10 @@ def _levels(masks: Masks) -> Masks:
     shares = some & ((masks & _DISJOINT) == 0)
     found: Masks = covers.astype(np.uint8) + shares.astype(np.uint8)
     return found
+
+
+#: The level of every mask.
+_LEVELS: Final = _levels(np.arange(32, dtype=np.uint8))
 
 
 def stated_masks(
@@ -139,28 +146,76 @@ class Comparison:
         clean = _levels(self._masks(sound(self._network), rows, columns)).max(axis=1)
         level = _levels(masks)
         stated = self._stated.get((subject, target), {})
-        answers = []
-        for number, item in enumerate(rows):
-            direct = dict(stated.get(item, ()))
-            found = [
-                Found(
-                    columns[column],
-                    Relation(int(masks[number, column])),
-                    "stated" if direct.get(columns[column]) == masks[number, column] else "derived",
-                )
-                for column in np.flatnonzero(level[number])
-            ]
-            best = int(level[number].max())
-            said = max((_level(mask) for mask in direct.values()), default=0)
-            row = self._row(item, target, found, best=best, stated=said)
-            answers.append(
-                replace(
-                    row,
-                    uses_nesting=best != int(plain[number]),
-                    disputed=best != int(clean[number]) or bool(contradicted[number].any()),
-                )
+        return tuple(
+            replace(
+                self._answered(item, target, columns, masks[n], stated.get(item, ())),
+                uses_nesting=int(level[n].max()) != int(plain[n]),
+                disputed=int(level[n].max()) != int(clean[n]) or bool(contradicted[n].any()),
             )
-        return tuple(answers)
+            for n, item in enumerate(rows)
+        )
+
+    def across(self, item: str) -> dict[str, GapRow]:
+        """Return what every other document has for an item."""
+        masks, contradicted = self._known_row(item)
+        level = _LEVELS[masks]
+        plain, clean = (
+            _LEVELS[self._mask_row(network, item)]
+            for network in (self._plain, sound(self._network))
+        )
+        found: dict[str, GapRow] = {}
+        for target, columns in self._said.targets.items():
+            if not columns or target == self._document.get(item, ""):
+                continue
+            places = np.array([self._network.number[name] for name in columns])
+            direct = self._stated.get((self._document.get(item, ""), target), {}).get(item, ())
+            best = int(level[places].max())
+            found[target] = replace(
+                self._answered(item, target, columns, masks[places], direct),
+                uses_nesting=best != int(plain[places].max()),
+                disputed=best != int(clean[places].max()) or bool(contradicted[places].any()),
+            )
+        return found
+
+    def _answered(
+        self,
+        item: str,
+        target: str,
+        columns: Sequence[str],
+        masks: Masks,
+        direct: Iterable[tuple[str, int]],
+    ) -> GapRow:
+        """Return the row of an item whose relations to the items of a document are known."""
+        level, said = _levels(masks), dict(direct)
+        found = [
+            Found(
+                columns[column],
+                Relation(int(masks[column])),
+                "stated" if said.get(columns[column]) == masks[column] else "derived",
+            )
+            for column in np.flatnonzero(level).tolist()
+        ]
+        stated = max((_level(mask) for mask in said.values()), default=0)
+        return self._row(item, target, found, best=int(level.max()), stated=stated)
+
+    def coverage(self, subject: str) -> dict[str, Tally]:
+        """Return the tally of a document against every other one."""
+        rows = self._said.assessable[subject]
+        numbers = {
+            slug: np.array([self._network.number[name] for name in names])
+            for slug, names in self._said.targets.items()
+            if names and slug != subject
+        }
+        best: dict[str, list[int]] = {slug: [] for slug in numbers}
+        for start in range(0, len(rows), _BLOCK):
+            level = _LEVELS[self._known_rows(rows[start : start + _BLOCK])[0]]
+            for slug, places in numbers.items():
+                best[slug] += level[:, places].max(axis=1).tolist()
+        return {
+            slug: self._count(subject, slug, dict(zip(rows, levels, strict=True)))
+            for slug, levels in best.items()
+            if rows
+        }
 
     def matrix(self) -> dict[tuple[str, str], Tally]:
         """Return the tally of every ordered pair of documents."""
@@ -175,13 +230,42 @@ class Comparison:
             for subject, rows in self._said.assessable.items():
                 if subject == target or not rows:
                     continue
-                stated = self._stated.get((subject, target), {})
-                counts: Counter[tuple[Answer, Basis]] = Counter()
-                for item in rows:
-                    said = max((_level(mask) for _, mask in stated.get(item, ())), default=0)
-                    counts[self._answer(item, target, level[item], said)] += 1
-                found[subject, target] = _tally(counts)
+                found[subject, target] = self._count(subject, target, {i: level[i] for i in rows})
         return found
+
+    def _count(self, subject: str, target: str, best: Mapping[str, int]) -> Tally:
+        stated = self._stated.get((subject, target), {})
+        counts: Counter[tuple[Answer, Basis]] = Counter()
+        for item, level in best.items():
+            said = max((_level(mask) for _, mask in stated.get(item, ())), default=0)
+            counts[self._answer(item, target, level, said)] += 1
+        return _tally(counts)
+
+    def _known_row(self, item: str) -> tuple[Masks, NDArray[np.bool]]:
+        masks, contradicted = self._known_rows([item])
+        return masks[0], contradicted[0]
+
+    def _known_rows(self, items: Sequence[str]) -> tuple[Masks, NDArray[np.bool]]:
+        """Return what :meth:`_known` does, of some items to all items of the network."""
+        masks = self._mask_rows(self._network, items)
+        contradicted = masks == 0
+        if contradicted.any():
+            masks = np.where(contradicted, self._mask_rows(sound(self._network), items), masks)
+        return masks, contradicted
+
+    def _mask_row(self, network: Network, item: str) -> Masks:
+        found: Masks = self._mask_rows(network, [item])[0]
+        return found
+
+    def _mask_rows(self, network: Network, items: Sequence[str]) -> Masks:
+        masks = network.closure.rows([network.number[item] for item in items]).copy()
+        places = {item: n for n, item in enumerate(items)}
+        for (one, other), no in self._said.rejected.items():
+            if one in places and other in network.number:
+                place = places[one], network.number[other]
+                if (mask := int(masks[place])) and not mask & ~no:
+                    masks[place] = _ANY
+        return masks
 
     def _known(self, rows: Sequence[str], columns: Sequence[str]) -> tuple[Masks, NDArray[np.bool]]:
         """Return what is known, by what does not contradict others where it must be, and where."""

@@ -11,6 +11,8 @@ from typing import TypedDict
 from kakehashi.exports.shapes import NoCounterpartJson, RefJson, TextJson
 
 __all__ = [
+    "AcrossJson",
+    "AcrossRowJson",
     "AssessorJson",
     "ChangeJson",
     "ConflictJson",
@@ -161,6 +163,30 @@ class GapJson(TypedDict):
     totals: list[CountJson]
     by: list[AssessorJson]
     rows: list[GapRowJson]
+    release: str
+
+
+class AcrossRowJson(TypedDict):
+    """What one document has for the item."""
+
+    document: str
+    title: TextJson
+    version: str
+    answer: str
+    basis: str
+    counterparts: list[FoundJson]
+    uses_hierarchy: bool
+    disputed: bool
+    tension: bool
+    references: int
+
+
+class AcrossJson(TypedDict):
+    """What every other document has for an item."""
+
+    item: RefJson
+    hierarchy: bool
+    rows: list[AcrossRowJson]
     release: str
 
 

@@ -12,7 +12,9 @@ from kakehashi.model.views import DocumentView, ItemRef, NoCounterpart, Statemen
 from kakehashi.model.whatif import Effect
 
 __all__ = [
+    "AcrossView",
     "Assessor",
+    "AtOdds",
     "ConflictView",
     "Contradictions",
     "EffectView",
@@ -78,6 +80,18 @@ class GapView:
 
 
 @dataclass(frozen=True, slots=True)
+class AcrossView:
+    """What every other document has for one item; ``rows`` are by the slug of the document."""
+
+    item: ItemRef
+    documents: tuple[DocumentView, ...]
+    rows: Mapping[str, GapRow]
+    named: Named
+    nestings: bool
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixView:
     """Tallies of all ordered pairs of documents."""
 
@@ -114,6 +128,20 @@ class Contradictions:
     named: Named
     nestings: bool
     release: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtOdds:
+    """What does not go together about one item; of many tensions the first are told."""
+
+    conflicts: tuple[ConflictView, ...]
+    tensions: tuple[Tension, ...]
+    tension_count: int
+    blocked: tuple[Premise, ...]  #: statements that a reviewed rejection blocks
+    named: Named
+
+    def __bool__(self) -> bool:
+        return bool(self.conflicts or self.tensions or self.blocked)
 
 
 @dataclass(frozen=True, slots=True)

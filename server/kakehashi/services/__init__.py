@@ -26,6 +26,7 @@ from kakehashi.services.statements import Statements
 from kakehashi.services.succession import Succession
 from kakehashi.services.suggestions import SuggestionService
 from kakehashi.services.terms import Terms
+from kakehashi.services.work import Work
 from kakehashi.settings import Settings
 from kakehashi.store.choice import open_reader, store_folder
 from kakehashi.store.evaluator import Evaluator
@@ -56,6 +57,7 @@ class Services:
     search: Search
     suggestions: SuggestionService
     terms: Terms
+    work: Work
     linked_data: LinkedData
     exchange: Exchange
     sparql: Evaluator | None  #: None where no worker is wanted (command line)
@@ -114,6 +116,7 @@ def open_services(
         search=Search(refs, catalogue, terms),
         suggestions=SuggestionService(folder, catalogue, refs, release.id),
         terms=terms,
+        work=Work(queries, refs),
         linked_data=LinkedData(queries),
         exchange=Exchange(queries, release.id),
         sparql=_evaluator(reader, folder, settings) if workers else None,

@@ -44,6 +44,7 @@ class Catalogue:
     def __init__(self, queries: Queries, refs: Refs, terms: Terms, succession: Succession) -> None:
         self._queries, self.refs, self._terms = queries, refs, terms
         self._succession = succession
+        self._trees: dict[str, tuple[TreeNode, ...]] = {}
 
     @cached_property
     def _documents(self) -> dict[str, DocumentView]:
@@ -79,6 +80,11 @@ class Catalogue:
     def tree(self, slug: str) -> tuple[TreeNode, ...]:
         """Return the items of a document as a forest, in the order of the document."""
         self.document(slug)
+        if slug not in self._trees:
+            self._trees[slug] = self._tree(slug)
+        return self._trees[slug]
+
+    def _tree(self, slug: str) -> tuple[TreeNode, ...]:
         rows = self._queries.rows("nesting", edition=thing(document_iri(slug)))
         parents = {curie(r["item"].value): curie(r["parent"].value) for r in rows if "parent" in r}
         _, items = self.refs.page(slug, 0, len(rows))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from kakehashi.calculus.conflicts import Conflict
-from kakehashi.calculus.gap import Comparison, answer_of, stated_masks, tally
-from kakehashi.calculus.network import Network, rejected_masks
+from kakehashi.calculus.gap import Comparison, answer_of, tally
+from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
 from kakehashi.calculus.whatif import compare
 from kakehashi.errors import BadInputError
 from kakehashi.model.derivation_views import (
+    AcrossView,
     Assessor,
+    AtOdds,
     ConflictView,
     Contradictions,
     EffectView,
@@ -30,7 +32,7 @@ from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.model.views import NoCounterpart
 from kakehashi.namespaces import statement_id
 from kakehashi.services.catalogue import Catalogue
-from kakehashi.services.grounds import Grounds
+from kakehashi.services.grounds import Grounds, Nothing, Reading
 from kakehashi.services.queries import Queries
 from kakehashi.services.statements import Statements
 
@@ -59,19 +61,22 @@ class Derivation:
         one, other = self._catalogue.resolve(subject), self._catalogue.resolve(target)
         return self._view(explain(self._grounds.reading(nestings).network, one, other), nestings)
 
-    def _view(self, found: Explanation, nestings: bool) -> ExplanationView:
+    def _view(
+        self, found: Explanation, nestings: bool, named: Named | None = None
+    ) -> ExplanationView:
         one, other = found.subject, found.object
-        rejected = rejected_masks(self._grounds.given.rejections).get((one, other), 0)
-        named = self._named([one, other], [found])
-        disputed = {p.id for p in self._grounds.reading(nestings).disputed if p.kind == "statement"}
+        no = self._grounds.said.rejected.get((one, other), 0)
+        if named is None:
+            named = self._named([one, other], [found])
+        used = frozenset().union(*(proof.statements for proof in found.proofs))
         return ExplanationView(
             named.items[one],
             named.items[other],
             found,
             named,
             nestings,
-            rejected=bool(found.relation) and not found.relation.value & ~rejected,
-            disputed=frozenset(disputed & named.statements.keys()),
+            rejected=bool(found.relation) and not found.relation.value & ~no,
+            disputed=self._grounds.reading(nestings).disputed & used,
             nothing=self._none_between(one, other),
             release=self.release,
         )
@@ -87,25 +92,12 @@ class Derivation:
         one = self._catalogue.resolve(item)
         if to:
             to = self._catalogue.document(to).slug
-        network = self._grounds.reading(nestings).network
-        stated = stated_masks(network.premises, self._grounds.same)
-        asked = self._grounds.same.get(one, one)
-        masks = network.closure.rows([network.number[one]])[0]
-        chosen = []
-        for number, mask in enumerate(masks.tolist()):
-            other = network.items[number]
-            slug = other.partition(":")[0]
-            told = answer_of(mask) is not None or mask == Relation.DISJOINT.value
-            elsewhere = slug != one.partition(":")[0] and to in ("", slug)
-            new = other not in self._grounds.same and stated.get((asked, other)) != Relation(mask)
-            if told and elsewhere and new:
-                chosen.append(number)
-        toward = network.closure.masks(chosen).T.tolist() if chosen else []
-        found = [
-            self._view(explain(network, one, network.items[n], toward=row), nestings)
-            for n, row in zip(chosen, toward, strict=True)
-        ]
-        return tuple(sorted(found, key=_nearness))
+        reading = self._grounds.reading(nestings)
+        found = _explained(reading.network, one, reading.told(one, to))
+        named = self._named([one], found)
+        return tuple(
+            sorted((self._view(e, nestings, named) for e in found), key=_nearness),
+        )
 
     def gap(self, subject: str, target: str, *, nestings: bool = True) -> GapView:
         """Return what document ``target`` has for each assessable item of ``subject``.
@@ -135,6 +127,31 @@ class Derivation:
             self.release,
         )
 
+    def across(self, item: str, *, nestings: bool = True) -> AcrossView:
+        """Return what every other document has for one item.
+
+        Raises UnknownThingError for an item that does not exist.
+        """
+        one = self._catalogue.resolve(item)
+        rows = self._comparison(nestings).across(one)
+        documents = tuple(d for d in self._catalogue.documents(stubs=True) if d.slug in rows)
+        names = {one} | {found.item for row in rows.values() for found in row.found}
+        return AcrossView(
+            self._catalogue.ref(one),
+            documents,
+            rows,
+            Named(self._catalogue.refs.of(names), {}),
+            nestings,
+            self.release,
+        )
+
+    def coverage(self, document: str, *, nestings: bool = True) -> dict[str, Tally]:
+        """Return the tally of one document against every other; raises UnknownThingError."""
+        slug = self._catalogue.document(document).slug
+        if (slug, nestings) not in self._covered:
+            self._covered[slug, nestings] = self._comparison(nestings).coverage(slug)
+        return self._covered[slug, nestings]
+
     def matrix(self, *, nestings: bool = True, stubs: bool = False) -> MatrixView:
         """Return the tallies of all ordered pairs of documents."""
         documents = tuple(self._catalogue.documents(stubs=stubs))
@@ -162,6 +179,31 @@ class Derivation:
         return Contradictions(
             tuple(shown), tensions, tuple(reading.blocked), named, nestings, self.release
         )
+
+    def at_odds(self, item: str, *, nestings: bool = True, most: int = 10) -> AtOdds:
+        """Return what does not go together about one item, with at most ``most`` tensions.
+
+        Raises UnknownThingError for an item that does not exist.
+        """
+        one = self._catalogue.resolve(item)
+        same, reading = self._grounds.same, self._grounds.reading(nestings)
+        name = same.get(one, one)
+        names = {one, name, *(alias for alias, known in same.items() if known == name)}
+        conflicts = [c for c in reading.conflicts if _touches(c.premises, names)]
+        blocked = tuple(p for p in reading.blocked if _touches([p], names))
+        pairs = self._tense(one, names, reading)
+        views = self._statements.some(n.statement for n, _ in pairs[:most])
+        tensions = tuple(
+            Tension(views[n.statement], explain(reading.network, n.item, other))
+            for n, other in pairs[:most]
+        )
+        named = self._named(
+            [one],
+            [t.explanation for t in tensions],
+            [*(p for c in conflicts for p in c.premises), *blocked],
+        )
+        shown = tuple(ConflictView(c.premises, c.mended_by, c.publishers) for c in conflicts)
+        return AtOdds(shown, tensions, len(pairs), blocked, named)
 
     def whatif(
         self,
@@ -221,6 +263,10 @@ class Derivation:
         return {}
 
     @cached_property
+    def _covered(self) -> dict[tuple[str, bool], dict[str, Tally]]:
+        return {}
+
+    @cached_property
     def _told(self) -> dict[bool, Contradictions]:
         return {}
 
@@ -240,12 +286,29 @@ class Derivation:
             )
         return tuple(found)
 
+    def _tense(self, one: str, names: set[str], reading: Reading) -> list[tuple[Nothing, str]]:
+        """Return what was found to have no counterpart, and what corresponds, of an item."""
+        number, row = reading.network.number, reading.row(one)
+        pairs: list[tuple[Nothing, str]] = []
+        for nothing in self._grounds.nothing:
+            if nothing.item in names:
+                targets: Sequence[str] = self._grounds.said.targets.get(nothing.document, ())
+                found = [o for o in targets if answer_of(int(row[number[o]]))]
+                pairs += ((nothing, other) for other in found if other not in self._grounds.same)
+            elif (
+                nothing.document == one.partition(":")[0]
+                and one not in self._grounds.same
+                and answer_of(int(row[number[nothing.item]]))
+            ):
+                pairs.append((nothing, one))
+        return pairs
+
     def _none_between(self, one: str, other: str) -> tuple[NoCounterpart, ...]:
-        wanted = {(one, other.partition(":")[0]), (other, one.partition(":")[0])}
-        ids = {n.statement for n in self._grounds.nothing if (n.item, n.document) in wanted}
+        pairs = (one, other.partition(":")[0]), (other, one.partition(":")[0])
+        ids = [i for pair in pairs for i in self._grounds.nothing_between.get(pair, ())]
         return tuple(
             NoCounterpart(view.none_in, self._catalogue.title(view.none_in), view)
-            for view in self._statements.some(ids).values()
+            for view in (self._statements.some(ids).values() if ids else ())
         )
 
     def _assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
@@ -303,6 +366,21 @@ class Derivation:
         wanted |= {end for p in used for end in (p.subject, p.object)}
         ids = {p.id for p in used if p.kind == "statement" and p.mapping_set != SUPPOSED}
         return Named(self._catalogue.refs.of(wanted), self._statements.some(ids))
+
+
+def _touches(premises: Iterable[Premise], names: set[str]) -> bool:
+    return any(end in names for p in premises for end in (p.subject, p.object))
+
+
+def _explained(network: Network, item: str, others: Sequence[str]) -> list[Explanation]:
+    """Return the explanations of an item and others; what leads to these is found at once."""
+    if not others:
+        return []
+    columns = network.closure.masks([network.number[other] for other in others]).T
+    return [
+        explain(network, item, other, toward=column.tolist())
+        for other, column in zip(others, columns, strict=True)
+    ]
 
 
 def parse_supposed(text: str) -> tuple[str, Relation, str]:

@@ -6,18 +6,30 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kakehashi.calculus.closure import Masks
 from kakehashi.calculus.conflicts import Conflict, conflicts
-from kakehashi.calculus.gap import Said
+from kakehashi.calculus.gap import Said, answer_of, stated_masks
 from kakehashi.calculus.network import Network, rejected_masks, usable
-from kakehashi.model.premise import Premise
-from kakehashi.model.relation import UNKNOWN
+from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.namespaces import curie
 from kakehashi.rdf.premises import Premises, premises_of
 from kakehashi.services.queries import Queries
 from kakehashi.services.refs import Refs
 
 __all__ = ["Grounds", "Nothing", "Reading"]
+
+#: Rows that are kept: one page asks for that of its item several times.
+_ROWS: Final = 64
+
+#: Whether a mask tells that two items share something or nothing at all, by the mask.
+_TELLING: Final = np.array(
+    [answer_of(mask) is not None or mask == Relation.DISJOINT.value for mask in range(32)]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +41,19 @@ class Nothing:
     document: str
 
 
+def aliases_of(given: Premises) -> dict[str, str]:
+    """Return the item that each alias names."""
+    return {p.subject: p.object for p in given.premises if p.kind == "identity"}
+
+
 class Reading:
     """The premises read in one way: with the documents' nesting, or without."""
 
     def __init__(self, given: Premises, items: Sequence[str], *, nestings: bool) -> None:
         self.used, self.blocked = usable(given.premises, given.rejections, nestings=nestings)
         self.network = Network(self.used, items)
+        self._same = aliases_of(given)
+        self._rows: dict[str, Masks] = {}
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -42,9 +61,53 @@ class Reading:
         return conflicts(self.network)
 
     @cached_property
-    def disputed(self) -> frozenset[Premise]:
-        """Every premise that takes part in a contradiction."""
-        return frozenset(p for conflict in self.conflicts for p in conflict.premises)
+    def disputed(self) -> frozenset[str]:
+        """Identifiers of the statements that take part in a contradiction."""
+        used = (p for conflict in self.conflicts for p in conflict.premises)
+        return frozenset(p.id for p in used if p.kind == "statement")
+
+    @cached_property
+    def stated(self) -> dict[tuple[str, str], Relation]:
+        """What the direct statements say together of each pair of items."""
+        return stated_masks(self.network.premises, self._same)
+
+    @cached_property
+    def documents(self) -> NDArray[np.str_]:
+        """The document of each item of the network, by the number of the item."""
+        return np.array([item.partition(":")[0] for item in self.network.items])
+
+    @cached_property
+    def aliases(self) -> NDArray[np.bool]:
+        """Whether an item of the network is another identifier of one, by its number."""
+        return np.array([item in self._same for item in self.network.items], dtype=bool)
+
+    def row(self, item: str) -> Masks:
+        """Return what follows of an item and each item of the network, by its number."""
+        if item not in self._rows:
+            if len(self._rows) >= _ROWS:
+                self._rows.clear()
+            self._rows[item] = self.network.closure.rows([self.network.number[item]])[0]
+        return self._rows[item]
+
+    def told(self, item: str, to: str = "") -> list[str]:
+        """Return the items of other documents of which something follows beyond what is stated.
+
+        What an item does not contain is no counterpart: only relations that share something or
+        exclude it are told.
+        """
+        network = self.network
+        masks = self.row(item)
+        chosen = _TELLING[masks] & ~self.aliases
+        chosen &= (self.documents == to) if to else (self.documents != item.partition(":")[0])
+        if to == item.partition(":")[0]:
+            return []
+        asked = self._same.get(item, item)
+        return [
+            other
+            for number in np.flatnonzero(chosen).tolist()
+            if self.stated.get((asked, other := network.items[number]))
+            != Relation(int(masks[number]))
+        ]
 
 
 class Grounds:
@@ -73,7 +136,15 @@ class Grounds:
     @cached_property
     def same(self) -> dict[str, str]:
         """Alias: the item it names."""
-        return {p.subject: p.object for p in self.given.premises if p.kind == "identity"}
+        return aliases_of(self.given)
+
+    @cached_property
+    def nothing_between(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Statements that nothing corresponds, by item and document."""
+        found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for nothing in self.nothing:
+            found[nothing.item, nothing.document].append(nothing.statement)
+        return {pair: tuple(ids) for pair, ids in found.items()}
 
     @cached_property
     def said(self) -> Said:

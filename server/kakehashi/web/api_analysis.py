@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from kakehashi.exports import derivation, derivation_shapes, edition_shapes
 from kakehashi.exports import editions as edition_export
@@ -15,14 +14,7 @@ from kakehashi.messages import label
 from kakehashi.services.derivation import parse_supposed
 from kakehashi.web.context import services
 from kakehashi.web.language import language
-from kakehashi.web.operations import ITEM, Parameter, as_csv, operation
-
-HIERARCHY: Final = Parameter(
-    "hierarchy",
-    label("Whether the nesting of items in their documents is a premise."),
-    choices=("yes", "no"),
-    default="yes",
-)
+from kakehashi.web.operations import HIERARCHY, ITEM, Parameter, as_csv, operation
 
 
 @operation(

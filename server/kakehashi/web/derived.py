@@ -24,6 +24,7 @@ from kakehashi.web.language import language, t
 from kakehashi.web.words import Mark
 
 __all__ = [
+    "SHOWN",
     "Group",
     "Section",
     "answer",

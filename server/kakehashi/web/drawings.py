@@ -70,19 +70,25 @@ def answer_shape(answer: Answer) -> Markup:
     )
 
 
-def proportions(tally: Tally) -> Markup:
-    """Return a bar whose parts are as long as the answers are many; derived parts are hatched."""
+def proportions(tally: Tally, height: int = 24, *, hatch: bool = True) -> Markup:
+    """Return a bar whose parts are as long as the answers are many; derived parts are hatched.
+
+    Of several bars on a page only the first brings the ``hatch`` along.
+    """
     parts, start = [], 0.0
     for answer, basis, number in tally.counts:
         width = 100 * number / tally.total
-        place = f'x="{start:.3f}%" y="0" width="{width:.3f}%" height="24"'
+        place = f'x="{start:.3f}%" y="0" width="{width:.3f}%" height="{height}"'
         parts.append(f'<rect class="{answer}" {place}/>')
         if basis == "derived":
             parts.append(f'<rect fill="url(#hatch)" {place}/>')
         start += width
-    return Markup(  # noqa: S704  (constants and numbers only)
-        '<svg class="proportions" width="100%" height="24" aria-hidden="true"><defs>'
-        '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
+    pattern = (
+        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
         ' patternTransform="rotate(45)"><rect class="stripe" width="2.5" height="6"/></pattern>'
-        f"</defs>{''.join(parts)}</svg>"
+        "</defs>"
+    )
+    return Markup(  # noqa: S704  (constants and numbers only)
+        f'<svg class="proportions" width="100%" height="{height}" aria-hidden="true">'
+        f"{pattern if hatch else ''}{''.join(parts)}</svg>"
     )

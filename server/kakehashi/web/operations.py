@@ -13,7 +13,7 @@ from kakehashi.errors import BadInputError
 from kakehashi.messages import label
 from kakehashi.web.negotiation import best
 
-__all__ = ["ITEM", "OPERATIONS", "Operation", "Parameter", "as_csv", "operation"]
+__all__ = ["HIERARCHY", "ITEM", "OPERATIONS", "Operation", "Parameter", "as_csv", "operation"]
 
 #: Where the API begins.
 ROOT: Final = "/api/v1"
@@ -123,6 +123,14 @@ ITEM: Final = Parameter(
     "id",
     label("Identifier of an item (CURIE), in any case, or another identifier of it."),
     example="nisc:bp-3",
+)
+
+
+HIERARCHY: Final = Parameter(
+    "hierarchy",
+    label("Whether the nesting of items in their documents is a premise."),
+    choices=("yes", "no"),
+    default="yes",
 )
 
 

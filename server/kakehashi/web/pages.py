@@ -6,8 +6,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, render_template, request
 
 from kakehashi.exports.exchange import exports
 from kakehashi.exports.exchange.listing import by_reason
@@ -17,8 +16,7 @@ from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
 from kakehashi.web import data as data_files
-from kakehashi.web import derived, editor, exporting, ontology
-from kakehashi.web.addresses import id_path
+from kakehashi.web import editor, exporting, ontology
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.linked_data import unknown
@@ -60,54 +58,6 @@ def documents() -> str:
         "documents.html",
         documents=[d for d in found if not d.stub],
         stubs=[d for d in found if d.stub],
-    )
-
-
-@blueprint.get("/id/<slug>")
-def document(slug: str) -> str:
-    """Show a document with its items as a tree."""
-    catalogue = services().catalogue
-    return render_template(
-        "document.html",
-        document=catalogue.document(slug),
-        tree=catalogue.tree(slug),
-        successions=services().editions.pairs_of_document(slug),
-    )
-
-
-@blueprint.get("/id/<slug>/<path:local>")
-def item(slug: str, local: str) -> str | AnyResponse:
-    """Show an item and what corresponds to it."""
-    found = services().catalogue.item(f"{slug}:{local}")
-    if found.ref.id != f"{slug}:{local}":
-        return redirect(id_path(found.ref.id, language()), 301)
-    crosswalk = services().crosswalk.of(found.ref.id)
-    groups = [
-        (name, services().catalogue.title(name), list(members))
-        for name, members in groupby(crosswalk.counterparts, key=lambda c: c.item.document)
-    ]
-    not_assessed = [(name, services().catalogue.title(name)) for name in crosswalk.not_assessed]
-    return render_template(
-        "item.html",
-        item=found,
-        ref=found.ref,
-        groups=groups,
-        nothing=crosswalk.none,
-        not_assessed=not_assessed,
-        follows=derived.groups(services().derivation.counterparts(found.ref.id)),
-    )
-
-
-@blueprint.get("/mapping/<identifier>")
-def statement(identifier: str) -> str:
-    """Show one stated relation."""
-    found = services().statements.get(identifier)
-    none_in = services().catalogue.title(found.none_in) if found.none_in else None
-    return render_template(
-        "statement.html",
-        statement=found,
-        none_in=none_in,
-        premise=derived.is_premise(found.id),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kakehashi.messages import label
 from kakehashi.model.views import ItemRef, Text
 from kakehashi.web.context import services
 from kakehashi.web.language import language, t
@@ -38,23 +39,23 @@ class Mark:
 def evidence(code: str) -> Mark:
     """Return the evidence mark that stands beside every title."""
     meanings = {
-        "text": t("We read this in the document itself."),
-        "secondary": t("We read this in another source, not in the document itself."),
-        "recall": t("From general knowledge; no source was seen."),
+        "text": label("We read this in the document itself."),
+        "secondary": label("We read this in another source, not in the document itself."),
+        "recall": label("From general knowledge; no source was seen."),
     }
     word = _label("evidence", code) if code else t("no evidence given")
-    return Mark(code, word, meanings.get(code, ""))
+    return Mark(code, word, t(meanings[code]) if code in meanings else "")
 
 
 def standing(code: str) -> Mark:
     """Return the badge of who stands behind a statement."""
     meanings = {
-        "official": t("Stated by the publisher of one of the two documents."),
-        "published": t("Stated in a publication of a third party."),
-        "editorial": t("Judged by the analysts of this project."),
-        "suggested": t("Proposed by a program; nobody has reviewed it."),
+        "official": label("Stated by the publisher of one of the two documents."),
+        "published": label("Stated in a publication of a third party."),
+        "editorial": label("Judged by the analysts of this project."),
+        "suggested": label("Proposed by a program; nobody has reviewed it."),
     }
-    return Mark(code, _label("standing", code), meanings.get(code, ""))
+    return Mark(code, _label("standing", code), t(meanings[code]) if code in meanings else "")
 
 
 def origin(code: str) -> Mark | None:
