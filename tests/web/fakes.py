@@ -37,6 +37,7 @@ from kakehashi.model.views import (
     TreeNode,
 )
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
+from kakehashi.services.neighbourhood import Neighbourhood
 from kakehashi.settings import load_settings
 from tests.exports.changes import FILLED
 from tests.web.fake_derivation import FakeQuality, fake_derivation, fake_refs
@@ -373,6 +374,9 @@ def fake_services(folder: Path) -> Services:
             catalogue=catalogue,
             crosswalk=FakeCrosswalk(),
             derivation=derivation,
+            neighbourhood=Neighbourhood(
+                derivation, cast("Any", catalogue), cast("Any", statements), "0123456789ab"
+            ),
             editions=FakeEditions(ITEMS, DOCUMENTS, STATEMENTS),
             statements=statements,
             quality=FakeQuality(STATEMENTS, derivation),

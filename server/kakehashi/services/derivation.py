@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -85,13 +85,46 @@ class Derivation:
         is no counterpart. Raises UnknownThingError for an unknown item or document.
         """
         one = self._catalogue.resolve(item)
+        found = self._explained(one, list(self._counterparts(one, to, nestings)), nestings)
+        return tuple(sorted(found, key=_nearness))
+
+    def nearest(
+        self, item: str, to: str = "", *, nestings: bool = True, most: int
+    ) -> tuple[tuple[ExplanationView, ...], int]:
+        """Return the first ``most`` derived counterparts, and how many there are.
+
+        Those that cover come first, then those that share something; the documents take turns.
+        Raises UnknownThingError as :meth:`counterparts` does.
+        """
+        one = self._catalogue.resolve(item)
+        masks = self._counterparts(one, to, nestings)
+        turn: Counter[tuple[int, str]] = Counter()
+        placed = []
+        for number, mask in masks.items():
+            other = self._grounds.reading(nestings).network.items[number]
+            tier, slug = _tier(mask), other.partition(":")[0]
+            placed.append((tier, turn[tier, slug], slug, other, number))
+            turn[tier, slug] += 1
+        numbers = [number for *_, number in sorted(placed)[:most]]
+        return tuple(self._explained(one, numbers, nestings)), len(masks)
+
+    def _explained(self, one: str, chosen: list[int], nestings: bool) -> list[ExplanationView]:
+        network = self._grounds.reading(nestings).network
+        toward = network.closure.masks(chosen).T.tolist() if chosen else []
+        return [
+            self._view(explain(network, one, network.items[n], toward=row), nestings)
+            for n, row in zip(chosen, toward, strict=True)
+        ]
+
+    def _counterparts(self, one: str, to: str, nestings: bool) -> dict[int, int]:
+        """Return what follows beyond what is stated: number of the other item, and mask."""
         if to:
             to = self._catalogue.document(to).slug
         network = self._grounds.reading(nestings).network
         stated = stated_masks(network.premises, self._grounds.same)
         asked = self._grounds.same.get(one, one)
         masks = network.closure.rows([network.number[one]])[0]
-        chosen = []
+        chosen = {}
         for number, mask in enumerate(masks.tolist()):
             other = network.items[number]
             slug = other.partition(":")[0]
@@ -99,13 +132,8 @@ class Derivation:
             elsewhere = slug != one.partition(":")[0] and to in ("", slug)
             new = other not in self._grounds.same and stated.get((asked, other)) != Relation(mask)
             if told and elsewhere and new:
-                chosen.append(number)
-        toward = network.closure.masks(chosen).T.tolist() if chosen else []
-        found = [
-            self._view(explain(network, one, network.items[n], toward=row), nestings)
-            for n, row in zip(chosen, toward, strict=True)
-        ]
-        return tuple(sorted(found, key=_nearness))
+                chosen[number] = mask
+        return chosen
 
     def gap(self, subject: str, target: str, *, nestings: bool = True) -> GapView:
         """Return what document ``target`` has for each assessable item of ``subject``.
@@ -190,6 +218,14 @@ class Derivation:
     def network(self, *, nestings: bool = True) -> Network:
         """Return the premises in use, with everything that follows from them."""
         return self._grounds.reading(nestings).network
+
+    def premises(self) -> tuple[Premise, ...]:
+        """Return everything the graph gives to derive from, also what tells nothing."""
+        return self._grounds.given.premises
+
+    def listed(self) -> tuple[tuple[str, str], ...]:
+        """Return every item that a document lists under another of which it is no part."""
+        return self._grounds.listed
 
     def conflicts(self, *, nestings: bool = True) -> tuple[Conflict, ...]:
         """Return the smallest sets of premises that cannot all be true."""
@@ -329,7 +365,11 @@ def parse_supposed(text: str) -> tuple[str, Relation, str]:
     return words[0], relation, words[2]
 
 
+def _tier(mask: int) -> int:
+    return {"covered": 0, "partly": 1}.get(answer_of(mask) or "", 2)
+
+
 def _nearness(view: ExplanationView) -> tuple[str, int, float, str]:
     found = view.explanation
-    order = {"covered": 0, "partly": 1}.get(answer_of(found.relation.value) or "", 2)
+    order = _tier(found.relation.value)
     return view.object.document, order, -(found.confidence or 0.0), view.object.id
