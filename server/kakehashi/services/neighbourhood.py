@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -16,7 +16,7 @@ from kakehashi.errors import BadInputError
 from kakehashi.model.derivation_views import Named
 from kakehashi.model.graph import Choice, EdgeBasis, GraphEdge, GraphNode, GraphView
 from kakehashi.model.premise import STANDINGS, Premise
-from kakehashi.model.proof import Explanation
+from kakehashi.model.proof import Explanation, Step
 from kakehashi.model.relation import UNKNOWN
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.derivation import Derivation
@@ -53,7 +53,7 @@ class _Link:
 
     @property
     def order(self) -> tuple[int, int, float]:
-        """Sorts links: statements first, then by standing and confidence; parents before children."""
+        """Sorts links: statements first, then parents, then children; the surest first."""
         tier = _TIER[self.edge.basis] + (0 if self.outward or not _TIER[self.edge.basis] else 1)
         rank = self.edge.premise.rank if self.edge.premise else 0
         return tier, rank, -(self.edge.confidence or 0.0)
@@ -97,7 +97,11 @@ class Neighbourhood:
             for item in reached
         }
         found = (*edges, *(e for e in derived if e.object in reached))
-        return self._view(asked, choice, reached, found, more, left_out, derived_left_out)
+        return replace(
+            self._view(asked, choice, reached, found, more),
+            left_out=dict(sorted(left_out.items())),
+            derived_left_out=derived_left_out,
+        )
 
     def between(self, a: str, b: str, *, nestings: bool = True) -> GraphView:
         """Return the best proofs of how two items relate, as one graph.
@@ -111,10 +115,8 @@ class Neighbourhood:
         shown = sorted({*found.establishing, *range(min(MOST_PROOFS, len(found.proofs)))})
         edges = _path_edges(found, shown)
         reached = _distances((one, other), edges)
-        choice = Choice(nestings=nestings)
-        return self._view(
-            (one, other), choice, reached, edges, proofs=len(found.proofs), shown=len(shown)
-        )
+        view = self._view((one, other), Choice(nestings=nestings), reached, edges, None)
+        return replace(view, proofs=len(found.proofs), proofs_shown=len(shown))
 
     # --- parts --------------------------------------------------------------------------------
 
@@ -134,7 +136,7 @@ class Neighbourhood:
             new = [item for item in _in_turns(best) if item not in reached]
             seen.update(new)
             frontier = [item for item in best if item in reached] + new[: max(0, room)]
-            reached |= {item: distance for item in new[: max(0, room)]}
+            reached |= dict.fromkeys(new[: max(0, room)], distance)
         return reached, seen
 
     def _links(self, item: str, asked: Sequence[str], choice: Choice) -> list[_Link]:
@@ -183,41 +185,40 @@ class Neighbourhood:
         choice: Choice,
         reached: dict[str, int],
         edges: Iterable[GraphEdge],
-        more: dict[str, int] | None = None,
-        left_out: Counter[str] | None = None,
-        derived_left_out: int = 0,
-        *,
-        proofs: int = 0,
-        shown: int = 0,
+        more: dict[str, int] | None,
     ) -> GraphView:
+        """Return the view of items and edges; a path is one that counts no further neighbours."""
         refs = self._catalogue.refs.of(reached)
         place = {item: n for n, item in enumerate(refs)}
         kept = [e for e in edges if e.subject in refs and e.object in refs]
         ids = {e.premise.id for e in kept if e.premise and e.premise.kind == "statement"}
-        statements = self._statements.some(ids)
+        path = more is None
         return GraphView(
             asked=asked,
-            path=bool(proofs or shown) or more is None,
+            path=path,
             choice=choice,
             nodes=tuple(
                 GraphNode(refs[item], reached[item], (more or {}).get(item, 0))
-                for item in sorted(refs, key=lambda i: (reached[i], place[i]))
+                for item in sorted(refs, key=lambda i: (_turn_of(i, asked), reached[i], place[i]))
             ),
-            edges=tuple(sorted(kept, key=lambda e: _edge_order(e, reached, place))),
-            named=Named(refs, statements),
+            edges=tuple(
+                kept if path else sorted(kept, key=lambda e: _edge_order(e, reached, place))
+            ),
+            named=Named(refs, self._statements.some(ids)),
             release=self._release,
-            left_out=dict(sorted((left_out or Counter()).items())),
-            derived_left_out=derived_left_out,
-            proofs=proofs,
-            proofs_shown=shown,
         )
 
 
-def _edge_of(premise: Premise, proofs: tuple[int, ...] = ()) -> GraphEdge:
+def _edge_of(step: Premise | Step, proofs: tuple[int, ...] = ()) -> GraphEdge:
+    """Return a premise as a line; one that is a step of a proof in the direction of the proof."""
+    premise = step if isinstance(step, Premise) else step.premise
+    start, end = (
+        (step.start, step.end) if isinstance(step, Step) else (premise.subject, premise.object)
+    )
     return GraphEdge(
-        premise.subject,
-        premise.relation,
-        premise.object,
+        start,
+        step.relation,
+        end,
         _BASES[premise.kind],
         premise,
         premise.standing,
@@ -238,12 +239,12 @@ def _derived_edge(found: Explanation) -> GraphEdge:
 
 
 def _path_edges(found: Explanation, shown: Iterable[int]) -> list[GraphEdge]:
-    """Return the premises of the proofs, and the conclusion where it is not stated itself."""
-    used: defaultdict[Premise, list[int]] = defaultdict(list)
+    """Return the steps of the proofs, and the conclusion where it is not stated itself."""
+    used: dict[Premise, tuple[Step, list[int]]] = {}
     for number in shown:
         for step in found.proofs[number].steps:
-            used[step.premise].append(number + 1)
-    edges = [_edge_of(premise, tuple(numbers)) for premise, numbers in used.items()]
+            used.setdefault(step.premise, (step, []))[1].append(number + 1)
+    edges = [_edge_of(step, tuple(numbers)) for step, numbers in used.values()]
     if found.relation not in (UNKNOWN, found.stated):
         edges.append(_derived_edge(found))
     return edges
@@ -274,6 +275,10 @@ def _in_turns(best: dict[str, tuple[int, int, float]]) -> list[str]:
         placed.append((tier, turn[tier, document], document, item))
         turn[tier, document] += 1
     return [item for *_, item in sorted(placed)]
+
+
+def _turn_of(item: str, asked: tuple[str, ...]) -> int:
+    return asked.index(item) if item in asked else len(asked)
 
 
 def _edge_order(

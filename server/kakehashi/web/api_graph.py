@@ -1,4 +1,4 @@
-"""The operation of the REST API that gives a part of the graph, as the page of drawings shows it."""
+"""The operation of the REST API that gives a part of the graph, as the page draws it."""
 
 from __future__ import annotations
 
@@ -38,19 +38,13 @@ from kakehashi.web.operations import Parameter, as_csv, operation
         default="no",
     ),
     HIERARCHY,
-    Parameter("limit", label("Most items returned."), whole=(1, MOST_ITEMS), default=Choice().limit),
+    Parameter(
+        "limit", label("Most items returned."), whole=(1, MOST_ITEMS), default=Choice().limit
+    ),
     csv=True,
 )
 def graph(
-    item: tuple[str, ...],
-    a: str,
-    b: str,
-    depth: int,
-    to: str,
-    standing: str,
-    derived: str,
-    hierarchy: str,
-    limit: int,
+    item: tuple[str, ...], a: str, b: str, depth: int, limit: int, **chosen: str
 ) -> GraphJson | Iterator[list[str]]:
     """Return a part of the graph."""
     if bool(item) == bool(a or b) or bool(a) != bool(b):
@@ -58,8 +52,8 @@ def graph(
             "It is not clear what is to be drawn.",
             remedy="Give either «item», once or several times, or both «a» and «b».",
         )
-    nestings = hierarchy == "yes"
-    choice = Choice(depth, to, standing, derived == "yes", nestings, limit)
+    nestings, derived = chosen["hierarchy"] == "yes", chosen["derived"] == "yes"
+    choice = Choice(depth, chosen["to"], chosen["standing"], derived, nestings, limit)
     if a:
         view = services().neighbourhood.between(a, b, nestings=nestings)
     else:

@@ -17,14 +17,16 @@ from typing import Final
 
 from kakehashi.model.graph import GraphEdge, GraphNode, GraphView
 
-__all__ = ["BOX", "Heading", "Layout", "layout"]
+__all__ = ["BOX", "Heading", "Layout", "bend", "layout", "rise"]
 
 #: Width and height of the box of an item.
 BOX: Final = (176, 48)
 _ROW: Final = 62  #: from box to box
 _COLUMN: Final = 290
-_STEP: Final = 310  #: from item to item of a path
+_STEP: Final = 262  #: from item to item of a path
 _LANE: Final = 110  #: from proof to proof
+#: How high the arc of what follows stands over a path, beside a tenth of its span.
+_RISE: Final = 26
 _TOP: Final = 22  #: above the first box of a block, for its title
 #: Parents, or children, that stand in the middle column.
 _IN_MIDDLE: Final = 4
@@ -57,6 +59,8 @@ def layout(view: GraphView) -> Layout:
     """Return the places of everything that a view holds."""
     places, headings = _path(view) if view.path else _banks(view)
     xs, ys = [x for x, _ in places.values()], [y for _, y in places.values()]
+    swings = [(places[e.subject], bend(places[e.subject], places[e.object])) for e in view.edges]
+    xs += [x + swing for (x, _), swing in swings]
     ys += [h.y - _TOP / 2 + BOX[1] / 2 for h in headings]
     # The arc of what follows spans a path from end to end.
     arch = 0.0 if not view.path else _arch(view, max(xs) - min(xs))
@@ -66,7 +70,22 @@ def layout(view: GraphView) -> Layout:
 
 
 def _arch(view: GraphView, span: float) -> float:
-    return 40 + span / 8 if any(edge.basis == "derived" for edge in view.edges) else 0.0
+    return rise(span) + _TOP if any(edge.basis == "derived" for edge in view.edges) else 0.0
+
+
+def rise(span: float) -> float:
+    """Return how high the arc of what follows stands over a path of this length."""
+    return _RISE + abs(span) / 10
+
+
+def bend(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Return how far a line between boxes of one column swings out, to the right if positive.
+
+    Straight, it would run through the boxes between them.
+    """
+    if start[0] != end[0] or abs(start[1] - end[1]) < 1.5 * _ROW:
+        return 0.0
+    return (-1 if start[0] < 0 else 1) * (24 + abs(start[1] - end[1]) / 12)
 
 
 def _banks(view: GraphView) -> tuple[dict[str, tuple[float, float]], list[Heading]]:
@@ -79,7 +98,7 @@ def _banks(view: GraphView) -> tuple[dict[str, tuple[float, float]], list[Headin
     places = {item: (x, y + shift) for item, (x, y) in places.items()}
     headings = [Heading(h.document, h.x, h.y + shift) for h in headings]
     rest = [node for node in view.nodes if node.ref.id not in places]
-    high = max(_LOWEST, round(1.5 * sqrt(len(rest))))
+    high = max(_LOWEST, round(2.6 * sqrt(len(rest))))
     for side, blocks in zip((-1, 1), _sides(rest), strict=True):
         for number, column in enumerate(_columns(blocks, high), 1):
             _stack(column, side * number * _COLUMN, places, headings)

@@ -60,9 +60,7 @@ def mark_of(relation: Relation) -> str:
 
 def documents_of(nodes: tuple[GraphNode, ...]) -> dict[str, int]:
     """Return the documents of a drawing, each with the number of its look."""
-    return {
-        document: n for n, document in enumerate(dict.fromkeys(n.ref.document for n in nodes))
-    }
+    return {document: n for n, document in enumerate(dict.fromkeys(n.ref.document for n in nodes))}
 
 
 def label_of(ref: ItemRef) -> list[str]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kakehashi.exports.graph import edge_relation
 from kakehashi.model.graph import GraphEdge, GraphView
 from kakehashi.web.context import services
-from kakehashi.web.graph_layout import BOX, Layout, layout
+from kakehashi.web.graph_layout import BOX, Layout, bend, layout, rise
 from kakehashi.web.graph_look import MARKS, OUTLINES, documents_of, label_of, mark_of
 from kakehashi.web.language import language, t
 from kakehashi.web.lettering import fold
@@ -18,6 +18,7 @@ from kakehashi.web.lettering import fold
 __all__ = ["data", "line_sample", "outline_sample", "picture"]
 
 _LINE: Final = 16  #: from line to line of a label
+_SCALE: Final = 0.8  #: of the picture on the page
 
 #: Heads of lines, drawn towards the right; each is a marker of SVG.
 _HEADS: Final = {
@@ -36,6 +37,7 @@ def data(view: GraphView) -> dict[str, Any]:
         "box": list(BOX),
         "outlines": [list(corners) for corners in OUTLINES],
         "marks": {name: list(ends) for name, ends in MARKS.items()},
+        "height": where.height / where.width,
         "nodes": [
             {
                 "id": node.ref.id,
@@ -58,7 +60,9 @@ def data(view: GraphView) -> dict[str, Any]:
                 "target": edge.object,
                 "basis": edge.basis,
                 "mark": _mark(edge, view),
-                "arc": view.path and edge.basis == "derived",
+                "arc": rise(_span(edge, where)) if _is_arc(edge, view) else 0,
+                "bend": bend(where.places[edge.subject], where.places[edge.object]),
+                "aside": _is_aside(edge, view),
             }
             for number, edge in enumerate(view.edges, 1)
         ],
@@ -69,7 +73,8 @@ def picture(view: GraphView) -> Markup:
     """Return the drawing; the table that says the same stands beside it."""
     where, looks = layout(view), documents_of(view.nodes)
     box = f"{where.left:.0f} {where.top:.0f} {where.width:.0f} {where.height:.0f}"
-    parts: list[Markup] = [_edge(edge, view, where) for edge in view.edges]
+    behind = sorted(view.edges, key=lambda edge: not _is_aside(edge, view))
+    parts: list[Markup] = [_edge(edge, view, where) for edge in behind]
     parts += (
         Markup('<text class="bank" x="{}" y="{}">{}</text>').format(
             f"{h.x:.1f}", f"{h.y + 5:.1f}", _heading(h.document)
@@ -85,8 +90,10 @@ def picture(view: GraphView) -> Markup:
                 look, asked, _outline(look, x, y), _lines(label_of(node.ref), x, y)
             )
         )
-    title = t("Drawing of {items} items and {relations} relations").format(
-        items=len(view.nodes), relations=len(view.edges)
+    title = t(
+        "Drawing of {items} items and {relations} relations",
+        items=len(view.nodes),
+        relations=len(view.edges),
     )
     return Markup(
         '<svg class="graph" viewBox="{}" width="{}" height="{}" role="img"'
@@ -94,8 +101,8 @@ def picture(view: GraphView) -> Markup:
         '<desc id="graph-more">{}</desc><defs>{}</defs>{}</svg>'
     ).format(
         box,
-        f"{where.width:.0f}",
-        f"{where.height:.0f}",
+        f"{where.width * _SCALE:.0f}",
+        f"{where.height * _SCALE:.0f}",
         title,
         t("The table of relations says the same."),
         _heads("graph"),
@@ -143,16 +150,35 @@ def _heads(prefix: str, names: Iterable[str] = _HEADS) -> Markup:
 
 def _edge(edge: GraphEdge, view: GraphView, where: Layout) -> Markup:
     start, end = where.places[edge.subject], where.places[edge.object]
-    mark = _mark(edge, view)
-    if view.path and edge.basis == "derived":
+    swing = bend(start, end)
+    if _is_arc(edge, view):
         (x, y), (to, _) = start, end
-        rise = 40 + abs(to - x) / 8
-        top = y - BOX[1] / 2 - 18
-        line = f"M{x:.1f} {top:.1f}Q{(x + to) / 2:.1f} {top - 2 * rise + 30:.1f} {to:.1f} {top:.1f}"
+        top = y - BOX[1] / 2 - 20
+        over = top - 2 * rise(to - x)
+        line = f"M{x:.1f} {top:.1f}Q{(x + to) / 2:.1f} {over:.1f} {to:.1f} {top:.1f}"
+    elif swing:
+        x = start[0] + (BOX[0] / 2 + 3) * (1 if swing > 0 else -1)
+        middle = (start[1] + end[1]) / 2
+        line = f"M{x:.1f} {start[1]:.1f}Q{x + 2 * swing:.1f} {middle:.1f} {x:.1f} {end[1]:.1f}"
     else:
         (x, y), (to, down) = _border(start, end), _border(end, start)
         line = f"M{x:.1f} {y:.1f}L{to:.1f} {down:.1f}"
-    return _line(line, edge.basis, mark, "graph")
+    aside = " aside" if _is_aside(edge, view) else ""
+    return _line(line, edge.basis + aside, _mark(edge, view), "graph")
+
+
+def _is_arc(edge: GraphEdge, view: GraphView) -> bool:
+    """Return whether a line is what a path shows; it spans it as the bridge does its piers."""
+    return view.path and edge.basis == "derived"
+
+
+def _is_aside(edge: GraphEdge, view: GraphView) -> bool:
+    """Return whether a line touches none of the items asked for; it is drawn more faintly."""
+    return not view.path and not {edge.subject, edge.object} & set(view.asked)
+
+
+def _span(edge: GraphEdge, where: Layout) -> float:
+    return abs(where.places[edge.subject][0] - where.places[edge.object][0])
 
 
 def _line(path: str, basis: str, mark: str, prefix: str) -> Markup:
@@ -163,7 +189,7 @@ def _line(path: str, basis: str, mark: str, prefix: str) -> Markup:
         if name
     )
     drawn = Markup('<path class="edge {} {}" d="{}"{}/>').format(basis, mark, path, heads)
-    if mark == "equal" or basis == "identity":  # a double line, like the sign
+    if mark == "equal" or basis.startswith("identity"):  # a double line, like the sign
         drawn += Markup('<path class="edge gap" d="{}"/>').format(path)
     return drawn
 
@@ -198,4 +224,3 @@ def line_sample(basis: str, mark: str) -> Markup:
         '<svg class="sample" viewBox="0 0 56 14" width="56" height="14" aria-hidden="true">'
         "<defs>{}</defs>{}</svg>"
     ).format(heads, _line("M4 7H52", basis, mark, prefix))
-

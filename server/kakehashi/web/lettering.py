@@ -10,7 +10,9 @@ __all__ = ["fold", "width"]
 #: A word of letters, or one character of a script that is broken anywhere, with the space after it.
 _PIECES = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\S\s*")
 #: What no line begins with (JIS X 4051, the common ones).
-_NOT_FIRST = frozenset("、。，．・：；！？）」』】〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.;:!?)%")
+_NOT_FIRST = frozenset(
+    "、。，．・：；！？）」』】〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.;:!?)%"
+)
 
 
 def width(text: str) -> float:

@@ -12,6 +12,7 @@ function style(data) {
   const ink = colour("--ink"), soft = colour("--soft"), sheet = colour("--sheet");
   const lit = { "border-width": 4, "border-color": colour("--focus"), "line-color": colour("--focus"), "z-index": 9 };
   const lines = { stated: colour("--indigo"), derived: colour("--middle"), nesting: soft, listed: soft, identity: soft };
+  const swung = { "curve-style": "unbundled-bezier", "control-point-weights": 0.5, "control-point-distances": "data(swing)" };
   const head = (name) => name.replace("hollow-", "") || "none";
   const fill = (name) => (name.startsWith("hollow") ? "hollow" : "filled");
   return [
@@ -20,7 +21,7 @@ function style(data) {
       "font-family": getComputedStyle(document.body).fontFamily, "font-size": 13, "text-wrap": "wrap",
       "text-valign": "center", "text-halign": "center", "line-height": 1.25, "background-color": sheet, "border-width": 1.75 } },
     { selector: "node.asked", style: { "border-width": 3.5, "font-weight": "bold" } },
-    { selector: "node.heading", style: { shape: "rectangle", width: 1, height: 1, "border-width": 0, "background-opacity": 0, "font-size": 12, color: soft, "font-weight": "bold", events: "no" } },
+    { selector: "node.heading", style: { shape: "rectangle", width: 1, height: 1, "border-width": 0, "background-opacity": 0, "font-size": 12, color: soft, "font-weight": "bold", events: "no", "text-background-color": colour("--paper"), "text-background-opacity": 1, "text-background-padding": 2 } },
     ...data.outlines.map((corners, n) => ({ selector: `node.look-${n}`, style: { "shape-polygon-points": corners, "border-color": colour(`--doc-${n}`) } })),
     { selector: "edge", style: { width: 1.75, "curve-style": "bezier", "control-point-step-size": 26, "arrow-scale": 0.95, "source-distance-from-node": 3, "target-distance-from-node": 3 } },
     ...Object.entries(lines).map(([basis, line]) => ({ selector: `edge.${basis}`, style: { "line-color": line, "source-arrow-color": line, "target-arrow-color": line } })),
@@ -29,22 +30,33 @@ function style(data) {
     { selector: "edge.derived", style: { "line-style": "dashed", "line-dash-pattern": [7, 5] } },
     { selector: "edge.nesting, edge.listed", style: { width: 1.1, "line-style": "dotted" } },
     { selector: "edge.mark-equal, edge.identity", style: { width: 1.2, "line-outline-width": 1.6, "line-outline-color": lines.stated, "line-color": sheet } },
-    { selector: "edge.arc", style: { "curve-style": "unbundled-bezier", "control-point-distances": (e) => -60 - Math.abs(e.target().position("x") - e.source().position("x")) / 6, "control-point-weights": 0.5, "source-endpoint": "0 -50%", "target-endpoint": "0 -50%" } },
+    { selector: "edge.aside", style: { opacity: 0.45, "z-index": 0 } },
+    { selector: "edge.arc", style: { ...swung, "source-endpoint": "0 -42", "target-endpoint": "0 -42" } },
+    { selector: "edge.right", style: { ...swung, "source-endpoint": "50% 0", "target-endpoint": "50% 0" } },
+    { selector: "edge.left", style: { ...swung, "source-endpoint": "-50% 0", "target-endpoint": "-50% 0" } },
     { selector: ".lit", style: lit },
     { selector: "edge.lit", style: { width: 3.5 } },
   ];
+}
+
+// Cytoscape measures across the line: upwards where it goes to the left, to the right where down.
+function swing(edge, data) {
+  const [from, to] = [edge.source, edge.target].map((id) => data.nodes.find((node) => node.id === id));
+  if (edge.arc) return -2 * edge.arc * Math.sign(to.x - from.x);
+  return 2 * edge.bend * Math.sign(to.y - from.y);
 }
 
 function elements(data) {
   return [
     ...data.headings.map((h, n) => ({ data: { id: `heading-${n}`, label: h.label }, position: { x: h.x, y: h.y }, classes: "heading", selectable: false, grabbable: false })),
     ...data.nodes.map((n) => ({ data: { id: n.id, label: n.label }, position: { x: n.x, y: n.y }, classes: `look-${n.look}${n.asked ? " asked" : ""}` })),
-    ...data.edges.map((e) => ({ data: { id: e.id, source: e.source, target: e.target }, classes: `${e.basis} mark-${e.mark}${e.arc ? " arc" : ""}` })),
+    ...data.edges.map((e) => ({ data: { id: e.id, source: e.source, target: e.target, swing: swing(e, data) }, classes: [e.basis, `mark-${e.mark}`, e.arc ? "arc" : e.bend > 0 ? "right" : e.bend < 0 ? "left" : "", e.aside ? "aside" : ""].join(" ") })),
   ];
 }
 
 // Show it all where it stays readable, else what was asked for.
 function fit() {
+  drawing.resize();
   drawing.fit(undefined, 12);
   if (drawing.zoom() > 1.15) drawing.zoom(1.15);
   if (drawing.zoom() < lowest) drawing.zoom(lowest);
@@ -77,6 +89,7 @@ async function draw(part) {
   part.classList.add("drawn");
   canvas.hidden = part.querySelector(".buttons").hidden = false;
   drawing?.destroy();
+  canvas.style.height = `${Math.max(200, Math.min(innerHeight * 0.78, canvas.clientWidth * data.height * 1.15))}px`;
   drawing = cytoscape({
     container: canvas, elements: elements(data), style: style(data), layout: { name: "preset", fit: false },
     userZoomingEnabled: false, boxSelectionEnabled: false, autoungrabify: true, minZoom: 0.15, maxZoom: 2.5,
