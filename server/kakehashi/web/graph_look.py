@@ -63,10 +63,10 @@ def documents_of(nodes: tuple[GraphNode, ...]) -> dict[str, int]:
     return {document: n for n, document in enumerate(dict.fromkeys(n.ref.document for n in nodes))}
 
 
-def label_of(ref: ItemRef) -> list[str]:
-    """Return the number and the short title of an item, in at most two lines."""
+def label_of(ref: ItemRef, room: float = 13.2) -> list[str]:
+    """Return the number and the short title of an item, in two lines of that many letters."""
     title = ref.title.read(language())[0] or (
         t("(not found)") if ref.not_found else t("(not seen)") if ref.placeholder else ref.id
     )
     number = "" if not ref.notation or title.startswith(ref.notation) else f"{ref.notation} "
-    return fold(number + title, 13.2, 2)
+    return fold(number + title, room, 2)
