@@ -26,6 +26,8 @@ __all__ = ["FakeQuality", "fake_derivation", "fake_refs"]
 
 #: The item that is nested in another, and the other.
 NESTED = ("cpsf:concern-resilience", "cpsf:aspect-trustworthiness")
+#: The item that is listed under another without being a part of it, and the other.
+LISTED = ("nisc:x-9", "nisc:principles")
 #: The statement that is a rejection.
 REJECTION = "0000000000000007"
 
@@ -50,6 +52,7 @@ def fake_derivation(
     queries = {
         "premises": [_premise(s) for s in known.values() if s.object],
         "links": [_row(kind="nesting", item=item_iri(NESTED[0]), other=item_iri(NESTED[1]))],
+        "listed": [_row(item=item_iri(LISTED[0]), other=item_iri(LISTED[1]))],
         "nothing": [
             _row(statement=s.iri, item=item_iri(s.subject.id), document=document_iri(s.none_in))
             for s in known.values()

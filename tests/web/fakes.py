@@ -38,6 +38,7 @@ from kakehashi.model.views import (
 )
 from kakehashi.model.work import WorkLink
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
+from kakehashi.services.neighbourhood import Neighbourhood
 from kakehashi.settings import load_settings
 from tests.exports.changes import FILLED
 from tests.web.fake_browse import fake_browsing
@@ -391,6 +392,9 @@ def fake_services(folder: Path) -> Services:
             catalogue=catalogue,
             crosswalk=FakeCrosswalk(),
             derivation=derivation,
+            neighbourhood=Neighbourhood(
+                derivation, cast("Any", catalogue), cast("Any", statements), "0123456789ab"
+            ),
             editions=FakeEditions(ITEMS, DOCUMENTS, STATEMENTS),
             statements=statements,
             quality=FakeQuality(STATEMENTS, derivation),

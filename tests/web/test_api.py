@@ -59,6 +59,11 @@ CALLS = {
         "/whatif?add=nisc:bp-3 equal cpsf:aspect-trustworthiness&withdraw=0000000000000001",
         "/whatif?add=nisc:bp-3 disjoint cpsf:concern-resilience",
     ),
+    "graph": (
+        "/graph?item=nisc:bp-3",
+        "/graph?item=nisc:bp-3&item=nisc:principles&depth=2&derived=yes&limit=3&hierarchy=no",
+        "/graph?a=nisc:bp-3&b=csf11:pr.ac-1",
+    ),
     "editions": ("/editions",),
     "diff": ("/diff?old=csf11&new=nisc", "/diff?old=CSF11&new=nisc&rows=statements"),
     "across": ("/items/nisc:bp-3/across", "/items/csf11:pr.ac-1/across?hierarchy=no"),

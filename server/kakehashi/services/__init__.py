@@ -17,6 +17,7 @@ from kakehashi.services.editions import Editions
 from kakehashi.services.exchange import Exchange
 from kakehashi.services.facets import Facets
 from kakehashi.services.linked_data import LinkedData
+from kakehashi.services.neighbourhood import Neighbourhood
 from kakehashi.services.quality import Quality
 from kakehashi.services.queries import Queries
 from kakehashi.services.reasons import Reasons
@@ -51,6 +52,7 @@ class Services:
     derivation: Derivation
     editions: Editions
     facets: Facets
+    neighbourhood: Neighbourhood
     quality: Quality
     reasons: Reasons
     statements: Statements
@@ -111,6 +113,7 @@ def open_services(
         editions=Editions(queries, catalogue, statements, succession, release.id),
         facets=Facets(queries, catalogue, terms, axioms),
         reasons=Reasons(queries, axioms),
+        neighbourhood=Neighbourhood(derivation, catalogue, statements, release.id),
         quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
         search=Search(refs, catalogue, terms),

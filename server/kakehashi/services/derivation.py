@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -89,15 +89,40 @@ class Derivation:
         Only relations that share something or exclude it are listed: what an item does not contain
         is no counterpart. Raises UnknownThingError for an unknown item or document.
         """
-        one = self._catalogue.resolve(item)
-        if to:
-            to = self._catalogue.document(to).slug
+        one, others = self._followers(item, to, nestings)
+        return tuple(sorted(self._views(one, others, nestings), key=_nearness))
+
+    def nearest(
+        self, item: str, to: str = "", *, nestings: bool = True, most: int
+    ) -> tuple[tuple[ExplanationView, ...], int]:
+        """Return the first ``most`` derived counterparts, and how many there are.
+
+        Those that cover come first, then those that share something; the documents take turns.
+        Raises UnknownThingError as :meth:`counterparts` does.
+        """
+        one, others = self._followers(item, to, nestings)
         reading = self._grounds.reading(nestings)
-        found = _explained(reading.network, one, reading.told(one, to))
+        masks = reading.row(one)
+        turn: Counter[tuple[int, str]] = Counter()
+        placed = []
+        for other in others:
+            tier = _tier(int(masks[reading.network.number[other]]))
+            slug = other.partition(":")[0]
+            placed.append((tier, turn[tier, slug], slug, other))
+            turn[tier, slug] += 1
+        chosen = [other for *_, other in sorted(placed)[:most]]
+        return tuple(self._views(one, chosen, nestings)), len(others)
+
+    def _followers(self, item: str, to: str, nestings: bool) -> tuple[str, list[str]]:
+        """Return an item, and those of which something follows beyond what is stated."""
+        one = self._catalogue.resolve(item)
+        slug = self._catalogue.document(to).slug if to else ""
+        return one, self._grounds.reading(nestings).told(one, slug)
+
+    def _views(self, one: str, others: Sequence[str], nestings: bool) -> list[ExplanationView]:
+        found = _explained(self._grounds.reading(nestings).network, one, others)
         named = self._named([one], found)
-        return tuple(
-            sorted((self._view(e, nestings, named) for e in found), key=_nearness),
-        )
+        return [self._view(e, nestings, named) for e in found]
 
     def gap(self, subject: str, target: str, *, nestings: bool = True) -> GapView:
         """Return what document ``target`` has for each assessable item of ``subject``.
@@ -232,6 +257,14 @@ class Derivation:
     def network(self, *, nestings: bool = True) -> Network:
         """Return the premises in use, with everything that follows from them."""
         return self._grounds.reading(nestings).network
+
+    def premises(self) -> tuple[Premise, ...]:
+        """Return everything the graph gives to derive from, also what tells nothing."""
+        return self._grounds.given.premises
+
+    def listed(self) -> tuple[tuple[str, str], ...]:
+        """Return every item that a document lists under another of which it is no part."""
+        return self._grounds.listed
 
     def conflicts(self, *, nestings: bool = True) -> tuple[Conflict, ...]:
         """Return the smallest sets of premises that cannot all be true."""
@@ -407,7 +440,11 @@ def parse_supposed(text: str) -> tuple[str, Relation, str]:
     return words[0], relation, words[2]
 
 
+def _tier(mask: int) -> int:
+    return {"covered": 0, "partly": 1}.get(answer_of(mask) or "", 2)
+
+
 def _nearness(view: ExplanationView) -> tuple[str, int, float, str]:
     found = view.explanation
-    order = {"covered": 0, "partly": 1}.get(answer_of(found.relation.value) or "", 2)
+    order = _tier(found.relation.value)
     return view.object.document, order, -(found.confidence or 0.0), view.object.id

@@ -122,6 +122,12 @@ class Grounds:
         return premises_of(self._queries.rows("premises"), self._queries.rows("links"))
 
     @cached_property
+    def listed(self) -> tuple[tuple[str, str], ...]:
+        """Items, each with the one that it is listed under without being a part of it."""
+        rows = self._queries.rows("listed")
+        return tuple((curie(r["item"].value), curie(r["other"].value)) for r in rows)
+
+    @cached_property
     def nothing(self) -> tuple[Nothing, ...]:
         """Every statement that nothing in a document corresponds."""
         return tuple(

@@ -14,6 +14,7 @@ from kakehashi.web import (
     browse,
     data,
     editions,
+    graph,
     headers,
     linked_data,
     problems,
@@ -48,7 +49,8 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.globals.update(browsing=browse)
     for module in (system, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
-    app.register_blueprint(editions.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
+    (pages,) = {module.blueprint for module in (editions, graph)}  # all add to the same one
+    app.register_blueprint(pages, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app
 
 

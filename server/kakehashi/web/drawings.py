@@ -7,7 +7,7 @@ from markupsafe import Markup
 from kakehashi.model.gap import Answer, Tally
 from kakehashi.model.relation import BASE_RELATIONS, UNKNOWN, Relation
 
-__all__ = ["answer_shape", "proportions", "relation_glyph"]
+__all__ = ["answer_shape", "glyphs_at", "proportions", "relation_glyph"]
 
 #: Centres and radii of the asked item's circle and of the other's, in a box of 44 by 28.
 _CIRCLES: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
@@ -29,15 +29,30 @@ def relation_glyph(relation: Relation) -> Markup:
     """Return circles for each possible relation: filled the asked item, ringed the other."""
     if relation == UNKNOWN:
         return _picture(_UNKNOWN, " unknown")
-    pictures = []
-    for base, terms in BASE_RELATIONS.items():
-        if base in relation:
-            (ax, ar), (bx, br) = _CIRCLES[terms.name]
-            # The smaller circle is drawn last, so that it lies on the larger one.
-            a = f'<circle class="a" cx="{ax}" cy="14" r="{ar}"/>'
-            b = f'<circle class="b" cx="{bx}" cy="14" r="{br}"/>'
-            pictures.append(_picture(b + a if ar < br else a + b))
-    return Markup("").join(pictures)
+    return Markup("").join(_picture(_circles(base)) for base in relation)
+
+
+def glyphs_at(relation: Relation, x: float, y: float, scale: float = 1.0) -> Markup:
+    """Return the circles as part of a larger drawing, their middle at a point."""
+    parts = [_UNKNOWN] if relation == UNKNOWN else [_circles(base) for base in relation]
+    kind = "glyph unknown" if relation == UNKNOWN else "glyph"
+    step = 48 * scale
+    left = x - step * (len(parts) - 1) / 2 - 22 * scale
+    return Markup("").join(
+        Markup(  # noqa: S704  (constants and numbers only)
+            f'<g class="{kind}" transform="translate({left + n * step:.1f} {y - 14 * scale:.1f})'
+            f' scale({scale:g})">{part}</g>'
+        )
+        for n, part in enumerate(parts)
+    )
+
+
+def _circles(base: Relation) -> str:
+    (ax, ar), (bx, br) = _CIRCLES[BASE_RELATIONS[base].name]
+    # The smaller circle is drawn last, so that it lies on the larger one.
+    a = f'<circle class="a" cx="{ax}" cy="14" r="{ar}"/>'
+    b = f'<circle class="b" cx="{bx}" cy="14" r="{br}"/>'
+    return b + a if ar < br else a + b
 
 
 def _picture(inner: str, kind: str = "") -> Markup:

@@ -10,11 +10,10 @@ from flask import Blueprint, Response, render_template, request
 
 from kakehashi.exports.exchange import exports
 from kakehashi.exports.exchange.listing import by_reason
-from kakehashi.model.gap import ANSWERS
 from kakehashi.model.premise import STANDINGS
-from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
+from kakehashi.web import about as about_page
 from kakehashi.web import data as data_files
 from kakehashi.web import editor, exporting, ontology
 from kakehashi.web.context import services
@@ -128,7 +127,7 @@ def search() -> str:
 @blueprint.get("/about")
 def about() -> str:
     """Explain the marks, the relations and the limits."""
-    return render_template("about.html", relations=BASE_RELATIONS, answers=ANSWERS)
+    return render_template("about.html", **about_page.parts())
 
 
 @blueprint.get("/ontology")

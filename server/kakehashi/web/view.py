@@ -22,6 +22,7 @@ from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
 from kakehashi.web.paging import here
+from kakehashi.web.proof_drawing import proof_drawing
 from kakehashi.web.tongues import marked
 
 __all__ = ["install"]
@@ -54,6 +55,7 @@ def install(app: Flask) -> None:
         relation_glyph=relation_glyph,
         answer_shape=answer_shape,
         proportions=proportions,
+        proof_drawing=proof_drawing,
         relation_words=_words_of,
         BASE=BASE,
     )
