@@ -37,6 +37,7 @@ from kakehashi.model.views import (
     TreeNode,
 )
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
+from kakehashi.services.comparing import Comparing
 from kakehashi.settings import load_settings
 from tests.exports.changes import FILLED
 from tests.web.fake_derivation import FakeQuality, fake_derivation, fake_refs
@@ -371,6 +372,7 @@ def fake_services(folder: Path) -> Services:
             settings=load_settings({"KAKEHASHI_PUBLIC_URL": "https://bridge.example/"}),
             release=ReleaseInfo("0123456789ab", "0.1.0", {"quads": 12}),
             catalogue=catalogue,
+            comparing=Comparing(cast("Any", catalogue), derivation, "0123456789ab"),
             crosswalk=FakeCrosswalk(),
             derivation=derivation,
             editions=FakeEditions(ITEMS, DOCUMENTS, STATEMENTS),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from kakehashi.errors import StoreError
 from kakehashi.model.views import ReleaseInfo
 from kakehashi.services.catalogue import Catalogue
+from kakehashi.services.comparing import Comparing
 from kakehashi.services.crosswalk import CrosswalkService
 from kakehashi.services.derivation import Derivation
 from kakehashi.services.editions import Editions
@@ -43,6 +44,7 @@ class Services:
     settings: Settings
     release: ReleaseInfo
     catalogue: Catalogue
+    comparing: Comparing
     crosswalk: CrosswalkService
     derivation: Derivation
     editions: Editions
@@ -98,6 +100,7 @@ def open_services(
         settings=settings,
         release=release,
         catalogue=catalogue,
+        comparing=Comparing(catalogue, derivation, release.id),
         crosswalk=CrosswalkService(catalogue, statements, release.id),
         derivation=derivation,
         editions=Editions(queries, catalogue, statements, succession, release.id),

@@ -119,7 +119,7 @@ class Derivation:
                 remedy="Name two documents.",
                 id=one.slug,
             )
-        rows = self._comparison(nestings).gap(one.slug, other.slug)
+        rows = self.comparison(nestings=nestings).gap(one.slug, other.slug)
         names = {row.item for row in rows} | {f.item for row in rows for f in row.found}
         own = [m for m in self._catalogue.refs.members() if m.document == one.slug]
         return GapView(
@@ -191,14 +191,22 @@ class Derivation:
         """Return the premises in use, with everything that follows from them."""
         return self._grounds.reading(nestings).network
 
+    def comparison(self, *, nestings: bool = True) -> Comparison:
+        """Return what compares the items of two documents."""
+        return self._comparisons[nestings]
+
+    @cached_property
+    def references(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of items that a publication relates without saying how."""
+        return tuple(
+            (p.subject, p.object) for p in self._grounds.given.premises if p.relation == UNKNOWN
+        )
+
     def conflicts(self, *, nestings: bool = True) -> tuple[Conflict, ...]:
         """Return the smallest sets of premises that cannot all be true."""
         return self._grounds.reading(nestings).conflicts
 
     # --- parts --------------------------------------------------------------------------------
-
-    def _comparison(self, nestings: bool) -> Comparison:
-        return self._comparisons[nestings]
 
     @cached_property
     def _comparisons(self) -> dict[bool, Comparison]:
@@ -213,7 +221,7 @@ class Derivation:
 
     def _matrix(self, nestings: bool) -> dict[tuple[str, str], Tally]:
         if nestings not in self._matrices:
-            self._matrices[nestings] = self._comparison(nestings).matrix()
+            self._matrices[nestings] = self.comparison(nestings=nestings).matrix()
         return self._matrices[nestings]
 
     @cached_property
