@@ -339,6 +339,8 @@ class FakeSandbox:
 class FakeExchange:
     """One bundle, whatever is asked for; it says what it was asked."""
 
+    released = "2026-01-02"
+
     def bundle(self, choice: Choice) -> Bundle:
         if "nics" in choice.documents:
             raise UnknownThingError("No document is called {id}.", suggestions=("nisc",), id="nics")

@@ -129,7 +129,7 @@ class Derivation:
             tally(rows),
             sum(m.placeholder for m in own),
             sum(m.withdrawn for m in own),
-            self._assessors(one.slug, other.slug),
+            self.assessors(one.slug, other.slug),
             Named(self._catalogue.refs.of(names), {}),
             nestings,
             self.release,
@@ -256,7 +256,8 @@ class Derivation:
             for view in self._statements.some(ids).values()
         )
 
-    def _assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
+    def assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
+        """Return the mapping sets that state something of items of two documents."""
         items: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
         telling = [p for p in self._grounds.given.premises if p.relation != UNKNOWN]
         for premise in telling:

@@ -115,7 +115,7 @@ class Exchange:
             sets=tuple(sorted({n.name: n for _, n in kept}.values(), key=lambda s: s.name)),
             entries=tuple(entry(name, self._sets[name]) for name in names),
             release=self._release,
-            released=self._released,
+            released=self.released,
             choice=choice.words,
             partial=tuple(sorted({n.name for w, n in kept if len(n.records) < len(w.records)})),
         )
@@ -134,7 +134,8 @@ class Exchange:
         return _STANDINGS
 
     @cached_property
-    def _released(self) -> str:
+    def released(self) -> str:
+        """The date of the release, empty when it has none."""
         rows = self._queries.rows("exchange-dataset")
         return min((row["released"].value for row in rows), default="")
 

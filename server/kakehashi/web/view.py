@@ -9,7 +9,7 @@ from flask import Flask, g, request, url_for
 from markupsafe import Markup
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.exports.words import relation_words
+from kakehashi.exports.words import relation_sign, relation_words
 from kakehashi.messages import LANGUAGES
 from kakehashi.model.relation import Relation
 from kakehashi.model.term import Term
@@ -18,10 +18,18 @@ from kakehashi.namespaces import BASE, SCHEMES, curie
 from kakehashi.web import derived, words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
 from kakehashi.web.context import pinned, services
-from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
+from kakehashi.web.drawings import (
+    answer_bar,
+    answer_patterns,
+    answer_shape,
+    proportions,
+    relation_glyph,
+    relation_small,
+    relation_symbol,
+)
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
-from kakehashi.web.paging import here
+from kakehashi.web.paging import elsewhere, here
 
 __all__ = ["install"]
 
@@ -35,6 +43,8 @@ def install(app: Flask) -> None:
         words=words,
         derived=derived,
         here=here,
+        elsewhere=elsewhere,
+        mended=_mended,
         kept_release=_kept_release,
         id_path=_page_of,
         iri_path=local_path,
@@ -49,6 +59,11 @@ def install(app: Flask) -> None:
         shown=_shown,
         shown_iri=curie,
         relation_glyph=relation_glyph,
+        relation_small=relation_small,
+        relation_symbol=relation_symbol,
+        relation_sign=relation_sign,
+        answer_bar=answer_bar,
+        answer_patterns=answer_patterns,
         answer_shape=answer_shape,
         proportions=proportions,
         relation_words=_words_of,
@@ -85,6 +100,17 @@ def _kept_release() -> Markup:
 
 def _page_of(identifier: str) -> str:
     return id_path(identifier, language())
+
+
+def _mended(asked: str, name: str) -> str:
+    """Return the address of this page with ``name`` in place of what was asked for.
+
+    Where no parameter asked for it, it is the page of ``name``.
+    """
+    wrong = [key for key, value in request.args.items() if value == asked]
+    if not wrong or not request.endpoint:
+        return _page_of(name)
+    return here(**dict.fromkeys(wrong, name))
 
 
 def _asset(name: str) -> str:
