@@ -38,6 +38,7 @@ from kakehashi.model.views import (
 )
 from kakehashi.model.work import WorkLink
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
+from kakehashi.services.comparing import Comparing
 from kakehashi.services.neighbourhood import Neighbourhood
 from kakehashi.settings import load_settings
 from tests.exports.changes import FILLED
@@ -355,7 +356,7 @@ class FakeSandbox:
 class FakeExchange:
     """One bundle, whatever is asked for; it says what it was asked."""
 
-    released = "2026-11-24"
+    released = "2026-01-02"
 
     def bundle(self, choice: Choice) -> Bundle:
         if "nics" in choice.documents:
@@ -390,6 +391,7 @@ def fake_services(folder: Path) -> Services:
             settings=load_settings({"KAKEHASHI_PUBLIC_URL": "https://bridge.example/"}),
             release=ReleaseInfo("0123456789ab", "0.1.0", {"quads": 12}),
             catalogue=catalogue,
+            comparing=Comparing(cast("Any", catalogue), derivation, "0123456789ab"),
             crosswalk=FakeCrosswalk(),
             derivation=derivation,
             neighbourhood=Neighbourhood(

@@ -15,7 +15,7 @@ from kakehashi.calculus.closure import Masks
 from kakehashi.calculus.conflicts import sound
 from kakehashi.calculus.masks import ANY, converse
 from kakehashi.calculus.network import Network
-from kakehashi.model.gap import ANSWERS, Answer, Basis, Found, GapRow, Tally
+from kakehashi.model.gap import ANSWERS, Answer, Basis, Found, GapRow, Link, Tally
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import UNKNOWN, Relation
 
@@ -121,10 +121,15 @@ class Comparison:
         self._document = {i: slug for slug, items in said.targets.items() for i in items}
 
     @cached_property
+    def _sound(self) -> Network:
+        """The network without statements that contradict others."""
+        return sound(self._network)
+
+    @cached_property
     def _stated(self) -> dict[tuple[str, str], dict[str, list[tuple[str, int]]]]:
         """Direct statements: documents, then item, then items and masks."""
         found: dict[tuple[str, str], dict[str, list[tuple[str, int]]]] = {}
-        pairs = stated_masks(sound(self._network).premises, self._said.same)
+        pairs = stated_masks(self._sound.premises, self._said.same)
         names: dict[str, list[str]] = {}
         for alias, item in self._said.same.items():
             names.setdefault(item, []).append(alias)
@@ -142,9 +147,11 @@ class Comparison:
         if not rows or not columns:
             return tuple(self._row(item, target, (), best=0, stated=0) for item in rows)
         masks, contradicted = self._known(rows, columns)
-        plain = _levels(self._masks(self._plain, rows, columns)).max(axis=1)
-        clean = _levels(self._masks(sound(self._network), rows, columns)).max(axis=1)
         level = _levels(masks)
+        # Where nothing is known with all premises, nothing is without some of them.
+        open_ = contradicted | (level > 0) | self._rejected(rows, columns)
+        plain = self._best(self._plain, rows, columns, open_)
+        clean = self._best(self._sound, rows, columns, open_)
         stated = self._stated.get((subject, target), {})
         return tuple(
             replace(
@@ -217,6 +224,62 @@ class Comparison:
             if rows
         }
 
+    def _best(
+        self,
+        network: Network,
+        rows: Sequence[str],
+        columns: Sequence[str],
+        open_: NDArray[np.bool],
+    ) -> NDArray[np.uint8]:
+        """Return the best level of each row in a network; only ``open_`` pairs can have one."""
+        best = np.zeros(len(rows), dtype=np.uint8)
+        some, there = (np.flatnonzero(open_.any(axis=axis)).tolist() for axis in (1, 0))
+        if some:
+            masks = self._masks(network, [rows[n] for n in some], [columns[n] for n in there])
+            best[some] = _levels(masks).max(axis=1)
+        return best
+
+    def _rejected(self, rows: Sequence[str], columns: Sequence[str]) -> NDArray[np.bool]:
+        """Return which pairs a reviewer rejected something of."""
+        found = np.zeros((len(rows), len(columns)), dtype=bool)
+        row, column = ({name: n for n, name in enumerate(names)} for names in (rows, columns))
+        for one, other in self._said.rejected:
+            if one in row and other in column:
+                found[row[one], column[other]] = True
+        return found
+
+    def links(self, subject: str, target: str) -> tuple[Link, ...]:
+        """Return every pair of items of two documents that share something or exclude each other.
+
+        Unlike :meth:`gap` this takes all items, assessable or not. What only says what an item
+        does not contain is no link.
+        """
+        rows, columns = self._said.targets[subject], self._said.targets[target]
+        if not rows or not columns:
+            return ()
+        masks, contradicted = self._known(rows, columns)
+        told = (masks != 0) & ((masks & _DISJOINT == 0) | (masks == _DISJOINT))
+        some, there = (np.flatnonzero(told.any(axis=axis)).tolist() for axis in (1, 0))
+        if not some:
+            return ()
+        part = [rows[n] for n in some], [columns[n] for n in there]
+        inside = np.ix_(some, there)
+        masks, told, contradicted = masks[inside], told[inside], contradicted[inside]
+        plain, clean = (self._masks(n, *part) for n in (self._plain, self._sound))
+        stated = self._stated.get((subject, target), {})
+        direct = {(item, other): mask for item in stated for other, mask in stated[item]}
+        return tuple(
+            Link(
+                one := part[0][n],
+                other := part[1][m],
+                Relation(mask := int(masks[n, m])),
+                "stated" if direct.get((one, other)) == mask else "derived",
+                uses_nesting=mask != int(plain[n, m]),
+                disputed=bool(contradicted[n, m]) or mask != int(clean[n, m]),
+            )
+            for n, m in np.argwhere(told).tolist()
+        )
+
     def matrix(self) -> dict[tuple[str, str], Tally]:
         """Return the tally of every ordered pair of documents."""
         items = [i for items in self._said.assessable.values() for i in items]
@@ -272,7 +335,7 @@ class Comparison:
         masks = self._masks(self._network, rows, columns)
         contradicted = masks == 0
         if contradicted.any():
-            masks = np.where(contradicted, self._masks(sound(self._network), rows, columns), masks)
+            masks = np.where(contradicted, self._masks(self._sound, rows, columns), masks)
         return masks, contradicted
 
     def _masks(self, network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:

@@ -9,7 +9,14 @@ from kakehashi.model.gap import Answer
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.views import Superseded
 
-__all__ = ["answer_words", "basis_words", "relation_words", "standing_words", "superseded_words"]
+__all__ = [
+    "answer_words",
+    "basis_words",
+    "relation_sign",
+    "relation_words",
+    "standing_words",
+    "superseded_words",
+]
 
 
 #: Sets of relations that people have one phrase for.
@@ -42,6 +49,26 @@ def relation_words(relation: Relation, language: Language) -> str:
         "disjoint": translate(language, "disjoint from"),
     }
     return translate(language, " or ").join(words[name] for name in relation.names)
+
+
+#: Sets of relations that have a sign of their own; others have those of their members.
+_SIGNS: Final = {
+    Relation(0): "!",
+    Relation(1 | 2): "⊆",
+    Relation(1 | 4): "⊇",
+    Relation(15): "≈",
+    UNKNOWN: "?",
+}
+_SIGN: Final = {"equal": "=", "partOf": "⊂", "contains": "⊃", "overlaps": "∩", "disjoint": "∅"}
+
+
+def relation_sign(relation: Relation) -> str:
+    """Return the relation as a sign for narrow cells; words stand beside it or in a legend.
+
+    >>> relation_sign(Relation.EQUAL | Relation.PART_OF), relation_sign(Relation(4 | 8))
+    ('⊆', '⊃∩')
+    """
+    return _SIGNS.get(relation) or "".join(_SIGN[name] for name in relation.names)
 
 
 def answer_words(answer: Answer, language: Language) -> str:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from kakehashi.model.relation import Relation
 
-__all__ = ["ANSWERS", "Answer", "Basis", "Found", "GapRow", "Tally"]
+__all__ = ["ANSWERS", "Answer", "Basis", "Found", "GapRow", "Link", "Tally"]
 
 #: Covered: equal to or part of something in the other document. Partly: shares something with it.
 #: None: somebody looked and nothing corresponds. Not assessed: nobody said anything that tells.
@@ -26,6 +26,22 @@ class Found:
     item: str
     relation: Relation  #: of the asked item to this one, all proofs together
     basis: Basis  #: stated when the direct statements say as much
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What is known of two items of different documents.
+
+    All five relations together stand for a reference: a publication relates the two and does not
+    say how.
+    """
+
+    subject: str
+    object: str
+    relation: Relation  #: of the subject to the object, all proofs together
+    basis: Basis  #: stated when the direct statements say as much
+    uses_nesting: bool = False  #: without the documents' nesting it would be another
+    disputed: bool = False  #: without statements that contradict others it would be another
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from kakehashi.errors import StoreError
 from kakehashi.model.views import ReleaseInfo
 from kakehashi.services.axioms import Axioms
 from kakehashi.services.catalogue import Catalogue
+from kakehashi.services.comparing import Comparing
 from kakehashi.services.crosswalk import CrosswalkService
 from kakehashi.services.derivation import Derivation
 from kakehashi.services.editions import Editions
@@ -48,6 +49,7 @@ class Services:
     settings: Settings
     release: ReleaseInfo
     catalogue: Catalogue
+    comparing: Comparing
     crosswalk: CrosswalkService
     derivation: Derivation
     editions: Editions
@@ -108,6 +110,7 @@ def open_services(
         settings=settings,
         release=release,
         catalogue=catalogue,
+        comparing=Comparing(catalogue, derivation, release.id),
         crosswalk=CrosswalkService(catalogue, statements, release.id),
         derivation=derivation,
         editions=Editions(queries, catalogue, statements, succession, release.id),

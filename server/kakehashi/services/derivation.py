@@ -136,7 +136,7 @@ class Derivation:
                 remedy="Name two documents.",
                 id=one.slug,
             )
-        rows = self._comparison(nestings).gap(one.slug, other.slug)
+        rows = self.comparison(nestings=nestings).gap(one.slug, other.slug)
         names = {row.item for row in rows} | {f.item for row in rows for f in row.found}
         own = [m for m in self._catalogue.refs.members() if m.document == one.slug]
         return GapView(
@@ -146,7 +146,7 @@ class Derivation:
             tally(rows),
             sum(m.placeholder for m in own),
             sum(m.withdrawn for m in own),
-            self._assessors(one.slug, other.slug),
+            self.assessors(one.slug, other.slug),
             Named(self._catalogue.refs.of(names), {}),
             nestings,
             self.release,
@@ -158,7 +158,7 @@ class Derivation:
         Raises UnknownThingError for an item that does not exist.
         """
         one = self._catalogue.resolve(item)
-        rows = self._comparison(nestings).across(one)
+        rows = self.comparison(nestings=nestings).across(one)
         documents = tuple(d for d in self._catalogue.documents(stubs=True) if d.slug in rows)
         names = {one} | {found.item for row in rows.values() for found in row.found}
         return AcrossView(
@@ -174,7 +174,7 @@ class Derivation:
         """Return the tally of one document against every other; raises UnknownThingError."""
         slug = self._catalogue.document(document).slug
         if (slug, nestings) not in self._covered:
-            self._covered[slug, nestings] = self._comparison(nestings).coverage(slug)
+            self._covered[slug, nestings] = self.comparison(nestings=nestings).coverage(slug)
         return self._covered[slug, nestings]
 
     def matrix(self, *, nestings: bool = True, stubs: bool = False) -> MatrixView:
@@ -266,14 +266,22 @@ class Derivation:
         """Return every item that a document lists under another of which it is no part."""
         return self._grounds.listed
 
+    def comparison(self, *, nestings: bool = True) -> Comparison:
+        """Return what compares the items of two documents."""
+        return self._comparisons[nestings]
+
+    @cached_property
+    def references(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of items that a publication relates without saying how."""
+        return tuple(
+            (p.subject, p.object) for p in self._grounds.given.premises if p.relation == UNKNOWN
+        )
+
     def conflicts(self, *, nestings: bool = True) -> tuple[Conflict, ...]:
         """Return the smallest sets of premises that cannot all be true."""
         return self._grounds.reading(nestings).conflicts
 
     # --- parts --------------------------------------------------------------------------------
-
-    def _comparison(self, nestings: bool) -> Comparison:
-        return self._comparisons[nestings]
 
     @cached_property
     def _comparisons(self) -> dict[bool, Comparison]:
@@ -288,7 +296,7 @@ class Derivation:
 
     def _matrix(self, nestings: bool) -> dict[tuple[str, str], Tally]:
         if nestings not in self._matrices:
-            self._matrices[nestings] = self._comparison(nestings).matrix()
+            self._matrices[nestings] = self.comparison(nestings=nestings).matrix()
         return self._matrices[nestings]
 
     @cached_property
@@ -344,7 +352,8 @@ class Derivation:
             for view in (self._statements.some(ids).values() if ids else ())
         )
 
-    def _assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
+    def assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
+        """Return the mapping sets that state something of items of two documents."""
         items: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
         telling = [p for p in self._grounds.given.premises if p.relation != UNKNOWN]
         for premise in telling:

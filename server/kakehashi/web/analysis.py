@@ -1,4 +1,4 @@
-"""Pages of what follows: explanations, gaps, the matrix, contradictions, quality, and what if."""
+"""Pages of what follows: explanations, contradictions, quality, and what if."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.errors import BadInputError
 from kakehashi.exports import suggestions as suggested
-from kakehashi.model.derivation_views import GapView
-from kakehashi.model.gap import ANSWERS
 from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.web import derived, suppositions
 from kakehashi.web.context import services
@@ -75,44 +73,6 @@ def suggestions() -> str:
         silence=suggested.silence_sentence,
         documents=[(name, services().catalogue.title(name)) for name in documents],
     )
-
-
-@blueprint.get("/gap")
-def gap() -> str:
-    """Show what one document has for each item of another."""
-    nestings, chosen = _nestings(), choice("answer", ANSWERS)
-    a, b = (request.args.get(name, "") for name in ("a", "b"))
-    view = services().derivation.gap(a, b, nestings=nestings) if a and b else None
-    rows = [row for row in view.rows if chosen in ("", row.answer)] if view else []
-    return render_template(
-        "gap.html",
-        a=a,
-        b=b,
-        documents=services().catalogue.documents(stubs=True),
-        nestings=nestings,
-        chosen=chosen,
-        answers=ANSWERS,
-        view=view,
-        part=page_of(rows),
-        sets=_set_titles(view) if view else {},
-    )
-
-
-def _set_titles(view: GapView) -> dict[str, object]:
-    known = services().statements.sets()
-    return {
-        by.mapping_set: known[by.mapping_set].text("dcterms:title")
-        for by in view.by
-        if by.mapping_set in known
-    }
-
-
-@blueprint.get("/matrix")
-def matrix() -> str:
-    """Show how far each document covers each other one."""
-    nestings = _nestings()
-    view = services().derivation.matrix(nestings=nestings)
-    return render_template("matrix.html", view=view, nestings=nestings, answers=ANSWERS)
 
 
 @blueprint.get("/contradictions")

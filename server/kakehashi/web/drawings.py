@@ -5,9 +5,18 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from kakehashi.model.gap import Answer, Tally
-from kakehashi.model.relation import BASE_RELATIONS, UNKNOWN, Relation
+from kakehashi.model.relation import BASE_RELATIONS, NOT_DISJOINT, UNKNOWN, Relation
 
-__all__ = ["answer_shape", "glyphs_at", "proportions", "relation_glyph"]
+__all__ = [
+    "answer_bar",
+    "answer_patterns",
+    "answer_shape",
+    "glyphs_at",
+    "proportions",
+    "relation_glyph",
+    "relation_small",
+    "relation_symbol",
+]
 
 #: Centres and radii of the asked item's circle and of the other's, in a box of 44 by 28.
 _CIRCLES: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
@@ -62,6 +71,42 @@ def _picture(inner: str, kind: str = "") -> Markup:
     )
 
 
+#: That two scopes share something, and no more is known.
+_SHARES = (
+    '<circle class="gb broken" cx="28" cy="14" r="10"/>'
+    '<circle class="ga broken" cx="16" cy="14" r="10"/>'
+)
+#: Pictures of a relation that has several possibilities, at most.
+_MOST = 2
+
+
+def relation_symbol(relation: Relation) -> Markup:
+    """Return the circles of a relation once, for :func:`relation_small` to show many times."""
+    if relation == UNKNOWN:
+        pictures = [_UNKNOWN.replace('class="', 'class="g')]
+    elif relation == NOT_DISJOINT:
+        pictures = [_SHARES]
+    else:
+        bases = [base for base in BASE_RELATIONS if base in relation][:_MOST]
+        pictures = [_circles(base).replace('class="', 'class="g') for base in bases]
+    inner = "".join(
+        f'<g transform="translate({44 * n} 0)">{picture}</g>' for n, picture in enumerate(pictures)
+    )
+    return Markup(  # noqa: S704  (constants only)
+        f'<symbol id="g{relation.value}" viewBox="0 0 {44 * len(pictures)} 28">{inner}</symbol>'
+    )
+
+
+def relation_small(relation: Relation) -> Markup:
+    """Return a small picture of a relation whose symbol stands on the page."""
+    several = 1 if relation in (UNKNOWN, NOT_DISJOINT) else len(relation.names)
+    width = 22 * min(several, _MOST)
+    return Markup(  # noqa: S704  (constants and numbers only)
+        f'<svg width="{width}" height="14" aria-hidden="true">'
+        f'<use href="#g{relation.value}"/></svg>'
+    )
+
+
 #: What stands in the square of a gap answer, in a box of 14 by 14.
 _ANSWERS = {
     "covered": '<rect x="1.5" y="1.5" width="11" height="11"/>',
@@ -85,25 +130,51 @@ def answer_shape(answer: Answer) -> Markup:
     )
 
 
-def proportions(tally: Tally, height: int = 24, *, hatch: bool = True) -> Markup:
-    """Return a bar whose parts are as long as the answers are many; derived parts are hatched.
+#: Stripes over what is derived, and the crosses of "nothing corresponds": they stay apart in grey.
+_PATTERNS = (
+    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)"><rect class="stripe" width="2.5" height="6"/></pattern>'
+    '<pattern id="crossed" width="7" height="7" patternUnits="userSpaceOnUse">'
+    '<path class="cross" d="M0 0l7 7M7 0L0 7"/></pattern></defs>'
+)
 
-    Of several bars on a page only the first brings the ``hatch`` along.
+
+def proportions(tally: Tally) -> Markup:
+    """Return a bar whose parts are as long as the answers are many.
+
+    What is derived is hatched, "nothing corresponds" crossed. The patterns stand in this drawing;
+    :func:`answer_bar` uses them on the same page.
     """
+    return Markup(  # noqa: S704  (constants and numbers only)
+        '<svg class="proportions" width="100%" height="24" aria-hidden="true">'
+        f"{_PATTERNS}{_parts(tally, 100.0, 24)}</svg>"
+    )
+
+
+def answer_patterns() -> Markup:
+    """Return the patterns that :func:`answer_bar` uses, for a page without :func:`proportions`."""
+    return Markup(  # noqa: S704  (constants only)
+        f'<svg class="symbols" width="0" height="0" aria-hidden="true">{_PATTERNS}</svg>'
+    )
+
+
+def answer_bar(tally: Tally, share: float) -> Markup:
+    """Return a bar of which the answers take ``share`` (0 to 1) of the width."""
+    return Markup(  # noqa: S704  (constants and numbers only)
+        '<svg class="proportions bar" width="100%" height="16" aria-hidden="true">'
+        f"{_parts(tally, 100.0 * share, 16)}</svg>"
+    )
+
+
+def _parts(tally: Tally, whole: float, height: int) -> str:
     parts, start = [], 0.0
     for answer, basis, number in tally.counts:
-        width = 100 * number / tally.total
+        width = whole * number / tally.total
         place = f'x="{start:.3f}%" y="0" width="{width:.3f}%" height="{height}"'
         parts.append(f'<rect class="{answer}" {place}/>')
         if basis == "derived":
             parts.append(f'<rect fill="url(#hatch)" {place}/>')
+        if answer == "none":
+            parts.append(f'<rect fill="url(#crossed)" {place}/>')
         start += width
-    pattern = (
-        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
-        ' patternTransform="rotate(45)"><rect class="stripe" width="2.5" height="6"/></pattern>'
-        "</defs>"
-    )
-    return Markup(  # noqa: S704  (constants and numbers only)
-        f'<svg class="proportions" width="100%" height="{height}" aria-hidden="true">'
-        f"{pattern if hatch else ''}{''.join(parts)}</svg>"
-    )
+    return "".join(parts)

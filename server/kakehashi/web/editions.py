@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import render_template, request
 
 from kakehashi.model.change import IMPACTS, KINDS
-from kakehashi.web.analysis import blueprint
 from kakehashi.web.context import services
+from kakehashi.web.overview import blueprint
 from kakehashi.web.paging import choice, page_of
 
 __all__ = ["blueprint"]

@@ -11,7 +11,7 @@ from flask import request, url_for
 
 from kakehashi.errors import BadInputError
 
-__all__ = ["PAGE", "Part", "choice", "here", "page_of", "yes_or_no"]
+__all__ = ["PAGE", "Part", "choice", "elsewhere", "here", "page_of", "path_with", "yes_or_no"]
 
 #: Rows that one page shows.
 PAGE = 200
@@ -74,7 +74,18 @@ def yes_or_no(name: str, *, default: bool) -> bool:
 
 def here(**changes: object) -> str:
     """Return the address of this page with other parameters; None leaves one out."""
+    return elsewhere(str(request.endpoint), **changes)
+
+
+def elsewhere(endpoint: str, **changes: object) -> str:
+    """Return the address of another page with the parameters of this one."""
     values: dict[str, object] = dict(request.args.to_dict(flat=False))
     values |= {"page": None} | changes
     given = {name: value for name, value in values.items() if value not in (None, "", [""])}
-    return url_for(str(request.endpoint), **(request.view_args or {}), **given)  # type: ignore[arg-type]
+    return url_for(endpoint, **(request.view_args or {}), **given)  # type: ignore[arg-type]
+
+
+def path_with(endpoint: str, **values: object) -> str:
+    """Return an address to which parameters can be added: it ends in ``?`` or ``&``."""
+    address = url_for(endpoint, **values)  # type: ignore[arg-type]
+    return address + ("&" if "?" in address else "?")

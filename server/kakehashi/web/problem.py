@@ -60,6 +60,7 @@ class Problem:
     kind: str
     remedy: str = ""
     suggestions: tuple[str, ...] = ()
+    asked: str = ""  #: the name that nothing has, for which others are suggested
     extra: dict[str, object] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -105,6 +106,7 @@ def of_error(error: KakehashiError, language: Language) -> Problem:
         kind=kind,
         remedy=error.remedy(language),
         suggestions=error.suggestions,
+        asked=str(error.values.get("id", "")),
         extra=extra,
         headers=retry_after(error.status),
     )

@@ -9,7 +9,7 @@ from flask import Flask, g, request, url_for
 from markupsafe import Markup
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.exports.words import relation_words
+from kakehashi.exports.words import relation_sign, relation_words
 from kakehashi.messages import LANGUAGES
 from kakehashi.model.relation import Relation
 from kakehashi.model.term import Term
@@ -18,10 +18,18 @@ from kakehashi.namespaces import BASE, SCHEMES, curie
 from kakehashi.web import derived, navigation, words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
 from kakehashi.web.context import pinned, services
-from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
+from kakehashi.web.drawings import (
+    answer_bar,
+    answer_patterns,
+    answer_shape,
+    proportions,
+    relation_glyph,
+    relation_small,
+    relation_symbol,
+)
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
-from kakehashi.web.paging import here
+from kakehashi.web.paging import elsewhere, here
 from kakehashi.web.proof_drawing import proof_drawing
 from kakehashi.web.tongues import marked
 
@@ -39,6 +47,8 @@ def install(app: Flask) -> None:
         derived=derived,
         navigation=navigation,
         here=here,
+        elsewhere=elsewhere,
+        mended=_mended,
         kept_release=_kept_release,
         id_path=_page_of,
         iri_path=local_path,
@@ -53,6 +63,11 @@ def install(app: Flask) -> None:
         shown=_shown,
         shown_iri=curie,
         relation_glyph=relation_glyph,
+        relation_small=relation_small,
+        relation_symbol=relation_symbol,
+        relation_sign=relation_sign,
+        answer_bar=answer_bar,
+        answer_patterns=answer_patterns,
         answer_shape=answer_shape,
         proportions=proportions,
         proof_drawing=proof_drawing,
@@ -95,6 +110,17 @@ def _page_of(identifier: str) -> str:
 def _marked(text: str) -> Markup:
     """Return a text whose language nobody recorded, with what is foreign to the page marked."""
     return marked(text, language())
+
+
+def _mended(asked: str, name: str) -> str:
+    """Return the address of this page with ``name`` in place of what was asked for.
+
+    Where no parameter asked for it, it is the page of ``name``.
+    """
+    wrong = [key for key, value in request.args.items() if value == asked]
+    if not wrong or not request.endpoint:
+        return _page_of(name)
+    return here(**dict.fromkeys(wrong, name))
 
 
 def _asset(name: str) -> str:

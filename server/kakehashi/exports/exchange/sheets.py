@@ -16,7 +16,16 @@ from kakehashi.exports.exchange.tables import set_rows
 from kakehashi.messages import LANGUAGES, label, translate
 from kakehashi.model.exchange import Bundle
 
-__all__ = ["READ_ME", "add_about", "add_styles", "add_table", "cell_words"]
+__all__ = [
+    "READ_ME",
+    "add_about",
+    "add_styles",
+    "add_table",
+    "both",
+    "cell_words",
+    "prepare_print",
+    "text_cell",
+]
 
 #: Title of the sheet that is for people alone; the import leaves it out.
 READ_ME: Final = "説明 Read me"
@@ -86,10 +95,10 @@ def add_table(
         sized = sheet.column_dimensions[get_column_letter(number)]
         sized.width, sized.hidden = column.width, column.hidden
     sheet.freeze_panes = "D3"
-    _prepare_print(sheet, footer)
-    sheet.append([_cell(sheet, _heading(column), "kh heading") for column in columns])
+    prepare_print(sheet, footer)
+    sheet.append([text_cell(sheet, _heading(column), "kh heading") for column in columns])
     names = ["" if column.shown else column.key for column in columns]
-    sheet.append([_cell(sheet, name, "kh name") for name in names])
+    sheet.append([text_cell(sheet, name, "kh name") for name in names])
     last = 2
     for last, row in enumerate(rows, 3):  # noqa: B007  (the number of the last row is wanted)
         sheet.append([_value(sheet, column, row.get(column.key, "")) for column in columns])
@@ -103,10 +112,10 @@ def add_about(book: Workbook, bundle: Bundle, footer: str) -> None:
     for letter, width in (("A", 30), ("B", 60), ("C", 60), ("D", 20)):
         sheet.column_dimensions[letter].width = width
     sheet.column_dimensions["D"].hidden = True
-    _prepare_print(sheet, footer)
+    prepare_print(sheet, footer)
     sheet.append(
         [
-            _cell(
+            text_cell(
                 sheet,
                 both(label("Kakehashi: correspondences between IoT-security documents")),
                 "kh title",
@@ -117,20 +126,22 @@ def add_about(book: Workbook, bundle: Bundle, footer: str) -> None:
         cells = (
             (both(heading), "kh heading"), (value, "kh text"), ("", "kh text"), (key, "kh name"),
         )  # fmt: skip
-        sheet.append([_cell(sheet, words, style) for words, style in cells])
+        sheet.append([text_cell(sheet, words, style) for words, style in cells])
     sheet.append([])
     for message in _ADVICE:
         sheet.append(
-            [_cell(sheet, "", "kh text")]
-            + [_cell(sheet, translate(language, message), "kh text") for language in LANGUAGES]
+            [text_cell(sheet, "", "kh text")]
+            + [text_cell(sheet, translate(language, message), "kh text") for language in LANGUAGES]
         )
     sheet.append([])
     headings = (label("Mapping set"), label("Publisher and sources"), label("Licence"))
-    sheet.append([_cell(sheet, both(heading), "kh heading") for heading in headings])
+    sheet.append([text_cell(sheet, both(heading), "kh heading") for heading in headings])
     for row in set_rows(bundle):
         told = "\n".join(filter(None, (row["publisher"], row["mapping_set_source"])))
         named = "\n".join(filter(None, (row.get("title_ja"), row["mapping_set_title"])))
-        sheet.append([_cell(sheet, words, "kh text") for words in (named, told, row["license"])])
+        sheet.append(
+            [text_cell(sheet, words, "kh text") for words in (named, told, row["license"])]
+        )
 
 
 def _facts(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
@@ -163,10 +174,10 @@ def _value(sheet: Any, column: Column, words: str) -> Any:
         cell = WriteOnlyCell(sheet, float(words))
         cell.style = "kh number"
         return cell
-    return _cell(sheet, words, "kh text")
+    return text_cell(sheet, words, "kh text")
 
 
-def _cell(sheet: Any, words: str, style: str) -> Any:
+def text_cell(sheet: Any, words: str, style: str) -> Any:
     """Return a cell that is a text, whatever it looks like."""
     cell = WriteOnlyCell(sheet, cell_words(words) or None)
     cell.style = style
@@ -177,7 +188,8 @@ def _cell(sheet: Any, words: str, style: str) -> Any:
     return cell
 
 
-def _prepare_print(sheet: Any, footer: str) -> None:
+def prepare_print(sheet: Any, footer: str) -> None:
+    """Make a sheet print on A4 across, as many pages high as it needs."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
