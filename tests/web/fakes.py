@@ -20,6 +20,7 @@ from kakehashi.errors import (
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.suggestion import Ground, Reason, Suggestion, Suggestions
 from kakehashi.model.views import (
+    Completion,
     Counterpart,
     Crosswalk,
     DocumentView,
@@ -219,7 +220,7 @@ class FakeStatements:
 
 
 class FakeSearch:
-    def look(self, text: str, limit: int = 20, **kept: str) -> SearchResult:
+    def look(self, text: str, limit: int = 20, offset: int = 0, **kept: str) -> SearchResult:
         hits = [r for r in ITEMS.values() if text in (r.title.ja, r.id) or text == "all"]
         chosen = {name: value for name, value in kept.items() if value}
         hits = [r for r in hits if all(getattr(r, n) == v for n, v in chosen.items())]
@@ -230,8 +231,15 @@ class FakeSearch:
             )
             for name in ("document", "kind", "evidence")
         }
-        found = tuple(Hit(r, 1.0, r.title.ja) for r in hits[:limit])
+        found = tuple(Hit(r, 1.0, r.title.ja) for r in hits[offset : offset + limit])
         return SearchResult(found, len(hits), facets, "all" if text == "al" else "")
+
+    def complete(self, text: str, limit: int = 8) -> list[Completion]:
+        begun = [r for r in ITEMS.values() if r.title.ja.startswith(text) or r.id.startswith(text)]
+        return [
+            Completion(r, DOCUMENTS[r.document].title, r.title.ja, "beginning")
+            for r in begun[:limit]
+        ]
 
     def resolve(self, text: str) -> Resolution:
         exact = tuple(r for r in ITEMS.values() if text in (r.id, r.notation))

@@ -13,7 +13,7 @@ from kakehashi.store.search_key import bare, fold, number_key, plain
 from kakehashi.store.search_terms import CONTEXT, Token, phrase, stem, tokens
 from kakehashi.store.synonyms import Sense, Senses
 
-__all__ = ["Form", "Unit", "corrected", "units"]
+__all__ = ["Form", "Unit", "any_of", "corrected", "units", "without_last"]
 
 
 class Form(NamedTuple):
@@ -157,6 +157,37 @@ def _plain_unit(said: str) -> Unit:
         folded = fold(said)
         forms.append(Form(tuple(folded[i : i + 2] for i in range(len(folded) - 1)), 0.5))
     return Unit(tuple(forms), _context(terms))
+
+
+#: A word of which fewer letters are written may stand for anything.
+_FEWEST: Final = 3
+#: Stems that a beginning may stand for.
+_MOST_STEMS: Final = 24
+
+
+def without_last(text: str) -> tuple[str, str]:
+    """Return a text without its last word, and that word where it may go on.
+
+    >>> (
+    ...     without_last("human user authen"),
+    ...     without_last("SR 1.1 "),
+    ...     without_last("log "),
+    ...     (without_last("機能保")),
+    ... )
+    (('human user ', 'authen'), ('sr 1.1', ''), ('', 'log'), ('機能保', ''))
+    """
+    whole = plain(text)
+    last = next(iter(tokens(whole)[::-1]), None)
+    if last and last.kind == "word" and last.end == len(whole) and len(last.text) >= _FEWEST:
+        return whole[: last.start], last.text
+    return whole, ""
+
+
+def any_of(words: Iterable[str]) -> Unit:
+    """Return the part of a search that any of these words fits."""
+    stems = list(dict.fromkeys(stem(word) for word in words))[:_MOST_STEMS]
+    forms = tuple(Form((one,)) for one in stems)
+    return Unit(forms, tuple(CONTEXT + one for one in stems[:1]))
 
 
 #: Shorter words are not corrected.

@@ -156,7 +156,7 @@ def search() -> str:
     chosen = {name: request.args.get(name, "") for name in FACETS}
     if chosen["document"]:
         services().catalogue.document(chosen["document"])
-    found = services().search.look(query, MAX_HITS, **chosen) if query else None
+    found = services().search.look(query, MAX_HITS, 0, **chosen) if query else None
     named = services().search.resolve(query) if query and not any(chosen.values()) else None
     if named and named.answer == "suggestions" and found and found.total:
         named = None  # what was found is nearer than what looks alike
