@@ -2,8 +2,9 @@
 
 The queries are those of ``tests/golden/search.yml``, and clause numbers. Completion is asked for
 each of their beginnings, as it is while somebody types. The generated items have titles put
-together from those of the release, so that words are as frequent among many items as among few. Times are of one process, in milliseconds: by the clock, and by the processor, which does
-not count what other programs take. Each is the median of some rounds.
+together from those of the release, so that words are as frequent among many items as among few.
+Times are of one process, in milliseconds: by the clock, and by the processor, which does not count
+what other programs take. Each is the median of some rounds.
 
     python -m benchmarks.search [--items 70000] [--rounds 3]
 """

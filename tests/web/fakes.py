@@ -17,6 +17,7 @@ from kakehashi.errors import (
     QueryTimeoutError,
     UnknownThingError,
 )
+from kakehashi.model.overview import BridgeMap, Figures, Group, Span
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.suggestion import Ground, Reason, Suggestion, Suggestions
 from kakehashi.model.views import (
@@ -241,6 +242,9 @@ class FakeSearch:
             for r in begun[:limit]
         ]
 
+    def pieces(self, text: str) -> list[tuple[str, int]]:
+        return [(word, 3) for word in text.split()[1:]]
+
     def resolve(self, text: str) -> Resolution:
         exact = tuple(r for r in ITEMS.values() if text in (r.id, r.notation))
         if exact:
@@ -253,6 +257,17 @@ class FakeSearch:
 
     def suggest(self, id_: str) -> tuple[str, ...]:
         return ("nisc:bp-3",)
+
+
+class FakeOverview:
+    figures = Figures(2, 1, 5, 9, 1, 1234, 56, 0, "2026-11-24")
+    bridges = BridgeMap(
+        (
+            Group("japan", (DOCUMENTS["nisc"],)),
+            Group("us", (DOCUMENTS["cpsf"], replace(DOCUMENTS["csf11"], stub=False))),
+        ),
+        (Span("nisc", "cpsf", 1200), Span("cpsf", "csf11", 1)),
+    )
 
 
 class FakeSuggestions:
@@ -382,6 +397,7 @@ def fake_services(folder: Path) -> Services:
             crosswalk=FakeCrosswalk(),
             derivation=derivation,
             editions=FakeEditions(ITEMS, DOCUMENTS, STATEMENTS),
+            overview=FakeOverview(),
             statements=statements,
             quality=FakeQuality(STATEMENTS, derivation),
             search=FakeSearch(),

@@ -15,6 +15,7 @@ from kakehashi.services.derivation import Derivation
 from kakehashi.services.editions import Editions
 from kakehashi.services.exchange import Exchange
 from kakehashi.services.linked_data import LinkedData
+from kakehashi.services.overview import Overview
 from kakehashi.services.quality import Quality
 from kakehashi.services.queries import Queries
 from kakehashi.services.refs import Refs
@@ -46,6 +47,7 @@ class Services:
     crosswalk: CrosswalkService
     derivation: Derivation
     editions: Editions
+    overview: Overview
     quality: Quality
     statements: Statements
     search: Search
@@ -101,6 +103,7 @@ def open_services(
         crosswalk=CrosswalkService(catalogue, statements, release.id),
         derivation=derivation,
         editions=Editions(queries, catalogue, statements, succession, release.id),
+        overview=Overview(queries, catalogue),
         quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
         search=Search(refs, catalogue, terms),

@@ -7,6 +7,7 @@ from kakehashi.model.views import Completion, FacetValue, Hit, Resolution, Searc
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.refs import Refs
 from kakehashi.services.terms import Terms
+from kakehashi.store.search_query import pieces
 
 __all__ = ["Search"]
 
@@ -50,6 +51,19 @@ class Search:
             Completion(hit.item, self._catalogue.title(hit.item.document), hit.matched, hit.how)
             for hit in self._refs.complete(_checked(text), limit)
         ]
+
+    def pieces(self, text: str) -> list[tuple[str, int]]:
+        """Return the words of a text that find something by themselves, with how many items.
+
+        Raises BadInputError as :meth:`find`.
+        """
+        counts: dict[str, int] = {}
+
+        def finds(piece: str) -> bool:
+            counts[piece] = self._refs.search(piece, 1).total
+            return counts[piece] > 0
+
+        return [(piece, counts[piece]) for piece in pieces(_checked(text), finds)]
 
     def _label(self, name: str, value: str) -> Text:
         if name == "document":

@@ -12,10 +12,10 @@ from kakehashi.messages import LANGUAGES
 from kakehashi.web import (
     api,
     data,
-    editions,
     headers,
     linked_data,
     problems,
+    search,
     sparql,
     system,
     view,
@@ -46,7 +46,7 @@ def create_app(services: Services) -> Flask:
     problems.install(app)
     for module in (system, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
-    app.register_blueprint(editions.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
+    app.register_blueprint(search.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app
 
 

@@ -1,6 +1,5 @@
 // Suggestions while somebody types in a search field (ARIA combobox with a listbox).
 // Without script, or when the server does not answer, the field is a plain form.
-"use strict";
 
 const PAUSE = 140; // milliseconds without a key until the server is asked
 const LANGUAGE = document.documentElement.lang;
@@ -12,32 +11,26 @@ class Combobox {
     this.active = -1;
     this.options = [];
     this.list = made("ul", "suggested");
-    this.list.id = `${input.id}-list`;
-    this.list.hidden = true;
     this.status = made("p", "away");
-    const box = made("div", "combobox");
-    input.before(box);
-    box.append(input, this.list, this.status);
-    attributes(this.list, { role: "listbox", "aria-label": input.dataset.list });
+    const [box, id] = [input.parentElement, `${input.id}-list`];
+    box.append(this.list, this.status);
+    attributes(this.list, { id, role: "listbox", "aria-label": input.dataset.list, hidden: "" });
     attributes(this.status, { role: "status" });
     attributes(input, {
-      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
-      "aria-controls": this.list.id, autocomplete: "off", autocapitalize: "none", spellcheck: "false",
+      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+      autocomplete: "off", autocapitalize: "none", spellcheck: "false",
     });
-    input.addEventListener("compositionstart", () => {
-      this.composing = true;
-      this.forget();
-    });
-    input.addEventListener("compositionend", () => {
-      this.composing = false;
-      this.later();
-    });
-    input.addEventListener("input", (event) => {
-      if (!this.composing && !event.isComposing) this.later();
-    });
+    for (const [name, composing] of [["compositionstart", true], ["compositionend", false]]) {
+      input.addEventListener(name, () => {
+        this.composing = composing;
+        composing ? this.forget() : this.later();
+      });
+    }
+    input.addEventListener("input", (event) => this.composing || event.isComposing || this.later());
     input.addEventListener("keydown", (event) => {
       if (this.composing || event.isComposing || event.keyCode === 229) return; // the IME's key
-      if (!event.ctrlKey && !event.metaKey && !event.altKey && this.key(event.key)) event.preventDefault();
+      const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (alone && this.key(event.key)) event.preventDefault();
     });
     // What is pressed, by mouse or finger, must not take the focus away before the choice is made.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
@@ -45,21 +38,16 @@ class Combobox {
       const chosen = event.target.closest("[role=option]");
       if (chosen) location.assign(chosen.dataset.page);
     });
-    box.addEventListener("focusout", (event) => {
-      if (!box.contains(event.relatedTarget)) this.close();
-    });
+    box.addEventListener("focusout", (event) => box.contains(event.relatedTarget) || this.close());
     input.form?.addEventListener("submit", () => this.forget());
   }
 
-  /** Do what a key stands for; return whether it stands for anything here. */
+  // Does what a key stands for; returns whether it stands for anything here.
   key(key) {
-    const last = this.options.length - 1;
-    const chosen = this.active >= 0;
-    if (this.list.hidden) {
-      if (key === "ArrowDown") this.ask();
-      return key === "ArrowDown";
-    }
-    if (key === "Escape") this.close();
+    const [last, chosen] = [this.options.length - 1, this.active >= 0];
+    if (this.list.hidden && key !== "ArrowDown") return false;
+    if (this.list.hidden) this.ask();
+    else if (key === "Escape") this.close();
     else if (key === "ArrowDown") this.mark(this.active === last ? -1 : this.active + 1);
     else if (key === "ArrowUp") this.mark(chosen ? this.active - 1 : last);
     else if (key === "Home" && chosen) this.mark(0);
@@ -69,15 +57,15 @@ class Combobox {
     return true;
   }
 
-  later() {
-    this.forget();
-    this.timer = setTimeout(() => this.ask(), PAUSE);
-  }
-
   forget() {
     clearTimeout(this.timer);
     this.request?.abort();
     this.asked += 1;
+  }
+
+  later() {
+    this.forget();
+    this.timer = setTimeout(() => this.ask(), PAUSE);
   }
 
   async ask() {
@@ -87,8 +75,7 @@ class Combobox {
     const number = this.asked;
     const address = new URL(this.input.dataset.complete, location.href);
     const release = this.input.form?.elements.release?.value;
-    const asked = { q: text, lang: LANGUAGE, ...(release ? { release } : {}) };
-    for (const [name, value] of Object.entries(asked)) address.searchParams.set(name, value);
+    address.search = new URLSearchParams({ q: text, lang: LANGUAGE, ...(release && { release }) });
     this.request = new AbortController();
     try {
       const answer = await fetch(address, { signal: this.request.signal });
@@ -109,11 +96,10 @@ class Combobox {
   }
 
   mark(number) {
-    this.options[this.active]?.setAttribute("aria-selected", "false");
     this.active = number;
     const chosen = this.options[number];
+    for (const one of this.options) attributes(one, { "aria-selected": one === chosen });
     chosen?.scrollIntoView({ block: "nearest" });
-    if (chosen) attributes(chosen, { "aria-selected": "true" });
     if (chosen) attributes(this.input, { "aria-activedescendant": chosen.id });
     else this.input.removeAttribute("aria-activedescendant");
   }
@@ -135,23 +121,26 @@ function attributes(element, values) {
   for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
 }
 
-/** Return an element; texts stay texts, whatever markup or direction marks are in them. */
+// Texts stay texts, whatever markup or direction marks are in them.
 function made(name, className, text = "", lang = LANGUAGE) {
   const element = Object.assign(document.createElement(name), { className, textContent: text });
-  if (lang !== LANGUAGE) element.lang = lang;
+  if (lang !== LANGUAGE) element.lang = lang; // empty: not known
   return element;
 }
 
 function option(one, id) {
   const whole = one.whole_document;
-  const label = made("bdi", "label", one.label || one.item, one.label_language);
-  const number = made("b", "number", whole ? "" : one.notation);
-  const code = made("code", "id", whole ? one.document : one.item);
-  const source = made("bdi", "source", whole ? one.kind_title : one.document_title);
   const element = made("li", whole ? "whole" : "");
-  element.append(number, " ", label, " ", code, " ", source);
-  if (one.how === "beginning" && ![one.label, one.document].includes(one.matched)) {
-    element.append(" ", made("bdi", "matched", one.matched));
+  const below = made("span", "below");
+  below.append(
+    made("code", "id", whole ? one.document : one.item), " ",
+    made("bdi", "source", whole ? one.kind_title : one.document_title),
+  );
+  element.append(made("b", "number", whole ? "" : one.notation), " ",
+    made("bdi", "label", one.label || one.item, one.label_language), " ", below);
+  const inside = ["beginning", "words"].includes(one.how);
+  if (inside && ![one.label, one.document, one.item].includes(one.matched)) {
+    element.append(" ", made("bdi", "matched", one.matched, ""));
   }
   attributes(element, { id, role: "option", "aria-selected": "false", "data-page": one.page });
   return element;
