@@ -1,9 +1,10 @@
 """How long a search takes: at the size of the release, and among 70,000 generated items.
 
-The queries are those of ``tests/golden/search.yml``, and clause numbers. The generated items have
-titles put together from those of the release, so that words are as frequent among many items as
-among few. Times are of one process, in milliseconds: by the clock, and by the processor, which does
-not count what other programs take. Each is the median of some rounds.
+The queries are those of ``tests/golden/search.yml``, and clause numbers. Completion is asked for
+each of their beginnings, as it is while somebody types. The generated items have titles put
+together from those of the release, so that words are as frequent among many items as among few.
+Times are of one process, in milliseconds: by the clock, and by the processor, which does not count
+what other programs take. Each is the median of some rounds.
 
     python -m benchmarks.search [--items 70000] [--rounds 3]
 """
@@ -16,7 +17,7 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -28,10 +29,12 @@ from kakehashi.store.search_file import Entry, create
 from kakehashi.store.search_index import SearchIndex
 from kakehashi.store.synonyms import FILE, read_senses
 
-__all__ = ["Times", "generated", "measure", "queries"]
+__all__ = ["Times", "beginnings", "generated", "measure", "queries"]
 
 #: What is promised at the 95th percentile, in milliseconds.
 OF_THE_RELEASE, OF_MANY = 20.0, 50.0
+#: The same for completion.
+TYPED_OF_THE_RELEASE, TYPED_OF_MANY = 10.0, 50.0
 
 _NUMBERS: Final = ("SR 1.1", "③", "3", "要点16", "ISO/IEC 30147", "PR.AA-01", "5.1-1", "CPSF")
 
@@ -51,15 +54,24 @@ def queries(project: Path) -> list[str]:
     return [str(query["q"]) for query in yaml.safe_load(text)] + list(_NUMBERS)
 
 
-def measure(index: SearchIndex, asked: Sequence[str], rounds: int) -> Times:
+def beginnings(asked: Sequence[str]) -> list[str]:
+    """Return what stands in the field while somebody types the queries.
+
+    >>> beginnings(["更新", "OT "])
+    ['O', 'OT', '更', '更新']
+    """
+    return sorted({q[:end].strip() for q in asked for end in range(1, len(q) + 1)} - {""})
+
+
+def measure(ask: Callable[[str], object], asked: Sequence[str], rounds: int) -> Times:
     """Return how long the queries take; each is asked once before it counts."""
     took, worked = [], []
     for text in asked:
-        index.search(text)
+        ask(text)
         by_clock, by_processor = [], []
         for _ in range(rounds):
             clock, processor = time.perf_counter(), time.process_time()
-            index.search(text)
+            ask(text)
             by_processor.append(1000 * (time.process_time() - processor))
             by_clock.append(1000 * (time.perf_counter() - clock))
         took.append(sorted(by_clock)[rounds // 2])
@@ -100,11 +112,15 @@ def main() -> None:
     options = parser.parse_args()
     settings = load_settings()
     release, asked = settings.build_dir / "current", queries(settings.project_dir)
+    typed = beginnings(asked)
     print(
-        f"{len(asked)} queries\n{'items':>10}{'median':>10}{'p95':>10}{'most':>10}   promised p95"
+        f"{len(asked)} queries, {len(typed)} beginnings\n"
+        f"{'':<12}" + "".join(f"{title:>10}" for title in ("items", *Times._fields)) + "   promised"
     )
     index = SearchIndex(release / "search.sqlite")
-    _show(len(index.ids()), measure(index, asked, options.rounds), OF_THE_RELEASE)
+    items = len(index.ids())
+    _show("search", items, measure(index.search, asked, options.rounds), OF_THE_RELEASE)
+    _show("completion", items, measure(index.complete, typed, options.rounds), TYPED_OF_THE_RELEASE)
     index.close()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "search.sqlite")
@@ -113,16 +129,21 @@ def main() -> None:
         create(path, generated(release, options.items), read_senses(words))
         made = time.perf_counter() - begin
         index = SearchIndex(path)
-        _show(options.items, measure(index, asked, options.rounds), OF_MANY)
+        _show("search", options.items, measure(index.search, asked, options.rounds), OF_MANY)
+        _show(
+            "completion",
+            options.items,
+            measure(index.complete, typed, options.rounds),
+            TYPED_OF_MANY,
+        )
         index.close()
         print(f"\nThe index was made in {made:.1f} s and is {path.stat().st_size >> 20} MiB.")
 
 
-def _show(items: int, times: Times, promised: float) -> None:
+def _show(what: str, items: int, times: Times, promised: float) -> None:
     cells = "".join(f"{value:>10.2f}" for value in times)
-    print(
-        f"{items:>10,}{cells}   {promised:.0f} ms: {'kept' if times.p95 <= promised else 'BROKEN'}"
-    )
+    kept = "kept" if times.p95 <= promised else "BROKEN"
+    print(f"{what:<12}{items:>10,}{cells}   p95 {promised:.0f} ms: {kept}")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ import pytest
 
 from kakehashi.errors import BuildError, StoreError
 from kakehashi.store.search_file import Entry, create
-from kakehashi.store.search_index import FACETS, SCORES, Found, SearchIndex
+from kakehashi.store.search_index import FACETS, Found, SearchIndex
 from kakehashi.store.search_key import fold, number_key
 from kakehashi.store.search_terms import phrase, terms
+from kakehashi.store.search_ways import SCORES
 from kakehashi.store.synonyms import Sense, read_senses
 
 ENTRIES = [
@@ -126,6 +127,66 @@ def test_odd_texts_are_only_texts(index: SearchIndex, text: str) -> None:
     assert hits.total == len(hits.matches) == 0
     assert index.named(text) == []
     assert isinstance(index.near(text), list)
+    assert all(match.how == "beginning" for match in index.complete(text))
+
+
+# --- what is typed so far ---
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("SR 1", "iec62443:3-3-sr-1.1"),
+        ("sr 1.1", "iec62443:3-3-sr-1.1"),
+        ("IR", "sp80053r5:ir-4"),
+        ("nisc:bp", "nisc:bp-3"),
+        ("authen", "iec62443:3-3-sr-1.1"),
+        ("human user authen", "iec62443:3-3-sr-1.1"),
+        ("エッ", "sc41:edge"),
+        ("えっじこん", "sc41:edge"),
+        ("安全の確", "nisc:bp-3"),
+        ("識別及", "iec62443:3-3-sr-1.1"),
+        ("CPS", "csstrategy2015:doc-cpsf"),
+        ("Freedom fr", "cpsf:safety"),
+        ("Saf", "cpsf:safety"),
+    ],
+)
+def test_first_completion(index: SearchIndex, text: str, first: str) -> None:
+    assert [match.id for match in index.complete(text)][:1] == [first]
+
+
+def test_a_completion_says_what_begins_so(index: SearchIndex) -> None:
+    shown = [(m.id, m.matched, m.how) for m in index.complete("安全", 3)]
+    assert shown == [
+        ("cpsf:safety", "安全", "title"),
+        ("ref:safety", "安全", "title"),
+        ("nisc:bp-3", "安全の確保", "beginning"),
+    ]
+    assert [m.id for m in index.complete("SR 1", 2)] == [
+        "iec62443:3-3-sr-1.1",
+        "iec62443:3-3-sr-1.11",
+    ]
+
+
+def test_a_completion_begins_with_a_word_and_lists_nothing_twice(index: SearchIndex) -> None:
+    assert index.complete("uthentic") == []
+    for text in ("s", "安", "3", "a", "SR"):
+        ids = [match.id for match in index.complete(text, 50)]
+        assert len(ids) == len(set(ids)) > 0, text
+
+
+def test_the_last_word_of_a_search_may_be_a_beginning(index: SearchIndex) -> None:
+    assert found(index, "authen") == ["iec62443:3-3-sr-1.1"]
+    assert found(index, "identification authent") == ["iec62443:3-3-sr-1.1"]
+    assert index.search("authen").corrected == ""
+    assert found(index, "authenx") == []
+
+
+def test_a_search_goes_on_behind_the_best(index: SearchIndex) -> None:
+    whole, rest = index.search("安全"), index.search("安全", 20, 1)
+    assert [m.id for m in rest.matches] == [m.id for m in whole.matches][1:]
+    assert (rest.total, rest.facets) == (whole.total, whole.facets)
+    assert index.search("安全", 20, 3).matches == ()
 
 
 # --- words ---
@@ -216,7 +277,7 @@ def test_facets_count_what_a_choice_would_show(words: SearchIndex) -> None:
             assert sum(count for _, count in whole.facets[name]) == whole.total
             for value, count in whole.facets[name]:
                 if value:
-                    kept = words.search(text, 100, **{name: value})
+                    kept = words.search(text, 100, 0, **{name: value})
                     assert kept.total == len(kept.matches) == count
                     assert kept.facets[name] == whole.facets[name]  # the others may be chosen
 

@@ -17,9 +17,11 @@ from kakehashi.errors import (
     QueryTimeoutError,
     UnknownThingError,
 )
+from kakehashi.model.overview import BridgeMap, Figures, Group, Span
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.suggestion import Ground, Reason, Suggestion, Suggestions
 from kakehashi.model.views import (
+    Completion,
     Counterpart,
     Crosswalk,
     DocumentView,
@@ -223,7 +225,7 @@ class FakeStatements:
 
 
 class FakeSearch:
-    def look(self, text: str, limit: int = 20, **kept: str) -> SearchResult:
+    def look(self, text: str, limit: int = 20, offset: int = 0, **kept: str) -> SearchResult:
         hits = [r for r in ITEMS.values() if text in (r.title.ja, r.id) or text == "all"]
         chosen = {name: value for name, value in kept.items() if value}
         hits = [r for r in hits if all(getattr(r, n) == v for n, v in chosen.items())]
@@ -234,8 +236,18 @@ class FakeSearch:
             )
             for name in ("document", "kind", "evidence")
         }
-        found = tuple(Hit(r, 1.0, r.title.ja) for r in hits[:limit])
+        found = tuple(Hit(r, 1.0, r.title.ja) for r in hits[offset : offset + limit])
         return SearchResult(found, len(hits), facets, "all" if text == "al" else "")
+
+    def complete(self, text: str, limit: int = 8) -> list[Completion]:
+        begun = [r for r in ITEMS.values() if r.title.ja.startswith(text) or r.id.startswith(text)]
+        return [
+            Completion(r, DOCUMENTS[r.document].title, r.title.ja, "beginning")
+            for r in begun[:limit]
+        ]
+
+    def pieces(self, text: str) -> list[tuple[str, int]]:
+        return [(word, 3) for word in text.split()[1:]]
 
     def resolve(self, text: str) -> Resolution:
         exact = tuple(r for r in ITEMS.values() if text in (r.id, r.notation))
@@ -249,6 +261,17 @@ class FakeSearch:
 
     def suggest(self, id_: str) -> tuple[str, ...]:
         return ("nisc:bp-3",)
+
+
+class FakeOverview:
+    figures = Figures(2, 1, 5, 9, 1, 1234, 56, 0, "2026-11-24")
+    bridges = BridgeMap(
+        (
+            Group("japan", (DOCUMENTS["nisc"],)),
+            Group("us", (DOCUMENTS["cpsf"], replace(DOCUMENTS["csf11"], stub=False))),
+        ),
+        (Span("nisc", "cpsf", 1200), Span("cpsf", "csf11", 1)),
+    )
 
 
 class FakeSuggestions:
@@ -398,6 +421,7 @@ def fake_services(folder: Path) -> Services:
                 derivation, cast("Any", catalogue), cast("Any", statements), "0123456789ab"
             ),
             editions=FakeEditions(ITEMS, DOCUMENTS, STATEMENTS),
+            overview=FakeOverview(),
             statements=statements,
             quality=FakeQuality(STATEMENTS, derivation),
             search=FakeSearch(),

@@ -31,6 +31,11 @@ CALLS = {
         "/search?q=zzz",
         "/search?q=all&kind=principle&evidence=recall",
     ),
+    "complete": (
+        "/complete?q=機能",
+        "/complete?q=nisc:&limit=2&lang=ja",
+        "/complete?q=zzz",
+    ),
     "resolve": (
         "/resolve?text=nisc:bp-3",
         "/resolve?text=all",

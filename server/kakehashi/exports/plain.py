@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kakehashi.errors import Finding
 from kakehashi.exports.shapes import (
+    CompletionJson,
     CounterpartJson,
     CrosswalkJson,
     DocumentJson,
@@ -30,6 +31,7 @@ from kakehashi.exports.shapes import (
 from kakehashi.exports.words import relation_words
 from kakehashi.messages import Language, translate
 from kakehashi.model.views import (
+    Completion,
     Counterpart,
     Crosswalk,
     DocumentView,
@@ -49,6 +51,7 @@ from kakehashi.model.views import (
 from kakehashi.sssom.cells import guarded
 
 __all__ = [
+    "completion_json",
     "crosswalk_csv",
     "crosswalk_json",
     "document_json",
@@ -263,6 +266,22 @@ def tree_json(nodes: Iterable[TreeNode]) -> list[TreeJson]:
 def hit_json(hit: Hit) -> HitJson:
     """Return a search result."""
     return {**ref_json(hit.item), "score": hit.score, "matched": hit.matched, "how": hit.how}
+
+
+def completion_json(found: Completion, language: Language, page: str) -> CompletionJson:
+    """Return what may be meant by what was typed, in one language."""
+    label, spoken = found.item.title.read(language)
+    return {
+        **ref_json(found.item),
+        "label": label,
+        "label_language": spoken,
+        "document_title": found.document_title.read(language)[0],
+        "kind_title": found.item.kind_label.read(language)[0],
+        "whole_document": found.whole,
+        "matched": found.matched,
+        "how": found.how,
+        "page": page,
+    }
 
 
 def facets_json(result: SearchResult) -> FacetsJson:

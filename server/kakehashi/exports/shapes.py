@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 __all__ = [
+    "CompletionJson",
     "CounterpartJson",
     "CrosswalkJson",
     "DocumentJson",
@@ -228,6 +229,19 @@ class HitJson(RefJson):
     score: float
     matched: str
     how: str
+
+
+class CompletionJson(RefJson):
+    """What somebody may mean who has typed so far, with what a list of suggestions shows."""
+
+    label: str  #: the title in the language asked for, else in the other
+    label_language: str
+    document_title: str
+    kind_title: str
+    whole_document: bool
+    matched: str
+    how: str
+    page: str  #: address of its page on this server
 
 
 class FacetJson(TypedDict):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kakehashi.model.change import Impact, Kind
 
 __all__ = [
+    "Completion",
     "Counterpart",
     "Crosswalk",
     "DocumentView",
@@ -213,6 +214,21 @@ class Hit:
     score: float
     matched: str  #: the text that matched
     how: str = "words"  #: id, written, number, title, name, … ; see the search index
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What somebody may mean who has typed so far."""
+
+    item: ItemRef
+    document_title: Text
+    matched: str  #: the name that begins so, or the text that matched
+    how: str  #: a way of the search index, "words" or "beginning"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a document, and not an item of one."""
+        return self.item.id.endswith(":document")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kakehashi.services.exchange import Exchange
 from kakehashi.services.facets import Facets
 from kakehashi.services.linked_data import LinkedData
 from kakehashi.services.neighbourhood import Neighbourhood
+from kakehashi.services.overview import Overview
 from kakehashi.services.quality import Quality
 from kakehashi.services.queries import Queries
 from kakehashi.services.reasons import Reasons
@@ -55,6 +56,7 @@ class Services:
     editions: Editions
     facets: Facets
     neighbourhood: Neighbourhood
+    overview: Overview
     quality: Quality
     reasons: Reasons
     statements: Statements
@@ -117,6 +119,7 @@ def open_services(
         facets=Facets(queries, catalogue, terms, axioms),
         reasons=Reasons(queries, axioms),
         neighbourhood=Neighbourhood(derivation, catalogue, statements, release.id),
+        overview=Overview(queries, catalogue),
         quality=Quality(queries, catalogue, statements, derivation, release.id),
         statements=statements,
         search=Search(refs, catalogue, terms),

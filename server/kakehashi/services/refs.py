@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +12,8 @@ from kakehashi.errors import UnknownThingError
 from kakehashi.model.views import Hit, ItemRef, Resolution, Text
 from kakehashi.namespaces import item_iri
 from kakehashi.store.labels import LabelRow, Labels, Member
-from kakehashi.store.search_index import NAMING, SCORES, Found, Match, SearchIndex
+from kakehashi.store.search_index import Found, Match, SearchIndex
+from kakehashi.store.search_ways import NAMING, SCORES
 
 __all__ = ["Refs"]
 
@@ -77,14 +78,23 @@ class Refs:
         """Return how many items of a document rest on which evidence."""
         return self._labels.evidence(document)
 
-    def search(self, text: str, limit: int, **kept: str) -> Found:
+    def search(self, text: str, limit: int, offset: int = 0, **kept: str) -> Found:
         """Return what the index finds; ``kept`` narrows by document, kind and evidence."""
-        return self._index.search(text, limit, **kept)
+        return self._index.search(text, limit, offset, **kept)
+
+    def complete(self, text: str, limit: int) -> tuple[Hit, ...]:
+        """Return what may be meant by the beginning of a text; each thing under one identifier."""
+        matches = self._index.complete(text, limit)
+        rows = self._labels.rows(match.id for match in matches)
+        return self._hits([m for m in matches if rows[m.id].alias_of not in rows])
 
     def hits(self, found: Found) -> tuple[Hit, ...]:
         """Return what was found with the items."""
-        refs = self.of(match.id for match in found.matches)
-        return tuple(Hit(refs[m.id], m.score, m.matched, m.how) for m in found.matches)
+        return self._hits(found.matches)
+
+    def _hits(self, matches: Sequence[Match]) -> tuple[Hit, ...]:
+        refs = self.of(match.id for match in matches)
+        return tuple(Hit(refs[m.id], m.score, m.matched, m.how) for m in matches)
 
     def resolve(self, text: str) -> Resolution:
         """Return the item that a text names, the items that it may name, or what is near."""

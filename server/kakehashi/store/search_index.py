@@ -19,31 +19,20 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from kakehashi.store.read_only import ReadOnlyFile
+from kakehashi.store.search_beginnings import words_from
+from kakehashi.store.search_completion import Completer
 from kakehashi.store.search_key import bare, fold, named_numbers, number_key, undated
-from kakehashi.store.search_query import Unit, corrected, units
+from kakehashi.store.search_query import Unit, any_of, corrected, units, without_last
 from kakehashi.store.search_scores import Posting, Scorer, Scores
-from kakehashi.store.search_terms import terms
+from kakehashi.store.search_terms import stem, terms
+from kakehashi.store.search_ways import NAMING, SCORES
 from kakehashi.store.synonyms import Sense, Senses
 
 __all__ = ["FACETS", "NAMING", "SCORES", "SHORT_PREFIX", "Facet", "Found", "Match", "SearchIndex"]
 
-#: How a hit was found, best first; words give at most 60.
-SCORES: Final = {
-    "id": 100,  # the identifier, or another identifier of the same thing
-    "written": 95,  # the document's own number, exactly as it is printed there
-    "number": 90,  # the document's own number, or the local part of the identifier
-    "bare number": 85,  # the same without "section" or "provision"
-    "named number": 80,  # "principle 3", "NISC 原則3", "NIST CSF"
-    "named digits": 78,  # the same, where the number itself has no word: "NISC 3"
-    "title": 75,  # the whole title
-    "name": 74,  # the whole of another label, or the short name of a document
-    "belonging number": 72,  # the number stands somewhere in what is named
-    "edition": 68,  # a document without the year or version that was asked for
-    "prefix": 65,  # an identifier or a number begins so
-}
-#: Ways that name one thing and no other.
-NAMING: Final = tuple(how for how, score in SCORES.items() if score > SCORES["prefix"])
 _WORDS: Final = 60
+#: Where fewer are found, the last word may be one that is not written to its end.
+_LITTLE: Final = 5
 #: Half of this is reached by a score of words of this size.
 _HALF: Final = 10.0
 
@@ -68,7 +57,7 @@ class Match(NamedTuple):
     document: str
     score: float
     matched: str
-    how: str  #: a key of SCORES, or "words"
+    how: str  #: a key of SCORES, "words" or "beginning"
 
 
 class Found(NamedTuple):
@@ -113,14 +102,44 @@ class SearchIndex:
         numbers = [n + 1 for name, _, _ in found for n in self._numbered(name)]
         return [self._hit(n, 1, "number") for n in dict.fromkeys(numbers)][:most]
 
-    def search(self, text: str, limit: int = 20, **kept: str) -> Found:
-        """Return the best hits first, with counts; ``kept`` narrows by :data:`FACETS`."""
+    def complete(self, text: str, limit: int = 8) -> list[Match]:
+        """Return what somebody may mean who has typed so far: numbers, names, then words."""
+        text = _sound(text)
+        if not text.strip():
+            return []
+        chosen = self._completer.of(text, self._by_key(text), limit)
+        matches = [
+            self._hit(n, 1, how)
+            if how != "beginning"
+            else self._hit(n, 1, "title")._replace(score=_WORDS, matched=name, how=how)
+            for n, how, name in chosen
+        ]
+        if len(matches) < limit:
+            there = {match.id for match in matches}
+            matches += [match for match in self.find(text, limit) if match.id not in there]
+        return matches[:limit]
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self._rows, self._lesser.tolist())
+
+    def search(self, text: str, limit: int = 20, offset: int = 0, **kept: str) -> Found:
+        """Return the best hits first, with counts; ``kept`` narrows by :data:`FACETS`.
+
+        ``offset``: how many of the best are left out. Where little is found, the last word may be
+        the beginning of one.
+        """
         text = _sound(text)
         if not text.strip():
             return Found((), 0, dict.fromkeys(FACETS, ()), "")
         by_key = self._by_key(text)
         parts, other = self._units(text)
-        scores = self._scorer.score(parts, widen=not set(NAMING) & set(by_key.values()))
+        named = bool(set(NAMING) & set(by_key.values()))
+        scores = self._scorer.score(parts, widen=not named)
+        if not named and np.count_nonzero(scores) < _LITTLE and (more := self._going_on(text)):
+            wider = self._scorer.score(more)
+            if np.count_nonzero(wider) > np.count_nonzero(scores):
+                parts, other, scores = more, "", wider
         scores[self._lesser] *= np.float32(0.8)
         for number, kind in by_key.items():
             scores[number - 1] = 1000 * SCORES[kind] + scores[number - 1]
@@ -128,15 +147,31 @@ class SearchIndex:
         hits = scores > 0
         facets = {name: self._counted(name, _within(hits, fits, name)) for name in FACETS}
         left = np.flatnonzero(_within(hits, fits))
-        first = _best(scores, left, limit)
+        first = _best(scores, left, offset + limit)[offset:]
         wanted = tuple(term for unit in parts for form in unit.forms for term in form.terms)
         matches = [
             self._hit(n + 1, float(scores[n]), by_key.get(n + 1), wanted) for n in first.tolist()
         ]
         return Found(tuple(matches), len(left), facets, other if matches else "")
 
+    def _going_on(self, text: str) -> list[Unit]:
+        """Return the parts of a text whose last word is the beginning of others; else none."""
+        head, last = without_last(text)
+        words = words_from(last, self._words) if last else []
+        if not words:
+            return []
+        before = self._units(head)[0] if head.strip() else []
+        return [*before, any_of([last, *words] if stem(last) in self._stems else words)]
+
     def _units(self, text: str) -> tuple[list[Unit], str]:
-        """Return the parts of a text, and the text as it was corrected, if it was."""
+        """Return the parts of a text, and the text as it was corrected, if it was.
+
+        A last word that nothing has, but with which others begin, is not corrected.
+        """
+        head, last = without_last(text)
+        if last and stem(last) not in self._stems and (words := words_from(last, self._words)):
+            before, other = self._units(head) if head.strip() else ([], "")
+            return [*before, any_of(words)], f"{other}{last}" if other else ""
         other = corrected(text, self._words, lambda stem: stem in self._stems)
         return units(other, self._senses, self._is_number), "" if other == text else other
 

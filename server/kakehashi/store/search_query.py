@@ -13,7 +13,7 @@ from kakehashi.store.search_key import bare, fold, number_key, plain
 from kakehashi.store.search_terms import CONTEXT, Token, phrase, stem, tokens
 from kakehashi.store.synonyms import Sense, Senses
 
-__all__ = ["Form", "Unit", "corrected", "units"]
+__all__ = ["Form", "Unit", "any_of", "corrected", "pieces", "units", "without_last"]
 
 
 class Form(NamedTuple):
@@ -157,6 +157,73 @@ def _plain_unit(said: str) -> Unit:
         folded = fold(said)
         forms.append(Form(tuple(folded[i : i + 2] for i in range(len(folded) - 1)), 0.5))
     return Unit(tuple(forms), _context(terms))
+
+
+#: Parts of a text that may be looked for by themselves, and the longest that is taken apart.
+_MOST_PIECES: Final = 8
+_LONGEST_RUN: Final = 12
+
+
+def pieces(text: str, finds: Callable[[str], bool]) -> list[str]:
+    """Return the words of a text that find something one by one, where together they do not.
+
+    Nothing says where a word ends in a run of kanji; the longest beginning that finds something
+    is taken, and then what is left.
+
+    >>> pieces("the 量子暗号鍵管理 of SR 1.1", {"暗号", "鍵管理", "sr"}.__contains__)
+    ['暗号', '鍵管理', 'sr']
+    """
+    found: list[str] = []
+    for token in tokens(plain(text)):
+        if token.kind == "ja":
+            for run in _SCRIPTS.finditer(token.text):
+                found += _apart(run[0][:_LONGEST_RUN], finds)
+        elif token.text not in _ENGLISH_FILLERS and finds(token.text):
+            found.append(token.text)
+    return list(dict.fromkeys(found))[:_MOST_PIECES]
+
+
+def _apart(run: str, finds: Callable[[str], bool]) -> Iterator[str]:
+    begin = 0
+    while begin < len(run) - 1:
+        # Kana are one word: their pairs stand in many others.
+        least = begin + 1 if run[0] > "㐀" else len(run) - 1
+        ends = range(len(run), least, -1)
+        end = next((end for end in ends if finds(run[begin:end])), 0)
+        if end and not _JAPANESE_FILLERS.fullmatch(run[begin:end]):
+            yield run[begin:end]
+        begin = end or least
+
+
+#: A word of which fewer letters are written may stand for anything.
+_FEWEST: Final = 3
+#: Stems that a beginning may stand for.
+_MOST_STEMS: Final = 24
+
+
+def without_last(text: str) -> tuple[str, str]:
+    """Return a text without its last word, and that word where it may go on.
+
+    >>> (
+    ...     without_last("human user authen"),
+    ...     without_last("SR 1.1 "),
+    ...     without_last("log "),
+    ...     (without_last("機能保")),
+    ... )
+    (('human user ', 'authen'), ('sr 1.1', ''), ('', 'log'), ('機能保', ''))
+    """
+    whole = plain(text)
+    last = next(iter(tokens(whole)[::-1]), None)
+    if last and last.kind == "word" and last.end == len(whole) and len(last.text) >= _FEWEST:
+        return whole[: last.start], last.text
+    return whole, ""
+
+
+def any_of(words: Iterable[str]) -> Unit:
+    """Return the part of a search that any of these words fits."""
+    stems = list(dict.fromkeys(stem(word) for word in words))[:_MOST_STEMS]
+    forms = tuple(Form((one,)) for one in stems)
+    return Unit(forms, tuple(CONTEXT + one for one in stems[:1]))
 
 
 #: Shorter words are not corrected.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -10,14 +10,22 @@ from jinja2 import StrictUndefined
 
 from kakehashi.messages import LANGUAGES
 from kakehashi.web import (
+    analysis,
     api,
     browse,
+    comparing,
     data,
+    document,
     editions,
     graph,
     headers,
+    home,
+    item,
     linked_data,
+    overview,
+    pages,
     problems,
+    search,
     sparql,
     system,
     view,
@@ -28,7 +36,21 @@ if TYPE_CHECKING:
     from kakehashi.services import Services
     from kakehashi.settings import Settings
 
-__all__ = ["create_app"]
+__all__ = ["PAGES", "create_app"]
+
+#: The modules of the pages; each has put its addresses on the one blueprint of the pages.
+PAGES: Final = (
+    home,
+    search,
+    document,
+    item,
+    comparing,
+    overview,
+    analysis,
+    editions,
+    graph,
+    browse,
+)
 
 
 def create_app(services: Services) -> Flask:
@@ -49,8 +71,7 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.globals.update(browsing=browse)
     for module in (system, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
-    (pages,) = {module.blueprint for module in (editions, graph)}  # all add to the same one
-    app.register_blueprint(pages, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
+    app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app
 
 

@@ -10,7 +10,7 @@ from kakehashi.exports import suggestions as suggested
 from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.web import derived, suppositions
 from kakehashi.web.context import services
-from kakehashi.web.document import blueprint
+from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of, yes_or_no
 
 __all__ = ["blueprint"]

@@ -10,6 +10,7 @@ from kakehashi.exports.exchange import NAMES, exports
 from kakehashi.exports.exchange.listing import ExportsJson, exports_json
 from kakehashi.messages import label
 from kakehashi.web import exporting
+from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.operations import ITEM, Parameter, as_csv, operation
@@ -48,6 +49,13 @@ class HitsJson(TypedDict):
     corrected: str | None
     facets: shapes.FacetsJson
     hits: list[shapes.HitJson]
+
+
+class CompletionsJson(TypedDict):
+    """What may be meant, the likeliest first."""
+
+    query: str
+    completions: list[shapes.CompletionJson]
 
 
 @operation(
@@ -157,6 +165,28 @@ def search(
         "corrected": found.corrected or None,
         "facets": plain.facets_json(found),
         "hits": [plain.hit_json(hit) for hit in found.hits],
+    }
+
+
+@operation(
+    "/complete",
+    label("What may be meant by the beginning of a word, title, number or identifier"),
+    CompletionsJson,
+    Parameter("q", label("What was typed so far."), example="resil", required=True),
+    Parameter("limit", label("Most entries returned."), whole=(1, 50), default=8),
+)
+def complete(q: str, limit: int) -> CompletionsJson:
+    """Return what may be meant, with labels and pages in the language of the request."""
+    spoken = language()
+    found = services().search.complete(q, limit)
+    return {
+        "query": q,
+        "completions": [
+            plain.completion_json(
+                one, spoken, id_path(one.item.document if one.whole else one.item.id, spoken)
+            )
+            for one in found
+        ],
     }
 
 

@@ -15,9 +15,9 @@ from kakehashi.model.facet_views import FacetEntry
 from kakehashi.model.views import Text
 from kakehashi.namespaces import KH, curie
 from kakehashi.services.facets import FACETS
-from kakehashi.web.analysis import blueprint
 from kakehashi.web.context import services
 from kakehashi.web.language import language, t
+from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import page_of
 
 __all__ = [

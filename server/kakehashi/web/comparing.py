@@ -15,9 +15,9 @@ from kakehashi.model.derivation_views import GapView
 from kakehashi.model.gap import ANSWERS, GapRow, Link, Tally
 from kakehashi.model.relation import Relation, parse_relation
 from kakehashi.web import books
-from kakehashi.web.analysis import blueprint
 from kakehashi.web.context import services
 from kakehashi.web.language import language
+from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of, path_with, yes_or_no
 
 __all__ = ["blueprint", "pair"]

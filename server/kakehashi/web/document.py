@@ -10,7 +10,7 @@ from kakehashi.exports.snippets import document_snippets, statement_snippets
 from kakehashi.model.gap import ANSWERS, Tally
 from kakehashi.web import branches, citing, derived
 from kakehashi.web.context import services
-from kakehashi.web.item import blueprint
+from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of
 
 __all__ = ["blueprint"]

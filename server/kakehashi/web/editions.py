@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from kakehashi.model.change import IMPACTS, KINDS
 from kakehashi.web.context import services
-from kakehashi.web.overview import blueprint
+from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of
 
 __all__ = ["blueprint"]

@@ -14,9 +14,9 @@ from kakehashi.model.graph import Choice, GraphView
 from kakehashi.model.premise import STANDINGS
 from kakehashi.services.neighbourhood import MOST_DEPTH, MOST_ITEMS
 from kakehashi.web import graph_picture
-from kakehashi.web.analysis import blueprint
 from kakehashi.web.context import services
 from kakehashi.web.graph_look import documents_of
+from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, yes_or_no
 
 __all__ = ["blueprint"]

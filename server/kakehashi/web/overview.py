@@ -9,8 +9,8 @@ from flask import Response, render_template, request
 from kakehashi.model.derivation_views import MatrixView
 from kakehashi.model.gap import ANSWERS, Tally
 from kakehashi.web import books
-from kakehashi.web.comparing import blueprint
 from kakehashi.web.context import services
+from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, path_with, yes_or_no
 
 __all__ = ["blueprint", "heat"]

@@ -29,11 +29,6 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("pages", __name__)
 
-#: Results of a search that one page shows.
-MAX_HITS = 50
-#: What results are narrowed by, as parameters of the address.
-FACETS = ("document", "kind", "evidence")
-
 
 @blueprint.url_value_preprocessor
 def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -41,12 +36,6 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     del endpoint
     if values:
         values.pop("lang", None)
-
-
-@blueprint.get("/")
-def home() -> str:
-    """Show the home page."""
-    return render_template("home.html", documents=services().catalogue.documents())
 
 
 @blueprint.get("/documents")
@@ -95,32 +84,6 @@ def mapping_set(name: str) -> str:
     found = services().statements.of_set(name)
     return render_template(
         "mapping_set.html", name=name, about=services().statements.sets()[name], statements=found
-    )
-
-
-@blueprint.get("/search")
-def search() -> str:
-    """Show what a text names, what a search finds, and without result what is near."""
-    query = request.args.get("q", "").strip()
-    chosen = {name: request.args.get(name, "") for name in FACETS}
-    if chosen["document"]:
-        services().catalogue.document(chosen["document"])
-    found = services().search.look(query, MAX_HITS, **chosen) if query else None
-    named = services().search.resolve(query) if query and not any(chosen.values()) else None
-    if named and named.answer == "suggestions" and found and found.total:
-        named = None  # what was found is nearer than what looks alike
-    documents = services().catalogue.documents(stubs=True)
-    return render_template(
-        "search.html",
-        query=query,
-        chosen=chosen,
-        found=found,
-        named=named,
-        apart={item.id for item in named.items} if named and named.answer != "suggestions" else (),
-        most=MAX_HITS,
-        facets=FACETS,
-        documents=documents,
-        titles={d.slug: d.title for d in documents},
     )
 
 

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from flask import request, url_for
 
 from kakehashi.errors import BadInputError
 
-__all__ = ["PAGE", "Part", "choice", "elsewhere", "here", "page_of", "path_with", "yes_or_no"]
+__all__ = [
+    "PAGE",
+    "Part",
+    "asked_page",
+    "choice",
+    "elsewhere",
+    "here",
+    "page_of",
+    "part_of",
+    "path_with",
+    "yes_or_no",
+]
 
 #: Rows that one page shows.
 PAGE = 200
@@ -40,17 +51,32 @@ def page_of(rows: Sequence[T], size: int = PAGE) -> Part[T]:
 
     Raises BadInputError for one that does not exist.
     """
-    pages = max(1, -(-len(rows) // size))
-    text = request.args.get("page", "") or "1"
-    if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= pages:
+    part = part_of(rows, len(rows), size)
+    start = part.first - 1
+    return replace(part, rows=rows[start : start + size])
+
+
+def part_of(rows: Sequence[T], total: int, size: int) -> Part[T]:
+    """Return the page that the parameter ``page`` asks for, of which these are the rows.
+
+    Raises BadInputError for one that does not exist.
+    """
+    pages = max(1, -(-total // size))
+    number = asked_page()
+    if not 1 <= number <= pages:
         raise BadInputError(
             "The parameter {name} is not a whole number from {low} to {high}.",
             name="page",
             low=1,
             high=pages,
         )
-    start = (int(text) - 1) * size
-    return Part(rows[start : start + size], len(rows), int(text), pages, start + 1)
+    return Part(rows, total, number, pages, (number - 1) * size + 1)
+
+
+def asked_page() -> int:
+    """Return the number of the page that is asked for; 0 when it is none."""
+    text = request.args.get("page", "") or "1"
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
 def choice(name: str, known: Sequence[str], default: str = "") -> str:
