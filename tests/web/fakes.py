@@ -36,6 +36,7 @@ from kakehashi.model.views import (
     Text,
     TreeNode,
 )
+from kakehashi.model.vocabulary import Word
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
 from kakehashi.settings import load_settings
 from tests.exports.changes import FILLED
@@ -123,6 +124,13 @@ STATEMENTS = {
 
 #: Labels of codes that are not their notation.
 LABELS = {"translation": Text("本プロジェクトの翻訳", "our translation")}
+
+
+WORDS = (
+    Word("class", "kh:Item", Text("項目", "item"), 6),
+    Word("property", "kh:standing", Text("立場", "has standing"), 9),
+    Word("code", "relation:equal", Text(), 0),
+)
 
 
 class FakeCatalogue:
@@ -381,6 +389,7 @@ def fake_services(folder: Path) -> Services:
             terms=SimpleNamespace(
                 code=lambda scheme, notation: LABELS.get(notation, Text(en=notation))
             ),
+            vocabulary=SimpleNamespace(words=WORDS),
             linked_data=FakeLinkedData(),
             exchange=FakeExchange(),
             sparql=FakeSandbox(),

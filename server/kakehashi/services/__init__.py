@@ -23,6 +23,7 @@ from kakehashi.services.statements import Statements
 from kakehashi.services.succession import Succession
 from kakehashi.services.suggestions import SuggestionService
 from kakehashi.services.terms import Terms
+from kakehashi.services.vocabulary import Vocabulary
 from kakehashi.settings import Settings
 from kakehashi.store.choice import open_reader, store_folder
 from kakehashi.store.evaluator import Evaluator
@@ -51,6 +52,7 @@ class Services:
     search: Search
     suggestions: SuggestionService
     terms: Terms
+    vocabulary: Vocabulary
     linked_data: LinkedData
     exchange: Exchange
     sparql: Evaluator | None  #: None where no worker is wanted (command line)
@@ -106,6 +108,7 @@ def open_services(
         search=Search(refs, catalogue, terms),
         suggestions=SuggestionService(folder, catalogue, refs, release.id),
         terms=terms,
+        vocabulary=Vocabulary(queries, terms),
         linked_data=LinkedData(queries),
         exchange=Exchange(queries, release.id),
         sparql=_evaluator(reader, folder, settings) if workers else None,
