@@ -38,13 +38,6 @@ def test_search_by_number_without_script(browser: Browser, server: str) -> None:
     context.close()
 
 
-def test_the_editor_asks_and_shows_the_answer(page: Page, server: str) -> None:
-    page.goto(f"{server}ja/sparql")
-    page.locator(".yasqe_queryButton").click()
-    expect(page.locator(".yasr_results tbody tr")).to_have_count(20)
-    expect(page.locator(".yasr_results tbody a").first).to_have_text(re.compile("^nisc:"))
-
-
 def test_a_branch_of_the_tree_opens_and_closes(page: Page, server: str) -> None:
     page.goto(f"{server}ja/id/nisc")
     inner = page.locator("main a[href$='/id/nisc/bp-3']")

@@ -38,6 +38,7 @@ from kakehashi.model.views import (
     Text,
     TreeNode,
 )
+from kakehashi.model.vocabulary import Word
 from kakehashi.model.work import WorkLink
 from kakehashi.namespaces import BASE, KH, PREFIXES, document_iri, item_iri, statement_iri
 from kakehashi.services.comparing import Comparing
@@ -129,6 +130,13 @@ STATEMENTS = {
 
 #: Labels of codes that are not their notation.
 LABELS = {"translation": Text("本プロジェクトの翻訳", "our translation")}
+
+
+WORDS = (
+    Word("class", "kh:Item", Text("項目", "item"), 6),
+    Word("property", "kh:standing", Text("立場", "has standing"), 9),
+    Word("code", "relation:equal", Text(), 0),
+)
 
 
 class FakeCatalogue:
@@ -432,6 +440,7 @@ def fake_services(folder: Path) -> Services:
             ),
             **fake_browsing(catalogue),
             work=FakeWork(),
+            vocabulary=SimpleNamespace(words=WORDS),
             linked_data=FakeLinkedData(),
             exchange=FakeExchange(),
             sparql=FakeSandbox(),

@@ -43,6 +43,7 @@ CALLS = {
         "/resolve?text=n:x",
     ),
     "release": ("/release",),
+    "vocabulary": ("/vocabulary",),
     "export_formats": ("/export",),
     "export": ("/export/sssom", "/export/oscal?document=aa&standing=editorial", "/export/zip"),
     "derived": ("/items/nisc:bp-3/derived", "/items/nisc:bp-3/derived?to=cpsf&hierarchy=no"),

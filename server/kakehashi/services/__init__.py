@@ -29,6 +29,7 @@ from kakehashi.services.statements import Statements
 from kakehashi.services.succession import Succession
 from kakehashi.services.suggestions import SuggestionService
 from kakehashi.services.terms import Terms
+from kakehashi.services.vocabulary import Vocabulary
 from kakehashi.services.work import Work
 from kakehashi.settings import Settings
 from kakehashi.store.choice import open_reader, store_folder
@@ -64,6 +65,7 @@ class Services:
     suggestions: SuggestionService
     terms: Terms
     work: Work
+    vocabulary: Vocabulary
     linked_data: LinkedData
     exchange: Exchange
     sparql: Evaluator | None  #: None where no worker is wanted (command line)
@@ -126,6 +128,7 @@ def open_services(
         suggestions=SuggestionService(folder, catalogue, refs, release.id),
         terms=terms,
         work=Work(queries, refs),
+        vocabulary=Vocabulary(queries, terms),
         linked_data=LinkedData(queries),
         exchange=Exchange(queries, release.id),
         sparql=_evaluator(reader, folder, settings) if workers else None,

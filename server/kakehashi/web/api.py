@@ -16,7 +16,14 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
-from kakehashi.web import api_analysis, api_graph, api_item, api_reading, exporting
+from kakehashi.web import (
+    api_analysis,
+    api_graph,
+    api_item,
+    api_reading,
+    api_vocabulary,
+    exporting,
+)
 from kakehashi.web.negotiation import best
 from kakehashi.web.openapi import description
 from kakehashi.web.operations import OPERATIONS, Operation
@@ -24,7 +31,7 @@ from kakehashi.web.operations import OPERATIONS, Operation
 __all__ = ["MODULES", "blueprint"]
 
 #: Where the operations stand, in the order of the reference; each entered them into the table.
-MODULES: Final = (api_reading, api_item, api_analysis, api_graph)
+MODULES: Final = (api_reading, api_item, api_analysis, api_graph, api_vocabulary)
 
 blueprint = Blueprint("api", __name__)
 

@@ -1,30 +1,25 @@
-"""The query page: a form that works without JavaScript, and its answer as a table."""
+"""The query page: a form that works without JavaScript, its answer, and the example questions."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request, url_for
 
-from kakehashi.errors import KakehashiError, StoreError, UnknownThingError
-from kakehashi.model.term import Term
-from kakehashi.namespaces import PREFIXES
+from kakehashi.errors import UnknownThingError
+from kakehashi.exports.query_snippets import snippets
 from kakehashi.rdf.query_files import QueryFile, read_queries
-from kakehashi.store.request import Answer, Request
-from kakehashi.web.context import services
-from kakehashi.web.negotiation import GRAPHS, RESULTS
+from kakehashi.web.context import pinned, services
+from kakehashi.web.example_groups import grouped
+from kakehashi.web.language import language
 from kakehashi.web.operation import Operation
+from kakehashi.web.paging import choice
 from kakehashi.web.problem import retry_after
+from kakehashi.web.sparql_answer import MAX_ROWS, VIEWS, View, outcome_of
 
-__all__ = ["page"]
-
-#: Most rows of a page; all of them are in the files offered beside the table.
-MAX_ROWS: Final = 1000
-MAX_CHARACTERS: Final = 200_000
+__all__ = ["page", "vendor_file"]
 
 _STARTER: Final = """\
 PREFIX kh: <https://w3id.org/kakehashi/ontology#>
@@ -38,41 +33,25 @@ LIMIT 20
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows for the page; ``total`` counts them all."""
-
-    names: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a query: one of the fields is set."""
-
-    table: Table | None = None
-    text: str = ""
-    shortened: bool = False
-    answer: bool | None = None
-    error: KakehashiError | None = None
-    formats: tuple[str, ...] = ()
-
-
 def page(operation: Operation | None) -> Response:
     """Return the editor, with the answer when there is a query."""
     g.editor = True
     examples = _examples(services().settings.project_dir)
-    outcome = _outcome(operation) if operation else None
-    text = operation.query if operation else _example(examples, request.args.get("example", ""))
+    example = _example(examples, request.args.get("example", ""))
+    view = cast("View", choice("view", VIEWS, "table"))
+    outcome = outcome_of(operation, view) if operation else None
+    text = operation.query if operation else example.text if example else _STARTER
     body = render_template(
         "sparql.html",
         query=text,
         outcome=outcome,
-        examples=examples,
+        example=example,
+        groups=grouped(examples, request.args.get("find", ""), language()),
+        count=len(examples),
         max_rows=MAX_ROWS,
-        prefixes=_prefixes(),
-        vendor=vendor_files(),
+        snippets=snippets(url_for("sparql.endpoint", _external=True), text, pinned()),
+        editor_files={kind: vendor_file("yasgui", f"yasgui.min.{kind}") for kind in ("js", "css")},
+        graph_file=vendor_file("cytoscape", "cytoscape.esm.min.mjs"),
     )
     status = outcome.error.status if outcome and outcome.error else 200
     response = make_response(body, status)
@@ -81,80 +60,23 @@ def page(operation: Operation | None) -> Response:
     return response
 
 
-def _prefixes() -> dict[str, str]:
-    """Return all prefixes, those of the documents included."""
-    documents = services().catalogue.documents(stubs=True)
-    return {d.slug: f"{d.iri}/" for d in documents} | PREFIXES
-
-
 @cache
 def _examples(project: Path) -> tuple[QueryFile, ...]:
     return read_queries(project / "queries/examples")
 
 
-def _example(examples: tuple[QueryFile, ...], name: str) -> str:
+def _example(examples: tuple[QueryFile, ...], name: str) -> QueryFile | None:
     if not name:
-        return _STARTER
-    found = next((e.text for e in examples if e.id == name), None)
+        return None
+    found = next((e for e in examples if e.id == name), None)
     if found is None:
         raise UnknownThingError("No example query is called {id}.", id=name)
     return found
 
 
 @cache
-def vendor_files() -> dict[str, str]:
-    """Return the static names of the editor's libraries; empty when they are not installed."""
+def vendor_file(library: str, name: str) -> str:
+    """Return the static name of a library's file; empty when it is not installed."""
     static = Path(__file__).parent / "static"
-    found = sorted((static / "vendor").glob("yasgui-*"))
-    if not found:
-        return {}
-    return {kind: f"vendor/{found[-1].name}/yasgui.min.{kind}" for kind in ("js", "css")}
-
-
-def _outcome(operation: Operation) -> Outcome:
-    try:
-        answer = _evaluate(operation)
-    except KakehashiError as error:
-        return Outcome(error=error)
-    body = answer.body.decode()
-    if not answer.media_type.startswith("application/sparql-results+json"):
-        cut = body[:MAX_CHARACTERS]
-        return Outcome(text=cut, shortened=len(cut) < len(body), formats=tuple(GRAPHS.values()))
-    result = json.loads(body)
-    if "boolean" in result:
-        return Outcome(answer=bool(result["boolean"]), formats=("json", "xml"))
-    return Outcome(table=_table(result), formats=tuple(RESULTS.values()))
-
-
-def _evaluate(operation: Operation) -> Answer:
-    workers = services().sparql
-    if workers is None:
-        raise StoreError("The SPARQL service is not running.")
-    asked = Request(
-        operation.query,
-        operation.default_graphs,
-        operation.named_graphs,
-        "application/sparql-results+json, text/turtle;q=0.9",
-    )
-    return workers.evaluate(asked, client=request.remote_addr or "")
-
-
-def _table(result: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> Table:
-    names: tuple[str, ...] = tuple(map(str, result["head"]["vars"]))
-    rows = result["results"]["bindings"]
-    shown = tuple(
-        tuple(_term(row[name]) if name in row else None for name in names)
-        for row in rows[:MAX_ROWS]
-    )
-    return Table(names, shown, len(rows))
-
-
-def _term(binding: dict[str, str]) -> Term:
-    if binding["type"] == "uri":
-        return Term(binding["value"])
-    kind = binding["type"]
-    if kind not in ("literal", "typed-literal"):
-        return Term(str(binding["value"]), "bnode")
-    return Term(
-        binding["value"], "literal", binding.get("xml:lang", ""), binding.get("datatype", "")
-    )
+    found = sorted((static / "vendor").glob(f"{library}-*/{name}"))
+    return found[-1].relative_to(static).as_posix() if found else ""

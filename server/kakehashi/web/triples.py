@@ -13,8 +13,8 @@ from kakehashi.model.term import Term
 __all__ = ["describing", "read"]
 
 _LINE = re.compile(
-    r"<([^>]*)> <([^>]*)> "
-    r'(?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?) \.'
+    r"(?:<([^>]*)>|(_:\S+)) <([^>]*)> "
+    r'(?:<([^>]*)>|(_:\S+)|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?) \.'
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
@@ -29,19 +29,27 @@ def _unescape(text: str) -> str:
 
 
 def read(ntriples: bytes) -> Iterator[tuple[str, str, Term]]:
-    r"""Yield subject, predicate and object of every triple; blank nodes do not occur.
+    r"""Yield subject, predicate and object of every triple; blank nodes begin with ``_:``.
 
     >>> list(read(b'<urn:s> <urn:p> "a\\"b"@en .\n'))
     [('urn:s', 'urn:p', Term(value='a"b', kind='literal', language='en', datatype=''))]
+    >>> list(read(b"_:b <urn:p> _:c .\n"))
+    [('_:b', 'urn:p', Term(value='_:c', kind='bnode', language='', datatype=''))]
     """
-    for line in ntriples.decode().splitlines():
+    for line in ntriples.decode().split("\n"):
         if match := _LINE.fullmatch(line.strip()):
-            subject, predicate, iri, text, tag, datatype = match.groups()
-            if iri is not None:
-                yield subject, predicate, Term(iri)
-            else:
-                literal = Term(_unescape(text), "literal", tag or "", datatype or "")
-                yield subject, predicate, literal
+            named, blank, predicate, iri, node, text, tag, datatype = match.groups()
+            yield named or blank, predicate, _object(iri, node, text, tag, datatype)
+
+
+def _object(
+    iri: str | None, node: str | None, text: str | None, tag: str | None, datatype: str | None
+) -> Term:
+    if iri is not None:
+        return Term(iri)
+    if node is not None:
+        return Term(node, "bnode")
+    return Term(_unescape(text or ""), "literal", tag or "", datatype or "")
 
 
 def describing(ntriples: bytes, iri: str) -> Iterator[tuple[str, str, Term]]:
