@@ -32,9 +32,12 @@ def _section(endpoint: str, name: str, *others: str) -> Section:
 
 #: The main navigation, in its order.
 SECTIONS: Final = (
-    _section("documents", label("Documents"), "document", "item", "follows", "suggestions"),
-    _section("gap", label("Compare"), "matrix", "explain", "contradictions", "whatif",
-             "quality", "diff"),
+    _section("documents", label("Documents"), "document", "item", "follows", "across",
+             "suggestions", "search"),
+    _section("gap", label("Compare"), "compare", "grid", "matrix", "explain", "contradictions",
+             "whatif", "quality", "diff"),
+    _section("browse", label("Browse"), "facet", "why"),
+    _section("graph", label("Graph")),
     _section("data", label("Data"), "mapping_sets", "mapping_set", "statement", "sparql",
              "ontology_page", "api_reference"),
     _section("about", label("About")),
@@ -46,6 +49,8 @@ FOOTER: Final = (
         label("Compare"),
         (
             Link("gap", label("Compare two documents")),
+            Link("compare", label("Side by side")),
+            Link("grid", label("Items by items")),
             Link("matrix", label("All documents at a glance")),
             Link("explain", label("How two items relate, and why")),
             Link("diff", label("Editions")),
@@ -54,6 +59,8 @@ FOOTER: Final = (
     (
         label("Examine"),
         (
+            Link("graph", label("Graph")),
+            Link("browse", label("Browse")),
             Link("contradictions", label("Contradictions")),
             Link("whatif", label("What if")),
             Link("quality", label("Quality")),
