@@ -156,6 +156,17 @@ def test_markup_in_a_title_is_text_and_a_silent_server_leaves_the_form(
     expect(page.locator("#q ~ [role=status]")).to_have_text("No suggestion")
 
 
+def test_suggestions_stay_with_the_release_that_the_address_names(page: Page, server: str) -> None:
+    page.goto(f"{server}en/")
+    release = page.locator("footer code").first.inner_text()
+    page.goto(f"{server}en/?release={release}")
+    with page.expect_request(COMPLETE) as asked:
+        page.locator("#q").press_sequentially("nisc:bp-3")
+    assert f"release={release}" in asked.value.url
+    first = page.locator("#q-list [role=option]").first
+    expect(first).to_have_attribute("data-page", f"/en/id/nisc/bp-3?release={release}")
+
+
 def test_a_finger_opens_a_suggestion(browser: Browser, server: str) -> None:
     context = browser.new_context(
         has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740}
