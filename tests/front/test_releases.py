@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote
@@ -16,9 +17,12 @@ import pytest
 
 from kakehashi.errors import StoreError
 from kakehashi.front import releases as watching
+from kakehashi.front import site as opening
 from kakehashi.front.app import Front
 from kakehashi.front.releases import Releases
 from kakehashi.front.site import Site, open_site
+from kakehashi.services import Services, open_services
+from kakehashi.services.warm_up import STEPS
 from kakehashi.settings import Settings
 from tests.front.direct import Answer, Caller, ask
 from tests.releases import FIRST, SECOND, THIRD, make_current
@@ -269,6 +273,45 @@ def test_a_release_that_is_asked_for_by_many_is_opened_once(
         assert list(releases._earlier) == [SECOND]
 
     run(settings, test)
+
+
+def test_a_release_works_out_ahead_what_visitors_need(
+    settings: Settings, build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "REST", 0)
+    done: list[tuple[str, str]] = []
+
+    def step(name: str, services: Services) -> None:
+        done.append((services.release.id, name))
+        if name == "broken":
+            raise StoreError("This step fails.")
+
+    names = ("one", "broken", "two")
+    monkeypatch.setattr(opening, "STEPS", tuple(partial(step, name) for name in names))
+
+    async def test(front: Front, releases: Releases) -> None:
+        await until(lambda: len(done) == 3)
+        make_current(build, SECOND)
+        await until(lambda: len(done) == 6)
+        assert done == [(release, name) for release in (FIRST, SECOND) for name in names]
+        assert (await ask(front, "/readyz")).status == 200
+        await until(lambda: not releases.current.using)
+
+    run(settings, test)
+
+
+def test_every_step_ahead_leaves_nothing_for_visitors_to_wait_for(
+    settings: Settings, build: Path
+) -> None:
+    services = open_services(settings)
+    for step in STEPS:
+        step(services)
+    assert "nested" in vars(services.derivation._grounds)
+    assert {"figures", "bridges"} <= vars(services.overview).keys()
+    assert "_report" in vars(services.quality)
+    assert services.derivation._told.keys() == {True}
+    assert services.derivation._matrices.keys() == {True}
+    services.close()
 
 
 def test_without_a_release_nothing_is_served(settings: Settings, build: Path) -> None:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from kakehashi.front.site import Site, open_site, verify_site
+from kakehashi.front.site import Site, open_site, verify_site, warm_site
 from kakehashi.settings import Settings
 from kakehashi.store.release_format import has_format, no_release
 
@@ -54,6 +54,7 @@ class Releases:
         self._folder = _folder_at(self._link)
         self.current = await open_site(self._settings, self._folder)
         self._begin(verify_site(self.current))
+        self._begin(warm_site(self.current))
         self._begin(self._watch())
 
     def nudge(self) -> None:
@@ -125,6 +126,7 @@ class Releases:
         logger.info("release %s is served, after %s", new.release, before.release)
         self._leave(before)
         self._begin(verify_site(new))
+        self._begin(warm_site(new))
 
     def _leave(self, site: Site) -> None:
         """Close a site after the last request that uses it."""

@@ -9,18 +9,23 @@ import math
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from flask import Flask
 
 from kakehashi.errors import StoreError
 from kakehashi.services import Services, open_services
+from kakehashi.services.warm_up import STEPS
 from kakehashi.settings import Settings
 from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.load import verify
 from kakehashi.web import create_app
 from kakehashi.web.context import KEY
 
-__all__ = ["Site", "open_site", "tidy_memory", "verify_site"]
+__all__ = ["Site", "open_site", "tidy_memory", "verify_site", "warm_site"]
+
+#: Seconds after which a release begins to work out what its first visitors would wait for.
+REST: Final = 3.0
 
 logger = logging.getLogger(__name__)
 
@@ -111,3 +116,23 @@ async def verify_site(site: Site) -> None:
     except OSError as error:
         site.fault = "the store cannot be read"
         logger.error("release %s: %s", site.release, error)  # noqa: TRY400
+
+
+async def warm_site(site: Site) -> None:
+    """Work out what visitors need, step by step, in a thread; the site answers meanwhile.
+
+    It ends when the site is closed. A step that fails fails again, and is told, where it is asked.
+    """
+    await asyncio.sleep(REST)
+    for step in STEPS:
+        services = site.services
+        if services is None:
+            return
+        site.enter()
+        try:
+            await asyncio.to_thread(step, services)
+        except Exception:
+            logger.exception("release %s: the warm-up failed", site.release)
+        finally:
+            site.leave()
+    await asyncio.to_thread(tidy_memory)

@@ -17,7 +17,7 @@ from kakehashi.store.search_key import fold, plain
 __all__ = ["Beginnings", "Begun", "words_from"]
 
 #: Places that are looked at; a letter that stands everywhere must not hold others up.
-_MOST_LOOKS: Final = 20_000
+_MOST_LOOKS: Final = 10_000
 #: Words that a beginning may stand for.
 _MOST_WORDS: Final = 60
 _KANJI: Final = re.compile(r"[㐀-鿿々〆〇]")
@@ -118,6 +118,8 @@ class Beginnings:
     def _begins(self, place: int) -> bool:
         """Return whether a word may begin here; Japanese words have no spaces between them."""
         before, first = self._plain[place - 1], self._plain[place]
+        if before.isascii() and first.isascii():  # most are
+            return before.isalnum() != first.isalnum()
         return bool(_KANJI.match(first)) or _script(before) != _script(first)
 
 
