@@ -36,7 +36,9 @@ def fake_refs(items: dict[str, ItemRef]) -> Any:
         for i, r in items.items()
     ]
     return SimpleNamespace(
-        members=lambda: members, of=lambda names: {i: items[i] for i in items if i in set(names)}
+        members=lambda: members,
+        near=lambda text, names: tuple(name for name in names if name[:3] == text[:3]),
+        of=lambda names: {i: items[i] for i in items if i in set(names)},
     )
 
 
