@@ -102,7 +102,7 @@ def test_the_query_of_an_item_gives_what_its_page_shows(services: Services, item
     for found in shown.counterparts:
         row = by_statement[statement_iri(found.statement.id)]
         assert row["counterpart"] == item_iri(found.item.id)
-        assert set(row["relations"].split(" | ")) in (set(found.relation.names), {""})
+        assert set(row["relations"].split(" ")) in (set(found.relation.names), {""})
         assert row["standing"].endswith(found.statement.standing)
     for missing in shown.none:
         row = by_statement[statement_iri(missing.statement.id)]

@@ -119,17 +119,15 @@ def _prefixes(*names: str) -> str:
 
 #: A row for each statement; places for values are written ``$name``.
 _ITEM: Final = """SELECT ?counterpart ?nothing_in ?standing ?confidence ?statement
-  (GROUP_CONCAT(DISTINCT REPLACE(STR(?relation), "^.*/", ""); SEPARATOR=" | ") AS ?relations)
+  (GROUP_CONCAT(DISTINCT STRAFTER(STR(?relation), "/relation/")) AS ?relations)
 WHERE {
   VALUES ?item { $items }
   { ?statement owl:annotatedSource ?item ; owl:annotatedTarget ?counterpart .
     MINUS { ?statement kh:noCounterpartIn ?document }
     OPTIONAL { ?statement kh:relation ?relation }
-  } UNION { # stated from the other end, and turned round
-    ?statement owl:annotatedTarget ?item ; owl:annotatedSource ?counterpart .
+  } UNION { ?statement owl:annotatedTarget ?item ; owl:annotatedSource ?counterpart .
     OPTIONAL { ?statement kh:relation/kh:inverseRelation ?relation }
-  } UNION { # nothing in a document corresponds
-    ?statement owl:annotatedSource ?item ; kh:noCounterpartIn ?nothing_in .
+  } UNION { ?statement owl:annotatedSource ?item ; kh:noCounterpartIn ?nothing_in .
   }
   ?statement kh:standing ?standing .
   OPTIONAL { ?statement sssom:confidence ?confidence }
@@ -140,21 +138,19 @@ ORDER BY ?counterpart ?nothing_in ?statement
 
 #: A row for each statement and each derived relation.
 _ACROSS: Final = """SELECT ?document ?other ?basis ?source
-  (GROUP_CONCAT(DISTINCT REPLACE(STR(?relation), "^.*/", ""); SEPARATOR=" | ") AS ?relations)
+  (GROUP_CONCAT(DISTINCT STRAFTER(STR(?relation), "/relation/")) AS ?relations)
 WHERE {
   VALUES ?item { $items }
   { ?source owl:annotatedSource ?item ; owl:annotatedTarget ?other ; kh:relation ?relation .
     BIND("stated" AS ?basis)
-  } UNION { # stated from the other end, and turned round
-    ?source owl:annotatedTarget ?item ; owl:annotatedSource ?other ;
+  } UNION { ?source owl:annotatedTarget ?item ; owl:annotatedSource ?other ;
       kh:relation/kh:inverseRelation ?relation .
     BIND("stated" AS ?basis)
   } UNION {
     ?source a kh:DerivedRelation ; kh:fromItem ?item ; kh:toItem ?other ;
       kh:knowledge/kh:allows ?relation .
     BIND("derived" AS ?basis)
-  } UNION { # kept once for each pair; read from the other end, it is turned round
-    ?source a kh:DerivedRelation ; kh:toItem ?item ; kh:fromItem ?other ;
+  } UNION { ?source a kh:DerivedRelation ; kh:toItem ?item ; kh:fromItem ?other ;
       kh:knowledge/kh:inverseKnowledge/kh:allows ?relation .
     BIND("derived" AS ?basis)
   }
