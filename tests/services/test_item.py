@@ -94,9 +94,9 @@ def test_an_issue_that_follows_says_so(services: Services) -> None:
 def test_the_query_of_an_item_gives_what_its_page_shows(services: Services, item: str) -> None:
     shown = services.crosswalk.of(item)
     given = rows(services, item_query([item, *services.catalogue.aliases(item)]))
-    assert {row["statement"] for row in given} == {
-        statement_iri(found.statement.id) for found in (*shown.counterparts, *shown.none)
-    }
+    statements = [found.statement for found in shown.counterparts]
+    statements += [missing.statement for missing in shown.none]
+    assert {row["statement"] for row in given} == {statement_iri(s.id) for s in statements}
     assert len(given) == len(shown.counterparts) + len(shown.none)
     by_statement = {row["statement"]: row for row in given}
     for found in shown.counterparts:
