@@ -166,6 +166,9 @@ class FakeCatalogue:
             raise UnknownThingError("No item is called {id}.", suggestions=("nisc:bp-3",), id=text)
         return text.lower()
 
+    def aliases(self, id_: str) -> tuple[str, ...]:
+        return ()
+
     def ref(self, id_: str) -> ItemRef:
         return ITEMS[self.resolve(id_)]
 

@@ -16,10 +16,10 @@ from kakehashi.namespaces import PREFIXES, document_iri, item_iri, statement_iri
 
 __all__ = [
     "Snippets",
+    "across_query",
     "across_snippets",
     "address",
     "curl",
-    "derived_query",
     "document_query",
     "document_snippets",
     "item_query",
@@ -52,7 +52,7 @@ def item_snippets(public: str, item: str, names: Iterable[str], release: str) ->
     return Snippets(item_query([item, *names]), curl(asked), python(asked, loop))
 
 
-def across_snippets(public: str, item: str, release: str) -> Snippets:
+def across_snippets(public: str, item: str, names: Iterable[str], release: str) -> Snippets:
     """Return how to ask for an item against every document."""
     asked = address(public, f"api/v1/items/{item}/across", {"release": release})
     loop = (
@@ -60,7 +60,7 @@ def across_snippets(public: str, item: str, release: str) -> Snippets:
         '    ids = [found["item"] for found in row["counterparts"]]\n'
         '    print(row["document"], row["answer"], row["basis"], *ids)'
     )
-    return Snippets(derived_query(item), curl(asked), python(asked, loop))
+    return Snippets(across_query([item, *names]), curl(asked), python(asked, loop))
 
 
 def document_snippets(public: str, slug: str, release: str) -> Snippets:
@@ -119,16 +119,15 @@ def _prefixes(*names: str) -> str:
 
 #: A row for each statement; places for values are written ``$name``.
 _ITEM: Final = """SELECT ?counterpart ?nothing_in ?standing ?confidence ?statement
-  (GROUP_CONCAT(DISTINCT REPLACE(STR(?relation), "^.*/", ""); SEPARATOR=" | ") AS ?relations)
+  (GROUP_CONCAT(DISTINCT STRAFTER(STR(?relation), "/relation/")) AS ?relations)
 WHERE {
   VALUES ?item { $items }
   { ?statement owl:annotatedSource ?item ; owl:annotatedTarget ?counterpart .
+    MINUS { ?statement kh:noCounterpartIn ?document }
     OPTIONAL { ?statement kh:relation ?relation }
-  } UNION { # stated from the other end, and turned round
-    ?statement owl:annotatedTarget ?item ; owl:annotatedSource ?counterpart .
+  } UNION { ?statement owl:annotatedTarget ?item ; owl:annotatedSource ?counterpart .
     OPTIONAL { ?statement kh:relation/kh:inverseRelation ?relation }
-  } UNION { # nothing in a document corresponds
-    ?statement owl:annotatedSource ?item ; kh:noCounterpartIn ?nothing_in .
+  } UNION { ?statement owl:annotatedSource ?item ; kh:noCounterpartIn ?nothing_in .
   }
   ?statement kh:standing ?standing .
   OPTIONAL { ?statement sssom:confidence ?confidence }
@@ -137,18 +136,28 @@ GROUP BY ?counterpart ?nothing_in ?standing ?confidence ?statement
 ORDER BY ?counterpart ?nothing_in ?statement
 """
 
-_DERIVED: Final = """SELECT ?document ?other ?knowledge ?words ?confidence WHERE {
-  VALUES ?item { $item }
-  { ?derived kh:fromItem ?item ; kh:toItem ?other ; kh:knowledge ?knowledge .
-  } UNION { # kept once for each pair; read from the other end, it is turned round
-    ?derived kh:toItem ?item ; kh:fromItem ?other ; kh:knowledge/kh:inverseKnowledge ?knowledge .
+#: A row for each statement and each derived relation.
+_ACROSS: Final = """SELECT ?document ?other ?basis ?source
+  (GROUP_CONCAT(DISTINCT STRAFTER(STR(?relation), "/relation/")) AS ?relations)
+WHERE {
+  VALUES ?item { $items }
+  { ?source owl:annotatedSource ?item ; owl:annotatedTarget ?other ; kh:relation ?relation .
+    BIND("stated" AS ?basis)
+  } UNION { ?source owl:annotatedTarget ?item ; owl:annotatedSource ?other ;
+      kh:relation/kh:inverseRelation ?relation .
+    BIND("stated" AS ?basis)
+  } UNION {
+    ?source a kh:DerivedRelation ; kh:fromItem ?item ; kh:toItem ?other ;
+      kh:knowledge/kh:allows ?relation .
+    BIND("derived" AS ?basis)
+  } UNION { ?source a kh:DerivedRelation ; kh:toItem ?item ; kh:fromItem ?other ;
+      kh:knowledge/kh:inverseKnowledge/kh:allows ?relation .
+    BIND("derived" AS ?basis)
   }
-  ?derived a kh:DerivedRelation .
   ?other skos:inScheme ?document .
-  OPTIONAL { ?derived sssom:confidence ?confidence }
-  OPTIONAL { ?knowledge skos:prefLabel ?words FILTER(LANG(?words) = "en") }
 }
-ORDER BY ?document ?other
+GROUP BY ?document ?other ?basis ?source
+ORDER BY ?document ?other ?basis ?source
 """
 
 _DOCUMENT: Final = """SELECT ?item ?notation ?title_ja ?title_en ?under WHERE {
@@ -174,9 +183,10 @@ def item_query(names: Iterable[str]) -> str:
     return _prefixes("kh", "owl", "sssom") + _ITEM.replace("$items", items)
 
 
-def derived_query(item: str) -> str:
-    """Return the query for everything that follows of an item, stated or not."""
-    return _prefixes("kh", "skos", "sssom") + _DERIVED.replace("$item", f"<{item_iri(item)}>")
+def across_query(names: Iterable[str]) -> str:
+    """Return the query for all that is stated and follows of an item, whatever it is called."""
+    items = " ".join(f"<{item_iri(name)}>" for name in names)
+    return _prefixes("kh", "owl", "skos") + _ACROSS.replace("$items", items)
 
 
 def document_query(slug: str) -> str:

@@ -83,7 +83,10 @@ def across() -> str:
         counts=counts,
         rows=sorted(rows, key=lambda pair: ANSWERS.index(pair[1].answer)),
         snippets=across_snippets(
-            services().settings.public_url, view.item.id, services().release.id
+            services().settings.public_url,
+            view.item.id,
+            services().catalogue.aliases(view.item.id),
+            services().release.id,
         ),
     )
 
