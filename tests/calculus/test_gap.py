@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kakehashi.calculus.gap import answer_of, tally
-from kakehashi.model.gap import ANSWERS, Found, Tally
+from kakehashi.model.gap import ANSWERS, Found, Link, Tally
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import UNKNOWN, Relation
 from tests.calculus.helpers import DOCUMENTS, Items, answers, comparison
@@ -70,6 +70,37 @@ def test_four_answers_stated_and_derived() -> None:
     assert found["a:4"] == (Found("b:2", EQ | PP | PPI | PO, "derived"),)
     assert found["a:5"] == found["a:6"] == found["a:7"] == ()
     assert not any(row.uses_nesting or row.disputed or row.tension for row in rows)
+
+
+def test_links_are_all_that_share_something_or_exclude_each_other() -> None:
+    premises = [*SEVEN, premise("a:7", PP | PO | DR, "b:1", "8")]  # does not include: no link
+    targets = {slug: tuple(items) for slug, items in DOCUMENTS.items()}
+    assessable = targets | {"a": ("a:1",)}
+    found = comparison(premises, DOCUMENTS, assessable=assessable, nothing=frozenset())
+    assert found.links("a", "b") == (
+        Link("a:1", "b:1", PP, "stated"),
+        Link("a:2", "b:2", PP, "derived"),
+        Link("a:3", "b:1", PO, "stated"),
+        Link("a:4", "b:2", EQ | PP | PPI | PO, "derived"),
+        Link("a:6", "b:1", DR, "stated"),
+    )
+    assert comparison([], DOCUMENTS).links("a", "b") == ()
+    assert comparison([], {"a": ["a:1"], "b": []}).links("a", "b") == ()
+
+
+def test_links_say_when_they_rest_on_nesting_or_are_disputed() -> None:
+    nested = Premise("a:2", PP | EQ, "a:1", kind="nesting", id="n")
+    said = (premise("a:1", PP, "b:1", "1"), premise("a:3", PP, "b:2", "2"))
+    against = premise("a:3", DR, "b:2", "3")
+    found = comparison([*said, nested, against], DOCUMENTS).links("a", "b")
+    assert [(x.subject, x.uses_nesting) for x in found if x.object == "b:1"] == [
+        ("a:1", False), ("a:2", True),
+    ]  # fmt: skip
+    assert not [x for x in found if x.object == "b:2"], "what contradicts itself is no link"
+    bridge = (premise("a:4", PP, "c:1", "4"), premise("c:1", PP, "b:2", "5"))
+    doubt = premise("a:4", DR, "c:1", "6")
+    [link] = comparison([*bridge, doubt], DOCUMENTS).links("a", "b")
+    assert link == Link("a:4", "b:2", PP, "derived", disputed=True)
 
 
 def test_what_was_not_found_in_another_document_is_no_answer() -> None:

@@ -13,10 +13,10 @@ from kakehashi.exports.words import relation_words
 from kakehashi.model.comparing import BASES, ONLY, SORTS, GapSections, GridView, Kept, PairView
 from kakehashi.model.derivation_views import GapView
 from kakehashi.model.gap import ANSWERS, GapRow, Link, Tally
-from kakehashi.model.relation import Relation, parse_relation
+from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.web import books
 from kakehashi.web.context import services
-from kakehashi.web.language import language
+from kakehashi.web.language import language, t
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of, path_with, yes_or_no
 
@@ -162,9 +162,13 @@ def _relations(view: PairView | None) -> set[Relation]:
 def _drawn(relations: Iterable[Relation]) -> dict[str, object]:
     """Return what shows relations many times: each is drawn and put into words once."""
     ordered = sorted(relations, key=lambda r: (r.value.bit_count(), r.value))
+    said = {r: relation_words(r, language()) for r in ordered}
+    if UNKNOWN in said:
+        said[UNKNOWN] = t("reference")
     return {
         "relations": ordered,
-        "said_of": {r: relation_words(r, language()) for r in ordered},
+        "references": UNKNOWN,
+        "said_of": said,
         "explain_at": path_with("pages.explain", hierarchy=None if _nestings() else "no"),
     }
 
