@@ -66,7 +66,8 @@ function fit() {
 function choose(part, what, from) {
   drawing.elements(".lit").removeClass("lit");
   for (const row of part.querySelectorAll("tr.lit")) row.classList.remove("lit");
-  const found = drawing.getElementById(what);
+  const found = drawing.getElementById(what), chosen = part.querySelector(".chosen");
+  chosen.textContent = chosen.dataset.none;
   if (found.empty()) return;
   const shown = found.isEdge() ? found.union(found.connectedNodes()) : found.union(found.connectedEdges());
   shown.addClass("lit");
@@ -74,9 +75,8 @@ function choose(part, what, from) {
     ? [document.getElementById(what)]
     : [...part.querySelectorAll("tr[data-ends]")].filter((row) => row.dataset.ends.split(" ").includes(what));
   for (const row of rows) row.classList.add("lit");
-  const chosen = part.querySelector(".chosen");
   const item = found.isNode() && [...part.querySelectorAll("[data-item]")].find((li) => li.dataset.item === what);
-  chosen.replaceChildren(...(item ? [...item.cloneNode(true).childNodes] : [chosen.dataset.none]));
+  if (item) chosen.replaceChildren(...item.cloneNode(true).childNodes);
   if (from === "drawing") rows[0]?.scrollIntoView({ block: "nearest", behavior: motion.matches ? "auto" : "smooth" });
   else if (motion.matches) drawing.center(found);
   else drawing.animate({ center: { eles: found } }, { duration: 250 });
@@ -95,7 +95,7 @@ async function draw(part) {
     userZoomingEnabled: false, boxSelectionEnabled: false, autoungrabify: true, minZoom: 0.15, maxZoom: 2.5,
   });
   fit();
-  drawing.on("tap", "node, edge", (event) => choose(part, event.target.id(), "drawing"));
+  drawing.on("tap", (event) => choose(part, event.target === drawing ? "" : event.target.id(), "drawing"));
   part.querySelector(".chosen").textContent = part.querySelector(".chosen").dataset.none;
   canvas.dataset.boxes = drawing.nodes("[^heading]").not(".heading").length;
 }
