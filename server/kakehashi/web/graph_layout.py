@@ -24,6 +24,7 @@ BOX: Final = (176, 48)
 _ROW: Final = 62  #: from box to box
 _COLUMN: Final = 290
 _STEP: Final = 262  #: from item to item of a path
+_STRAIGHT: Final = 2  #: items of a proof that is one statement
 _LANE: Final = 110  #: from proof to proof
 #: How high the arc of what follows stands over a path, beside a tenth of its span.
 _RISE: Final = 26
@@ -98,7 +99,7 @@ def _banks(view: GraphView) -> tuple[dict[str, tuple[float, float]], list[Headin
     places = {item: (x, y + shift) for item, (x, y) in places.items()}
     headings = [Heading(h.document, h.x, h.y + shift) for h in headings]
     rest = [node for node in view.nodes if node.ref.id not in places]
-    high = max(_LOWEST, round(2.6 * sqrt(len(rest))))
+    high = max(_LOWEST, round(3.2 * sqrt(len(rest))))
     for side, blocks in zip((-1, 1), _sides(rest), strict=True):
         for number, column in enumerate(_columns(blocks, high), 1):
             _stack(column, side * number * _COLUMN, places, headings)
@@ -164,14 +165,17 @@ def _path(view: GraphView) -> tuple[dict[str, tuple[float, float]], list[Heading
     lanes = [lane for lane in lanes if lane]
     span = max([_STEP, *(_STEP * (len(lane) - 1) for lane in lanes)])
     places: dict[str, tuple[float, float]] = {start: (0.0, 0.0), goal: (span, 0.0)}
-    row = 0
+    # A line straight from end to end has the first row for itself, and the ends stand there.
+    straight = any(len(lane) == _STRAIGHT for lane in lanes)
+    row = 1 if straight else 0
     for lane in lanes:
         new = [item for item in lane if item not in places]
         for n, item in enumerate(lane):
             places.setdefault(item, (span * n / (len(lane) - 1), row * _LANE))
         row += bool(new)
-    depth = (max(row, 1) - 1) * _LANE
-    places |= {item: (places[item][0], depth / 2) for item in (start, goal)}
+    if not straight:
+        depth = (max(row, 1) - 1) * _LANE
+        places |= {item: (places[item][0], depth / 2) for item in (start, goal)}
     documents = {node.ref.id: node.ref.document for node in view.nodes}
     return places, [
         Heading(documents[i], x, y - BOX[1] / 2 - _TOP / 2 + 2) for i, (x, y) in places.items()

@@ -10,7 +10,7 @@ from kakehashi.model.views import ItemRef
 from kakehashi.web.language import language, t
 from kakehashi.web.lettering import fold
 
-__all__ = ["MARKS", "OUTLINES", "documents_of", "label_of", "mark_of"]
+__all__ = ["MARKS", "OUTLINES", "documents_of", "label_of", "look_of", "mark_of"]
 
 #: Outlines of a box, as corners in a square from -1 to 1; with as many colours, one of each
 #: document. The first is that of the document that was asked about.
@@ -58,8 +58,18 @@ def mark_of(relation: Relation) -> str:
     return "shares" if relation and relation in NOT_DISJOINT else "open"
 
 
+def look_of(number: int) -> tuple[int, int]:
+    """Return outline and colour of a document; the first 36 have one pair each of their own.
+
+    >>> look_of(0), look_of(6), look_of(35)
+    ((0, 0), (0, 1), (5, 4))
+    """
+    kinds = len(OUTLINES)
+    return number % kinds, (number + number // kinds) % kinds
+
+
 def documents_of(nodes: tuple[GraphNode, ...]) -> dict[str, int]:
-    """Return the documents of a drawing, each with the number of its look."""
+    """Return the documents of a drawing, each with its number, which gives its look."""
     return {document: n for n, document in enumerate(dict.fromkeys(n.ref.document for n in nodes))}
 
 

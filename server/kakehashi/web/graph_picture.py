@@ -11,7 +11,7 @@ from kakehashi.exports.graph import edge_relation
 from kakehashi.model.graph import GraphEdge, GraphView
 from kakehashi.web.context import services
 from kakehashi.web.graph_layout import BOX, Layout, bend, layout, rise
-from kakehashi.web.graph_look import MARKS, OUTLINES, documents_of, label_of, mark_of
+from kakehashi.web.graph_look import MARKS, OUTLINES, documents_of, label_of, look_of, mark_of
 from kakehashi.web.language import language, t
 from kakehashi.web.lettering import fold
 
@@ -44,15 +44,12 @@ def data(view: GraphView) -> dict[str, Any]:
                 "label": "\n".join(label_of(node.ref)),
                 "x": where.places[node.ref.id][0],
                 "y": where.places[node.ref.id][1],
-                "look": looks[node.ref.document] % len(OUTLINES),
+                "look": list(look_of(looks[node.ref.document])),
                 "asked": node.ref.id in view.asked,
             }
             for node in view.nodes
         ],
-        "headings": [
-            {"label": _heading(h.document), "x": h.x, "y": h.y, "look": looks[h.document] % 6}
-            for h in where.headings
-        ],
+        "headings": [{"label": _heading(h.document), "x": h.x, "y": h.y} for h in where.headings],
         "edges": [
             {
                 "id": f"edge-{number}",
@@ -84,10 +81,10 @@ def picture(view: GraphView) -> Markup:
     for node in view.nodes:
         x, y = where.places[node.ref.id]
         asked = " asked" if node.ref.id in view.asked else ""
-        look = looks[node.ref.document] % len(OUTLINES)
+        look, hue = look_of(looks[node.ref.document])
         parts.append(
-            Markup('<g class="box look-{}{}">{}{}</g>').format(
-                look, asked, _outline(look, x, y), _lines(label_of(node.ref), x, y)
+            Markup('<g class="box hue-{}{}">{}{}</g>').format(
+                hue, asked, _outline(look, x, y), _lines(label_of(node.ref), x, y)
             )
         )
     title = t(
@@ -206,13 +203,13 @@ def _border(inside: tuple[float, float], toward: tuple[float, float]) -> tuple[f
     return inside[0] + dx * scale, inside[1] + dy * scale
 
 
-def outline_sample(look: int) -> Markup:
+def outline_sample(number: int) -> Markup:
     """Return the outline of a document for the legend."""
-    shape = _outline(look % len(OUTLINES), 17, 8, (32, 14))
+    look, hue = look_of(number)
     return Markup(
-        '<svg class="sample box look-{}" viewBox="0 0 34 16" width="34" height="16"'
+        '<svg class="sample box hue-{}" viewBox="0 0 34 16" width="34" height="16"'
         ' aria-hidden="true">{}</svg>'
-    ).format(look % len(OUTLINES), shape)
+    ).format(hue, _outline(look, 17, 8, (32, 14)))
 
 
 def line_sample(basis: str, mark: str) -> Markup:

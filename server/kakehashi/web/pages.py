@@ -15,7 +15,7 @@ from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
 from kakehashi.web import about as about_page
 from kakehashi.web import data as data_files
-from kakehashi.web import editor, exporting, ontology
+from kakehashi.web import editor, exporting, ontology, ontology_drawing
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.linked_data import unknown
@@ -96,7 +96,17 @@ def about() -> str:
 @blueprint.get("/ontology")
 def ontology_page() -> str:
     """Show the terms of the ontology."""
-    return render_template("ontology.html", groups=ontology.terms())
+    groups = ontology.terms()
+    tree = ontology_drawing.blocks(groups["class"])
+    lines = ontology_drawing.links(groups["class"], groups["object-property"])
+    return render_template(
+        "ontology.html",
+        groups=groups,
+        tree=tree,
+        lines=lines,
+        classes=ontology_drawing.class_drawing(tree),
+        properties=ontology_drawing.link_drawing(lines) if lines else None,
+    )
 
 
 @blueprint.get("/api")

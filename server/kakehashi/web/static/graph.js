@@ -12,7 +12,7 @@ function style(data) {
   const ink = colour("--ink"), soft = colour("--soft"), sheet = colour("--sheet");
   const lit = { "border-width": 4, "border-color": colour("--focus"), "line-color": colour("--focus"), "z-index": 9 };
   const lines = { stated: colour("--indigo"), derived: colour("--middle"), nesting: soft, listed: soft, identity: soft };
-  const swung = { "curve-style": "unbundled-bezier", "control-point-weights": 0.5, "control-point-distances": "data(swing)" };
+  const swung = { "curve-style": "unbundled-bezier", "control-point-weights": 0.5, "edge-distances": "endpoints", "control-point-distances": "data(swing)" };
   const head = (name) => name.replace("hollow-", "") || "none";
   const fill = (name) => (name.startsWith("hollow") ? "hollow" : "filled");
   return [
@@ -22,7 +22,8 @@ function style(data) {
       "text-valign": "center", "text-halign": "center", "line-height": 1.25, "background-color": sheet, "border-width": 1.75 } },
     { selector: "node.asked", style: { "border-width": 3.5, "font-weight": "bold" } },
     { selector: "node.heading", style: { shape: "rectangle", width: 1, height: 1, "border-width": 0, "background-opacity": 0, "font-size": 12, color: soft, "font-weight": "bold", events: "no", "text-background-color": colour("--paper"), "text-background-opacity": 1, "text-background-padding": 2 } },
-    ...data.outlines.map((corners, n) => ({ selector: `node.look-${n}`, style: { "shape-polygon-points": corners, "border-color": colour(`--doc-${n}`) } })),
+    ...data.outlines.map((corners, n) => ({ selector: `node.look-${n}`, style: { "shape-polygon-points": corners } })),
+    ...data.outlines.map((_, n) => ({ selector: `node.hue-${n}`, style: { "border-color": colour(`--doc-${n}`) } })),
     { selector: "edge", style: { width: 1.75, "curve-style": "bezier", "control-point-step-size": 26, "arrow-scale": 0.95, "source-distance-from-node": 3, "target-distance-from-node": 3 } },
     ...Object.entries(lines).map(([basis, line]) => ({ selector: `edge.${basis}`, style: { "line-color": line, "source-arrow-color": line, "target-arrow-color": line } })),
     ...Object.entries(data.marks).map(([mark, [start, end]]) => ({ selector: `edge.mark-${mark}`, style: {
@@ -39,17 +40,17 @@ function style(data) {
   ];
 }
 
-// Cytoscape measures across the line: upwards where it goes to the left, to the right where down.
+// Cytoscape measures across the line, to the left of where it leads.
 function swing(edge, data) {
   const [from, to] = [edge.source, edge.target].map((id) => data.nodes.find((node) => node.id === id));
   if (edge.arc) return -2 * edge.arc * Math.sign(to.x - from.x);
-  return 2 * edge.bend * Math.sign(to.y - from.y);
+  return 2 * edge.bend * Math.sign(from.y - to.y);
 }
 
 function elements(data) {
   return [
     ...data.headings.map((h, n) => ({ data: { id: `heading-${n}`, label: h.label }, position: { x: h.x, y: h.y }, classes: "heading", selectable: false, grabbable: false })),
-    ...data.nodes.map((n) => ({ data: { id: n.id, label: n.label }, position: { x: n.x, y: n.y }, classes: `look-${n.look}${n.asked ? " asked" : ""}` })),
+    ...data.nodes.map((n) => ({ data: { id: n.id, label: n.label }, position: { x: n.x, y: n.y }, classes: `look-${n.look[0]} hue-${n.look[1]}${n.asked ? " asked" : ""}` })),
     ...data.edges.map((e) => ({ data: { id: e.id, source: e.source, target: e.target, swing: swing(e, data) }, classes: [e.basis, `mark-${e.mark}`, e.arc ? "arc" : e.bend > 0 ? "right" : e.bend < 0 ? "left" : "", e.aside ? "aside" : ""].join(" ") })),
   ];
 }
@@ -66,7 +67,8 @@ function fit() {
 function choose(part, what, from) {
   drawing.elements(".lit").removeClass("lit");
   for (const row of part.querySelectorAll("tr.lit")) row.classList.remove("lit");
-  const found = drawing.getElementById(what);
+  const found = drawing.getElementById(what), chosen = part.querySelector(".chosen");
+  chosen.textContent = chosen.dataset.none;
   if (found.empty()) return;
   const shown = found.isEdge() ? found.union(found.connectedNodes()) : found.union(found.connectedEdges());
   shown.addClass("lit");
@@ -74,9 +76,8 @@ function choose(part, what, from) {
     ? [document.getElementById(what)]
     : [...part.querySelectorAll("tr[data-ends]")].filter((row) => row.dataset.ends.split(" ").includes(what));
   for (const row of rows) row.classList.add("lit");
-  const chosen = part.querySelector(".chosen");
   const item = found.isNode() && [...part.querySelectorAll("[data-item]")].find((li) => li.dataset.item === what);
-  chosen.replaceChildren(...(item ? [...item.cloneNode(true).childNodes] : [chosen.dataset.none]));
+  if (item) chosen.replaceChildren(...item.cloneNode(true).childNodes);
   if (from === "drawing") rows[0]?.scrollIntoView({ block: "nearest", behavior: motion.matches ? "auto" : "smooth" });
   else if (motion.matches) drawing.center(found);
   else drawing.animate({ center: { eles: found } }, { duration: 250 });
@@ -87,15 +88,16 @@ async function draw(part) {
   const data = JSON.parse(part.querySelector("#graph-data").textContent);
   const { default: cytoscape } = await import(part.dataset.library);
   part.classList.add("drawn");
+  canvas.setAttribute("aria-hidden", "true"); // the table says the same
   canvas.hidden = part.querySelector(".buttons").hidden = false;
   drawing?.destroy();
-  canvas.style.height = `${Math.max(200, Math.min(innerHeight * 0.78, canvas.clientWidth * data.height * 1.15))}px`;
+  canvas.style.height = `${Math.max(280, Math.min(innerHeight * 0.78, canvas.clientWidth * data.height * 1.15))}px`;
   drawing = cytoscape({
     container: canvas, elements: elements(data), style: style(data), layout: { name: "preset", fit: false },
     userZoomingEnabled: false, boxSelectionEnabled: false, autoungrabify: true, minZoom: 0.15, maxZoom: 2.5,
   });
   fit();
-  drawing.on("tap", "node, edge", (event) => choose(part, event.target.id(), "drawing"));
+  drawing.on("tap", (event) => choose(part, event.target === drawing ? "" : event.target.id(), "drawing"));
   part.querySelector(".chosen").textContent = part.querySelector(".chosen").dataset.none;
   canvas.dataset.boxes = drawing.nodes("[^heading]").not(".heading").length;
 }
@@ -106,7 +108,7 @@ async function load(address, remember) {
   const fresh = page.getElementById("graph");
   if (!answer.ok || !fresh) return location.assign(address);
   if (remember) history.pushState(null, "", address);
-  for (const place of ["main h1", "main form.fields"]) document.querySelector(place).replaceWith(page.querySelector(place));
+  for (const place of ["main h1", "main .asked-for", "main form.fields"]) document.querySelector(place).replaceWith(page.querySelector(place));
   document.title = page.title;
   document.getElementById("graph").replaceWith(document.adoptNode(fresh));
   await start();
