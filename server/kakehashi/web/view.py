@@ -22,6 +22,8 @@ from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
 from kakehashi.web.paging import here
+from kakehashi.web.public import alternates, canonical, public
+from kakehashi.web.structured import block
 
 __all__ = ["install"]
 
@@ -35,6 +37,10 @@ def install(app: Flask) -> None:
         words=words,
         derived=derived,
         here=here,
+        public=public,
+        canonical=canonical,
+        alternates=alternates,
+        structured=block,
         kept_release=_kept_release,
         id_path=_page_of,
         iri_path=local_path,
