@@ -18,6 +18,7 @@ from kakehashi.namespaces import BASE, SCHEMES, curie
 from kakehashi.web import derived, words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
 from kakehashi.web.context import pinned, services
+from kakehashi.web.dates import date_of, with_eras
 from kakehashi.web.drawings import answer_shape, proportions, relation_glyph
 from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
@@ -50,7 +51,8 @@ def install(app: Flask) -> None:
         code_label=_code_label,
         item_of=_item_of,
         note_of=_note_of,
-        span_of=_span_of,
+        span_of=date_of,
+        with_eras=with_eras,
         edition_of=_edition_of,
         shown=_shown,
         shown_iri=curie,
@@ -147,15 +149,6 @@ def _note_of(value: str) -> tuple[str, str]:
     if match := re.fullmatch(r"([a-z]+(?:_[a-z]+)*): (.*)", value, re.DOTALL):
         return match[1].replace("_", " "), match[2]
     return "", value
-
-
-def _span_of(value: str) -> str:
-    """Return a date; a span of dates with a dash between them.
-
-    >>> _span_of("2009-07-30/2025-12-19"), _span_of("2016-08-26")
-    ('2009-07-30 – 2025-12-19', '2016-08-26')
-    """
-    return re.sub(r"^([\d-]+)/([\d-]+)$", "\\1 – \\2", value)
 
 
 #: Longer texts on a version say more than its number.
