@@ -42,6 +42,8 @@ def fake_refs(items: dict[str, ItemRef]) -> Any:
         members=lambda: members,
         of=lambda names: {i: items[i] for i in items if i in set(names)},
         near=Refs.near,
+        ids=lambda offset, limit: list(items)[offset : offset + limit],
+        count=lambda: len(items),
     )
 
 

@@ -229,6 +229,12 @@ class FakeStatements:
     def sets(self) -> dict[str, FakeProperties]:
         return {"nisc--cpsf": FakeProperties()}
 
+    def size_of_set(self, name: str) -> int:
+        return len(self.of_set(name))
+
+    def part_of_set(self, name: str, offset: int, limit: int) -> list[StatementView]:
+        return self.of_set(name)[offset : offset + limit]
+
     def of_set(self, name: str) -> list[StatementView]:
         if name not in self.sets():
             raise UnknownThingError("No mapping set is called {id}.", id=name)

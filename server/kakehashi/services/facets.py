@@ -96,6 +96,10 @@ class Facets:
         for facet in FACETS:
             self.entries(facet)
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the facets that have values."""
+        return tuple(name for name in FACETS if self._facets[name])
+
     def entries(self, facet: str) -> tuple[FacetEntry, ...]:
         """Return the values of a facet that items have, by their names."""
         return tuple(

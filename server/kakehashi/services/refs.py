@@ -70,6 +70,14 @@ class Refs:
         total, rows = self._labels.page(document, offset, limit)
         return total, [_ref(row) for row in rows]
 
+    def ids(self, offset: int, limit: int) -> list[str]:
+        """Return a slice of the identifiers of all items, in the documents' own order."""
+        return self._labels.ids(offset, limit)
+
+    def count(self) -> int:
+        """Return how many items there are."""
+        return self._labels.count()
+
     def members(self) -> list[Member]:
         """Return every item of every document, in the documents' own order."""
         return self._labels.members()

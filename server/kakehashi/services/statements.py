@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.model.relation import UNKNOWN, parse_relation
@@ -52,13 +53,38 @@ class Statements:
             grouped(self._queries.rows("statements-of-item", item=item), "statement")
         )
 
+    def size_of_set(self, name: str) -> int:
+        """Return how many statements a set has; raise UnknownThingError when there is none."""
+        self._known_set(name)
+        return self._sizes.get(name, 0)
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        rows = self._queries.rows("set-sizes")
+        return {r["set"].value.rpartition("/")[2]: int(r["count"].value) for r in rows}
+
+    def part_of_set(self, name: str, offset: int, limit: int) -> list[StatementView]:
+        """Return a slice of the statements of a set, in the order of the documents.
+
+        Raises UnknownThingError when there is no such set.
+        """
+        self._known_set(name)
+        rows = self._queries.part("set-statements", offset, limit, set=thing(set_iri(name)))
+        found: dict[str, Properties] = {}
+        for row in rows:
+            found |= grouped(self._queries.rows("statement", iri=row["statement"]), "statement")
+        return self._views(found)
+
+    def _known_set(self, name: str) -> None:
+        if set_iri(name) not in self._sets:
+            raise UnknownThingError("No mapping set is called {id}.", id=name)
+
     def of_set(self, name: str) -> list[StatementView]:
         """Return every statement of a set, in the order of the documents.
 
         Raises UnknownThingError when there is no such set.
         """
-        if set_iri(name) not in self._sets:
-            raise UnknownThingError("No mapping set is called {id}.", id=name)
+        self._known_set(name)
         rows = self._queries.rows("statements-of-set", set=thing(set_iri(name)))
         views = self._views(grouped(rows, "statement"))
         ends = {ref.id for view in views for ref in (view.subject, view.object) if ref}

@@ -110,6 +110,15 @@ class Labels:
         )
         return int(str(total)), [_row(r) for r in self._rows(query, [document, limit, offset])]
 
+    def ids(self, offset: int, limit: int) -> list[str]:
+        """Return a slice of the identifiers of all items, in the documents' own order."""
+        query = "SELECT id FROM item ORDER BY document, position, id LIMIT ? OFFSET ?"
+        return [str(row[0]) for row in self._rows(query, [limit, offset])]
+
+    def count(self) -> int:
+        """Return how many items there are."""
+        return int(str(self._rows("SELECT count(*) FROM item", [])[0][0]))
+
     def members(self) -> list[Member]:
         """Return every item of every document, in the documents' own order."""
         query = (

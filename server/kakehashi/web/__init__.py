@@ -22,15 +22,18 @@ from kakehashi.web import (
     home,
     item,
     linked_data,
+    machines,
     overview,
     pages,
     problems,
     search,
+    signposts,
     sparql,
     system,
     view,
 )
 from kakehashi.web.context import KEY
+from kakehashi.web.tame import finalize
 
 if TYPE_CHECKING:
     from kakehashi.services import Services
@@ -64,12 +67,14 @@ def create_app(services: Services) -> Flask:
     )
     app.url_map.merge_slashes = False
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.finalize = finalize
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     view.install(app)
+    signposts.install(app)
     headers.install(app)
     problems.install(app)
     app.jinja_env.globals.update(browsing=browse)
-    for module in (system, api, data, sparql, linked_data):
+    for module in (system, machines, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app

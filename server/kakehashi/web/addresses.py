@@ -13,6 +13,7 @@ from flask import request
 
 from kakehashi.namespaces import BASE, ID, PREFIXES
 from kakehashi.web.context import pinned
+from kakehashi.web.tame import tame
 
 __all__ = ["expand", "id_path", "local_path", "safe_href"]
 
@@ -56,7 +57,10 @@ def expand(name: str, documents: frozenset[str] = frozenset()) -> str:
 def safe_href(address: str) -> str:
     """Return the address if it is one for a link (http or https), else an empty string.
 
+    One with marks that nobody sees, or that turn the direction of text, is none.
+
     >>> safe_href("https://www.nisc.go.jp/"), safe_href("javascript:alert(1)")
     ('https://www.nisc.go.jp/', '')
     """
-    return address if re.match(r"https?://[^\s<>\"']+$", address, re.IGNORECASE) else ""
+    plain = tame(address) == address and re.fullmatch(r"https?://[^\s<>\"']+", address, re.I)
+    return address if plain else ""

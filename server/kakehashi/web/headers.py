@@ -58,7 +58,7 @@ _PREFLIGHT: Final = {
 def program_digest() -> str:
     """Return a digest of the program's files: a new program must not leave old pages in caches."""
     root = Path(__file__).parents[1]
-    endings = {".py", ".html", ".css", ".js", ".po", ".svg"}
+    endings = {".py", ".html", ".css", ".js", ".po", ".svg", ".png", ".txt"}
     files = sorted(p for p in root.rglob("*") if p.suffix in endings and "vendor" not in p.parts)
     digest = hashlib.sha256()
     for path in files:

@@ -21,13 +21,16 @@ from kakehashi.web.language import language
 from kakehashi.web.linked_data import unknown
 from kakehashi.web.openapi import description
 from kakehashi.web.operations import OPERATIONS
-from kakehashi.web.paging import choice
+from kakehashi.web.paging import choice, page_of
 from kakehashi.web.sparql import asked_operation
 from kakehashi.web.triples import describing
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("pages", __name__)
+
+#: Statements of a mapping set that one page shows.
+SET_ROWS = 100
 
 
 @blueprint.url_value_preprocessor
@@ -81,9 +84,14 @@ def mapping_sets() -> str:
 @blueprint.get("/mapping-set/<name>")
 def mapping_set(name: str) -> str:
     """Show the statements of a mapping set."""
-    found = services().statements.of_set(name)
+    statements = services().statements
+    part = page_of(range(statements.size_of_set(name)), SET_ROWS)
     return render_template(
-        "mapping_set.html", name=name, about=services().statements.sets()[name], statements=found
+        "mapping_set.html",
+        name=name,
+        about=statements.sets()[name],
+        part=part,
+        statements=statements.part_of_set(name, part.first - 1, SET_ROWS),
     )
 
 

@@ -1,11 +1,10 @@
-"""Addresses that machines look at: robots, well-known places."""
+"""Addresses that lead elsewhere: the root, well-known places, types of problems."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from kakehashi.messages import LANGUAGES
 from kakehashi.web.language import language
 from kakehashi.web.linked_data import describe, unknown
 from kakehashi.web.negotiation import HTML, SUFFIXES, best
@@ -23,17 +22,6 @@ def root() -> AnyResponse:
     response = redirect(url_for("pages.home", lang=language()), 302)
     response.vary.update(("Accept", "Accept-Language"))
     return response
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Invite crawlers to everything but queries, which cost and have no end."""
-    endless = ("sparql", "explain", "whatif")
-    paths = ["/sparql", *(f"/{lang}/{name}?" for lang in LANGUAGES for name in endless)]
-    paths += ["/*?release=", "/*&release="]  # every page once more for each release
-    queries = "".join(f"Disallow: {path}\n" for path in paths)
-    text = f"User-agent: *\n{queries}Allow: /\n"
-    return Response(text, mimetype="text/plain")
 
 
 @blueprint.get("/.well-known/void")

@@ -18,6 +18,7 @@ from kakehashi.namespaces import BASE, SCHEMES, curie
 from kakehashi.web import derived, navigation, words
 from kakehashi.web.addresses import expand, id_path, local_path, safe_href
 from kakehashi.web.context import pinned, services
+from kakehashi.web.dates import date_of, with_eras
 from kakehashi.web.drawings import (
     answer_bar,
     answer_patterns,
@@ -31,6 +32,8 @@ from kakehashi.web.headers import program_digest
 from kakehashi.web.language import language, other_language_url, t
 from kakehashi.web.paging import elsewhere, here
 from kakehashi.web.proof_drawing import proof_drawing
+from kakehashi.web.public import alternates, canonical, public
+from kakehashi.web.structured import block
 from kakehashi.web.tongues import marked
 
 __all__ = ["install"]
@@ -49,6 +52,10 @@ def install(app: Flask) -> None:
         here=here,
         elsewhere=elsewhere,
         mended=_mended,
+        public=public,
+        canonical=canonical,
+        alternates=alternates,
+        structured=block,
         kept_release=_kept_release,
         id_path=_page_of,
         iri_path=local_path,
@@ -58,7 +65,8 @@ def install(app: Flask) -> None:
         code_label=_code_label,
         item_of=_item_of,
         note_of=_note_of,
-        span_of=_span_of,
+        span_of=date_of,
+        with_eras=with_eras,
         edition_of=_edition_of,
         shown=_shown,
         shown_iri=curie,
@@ -177,15 +185,6 @@ def _note_of(value: str) -> tuple[str, str]:
     if match := re.fullmatch(r"([a-z]+(?:_[a-z]+)*): (.*)", value, re.DOTALL):
         return match[1].replace("_", " "), match[2]
     return "", value
-
-
-def _span_of(value: str) -> str:
-    """Return a date; a span of dates with a dash between them.
-
-    >>> _span_of("2009-07-30/2025-12-19"), _span_of("2016-08-26")
-    ('2009-07-30 – 2025-12-19', '2016-08-26')
-    """
-    return re.sub(r"^([\d-]+)/([\d-]+)$", "\\1 – \\2", value)
 
 
 #: Longer texts on a version say more than its number.
