@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from kakehashi.messages import label
 
-__all__ = ["Snippet", "form_of", "snippets"]
+__all__ = ["Snippet", "curl_of", "form_of", "snippets"]
 
 Form = Literal["rows", "answer", "graph"]
 
@@ -66,6 +66,15 @@ def snippets(endpoint: str, query: str, release: str = "") -> tuple[Snippet, ...
         ),
         Snippet("r", label("R, without packages"), _r(endpoint, query, release, form)),
     )
+
+
+def curl_of(address: str) -> str:
+    """Return the line that fetches an address.
+
+    >>> curl_of("https://bridge.example/api/v1/documents")
+    "curl -sS 'https://bridge.example/api/v1/documents'"
+    """
+    return f"curl -sS {_shell(address)}"
 
 
 _ACCEPT: Final[dict[Form, str]] = {
