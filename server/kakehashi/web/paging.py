@@ -14,7 +14,7 @@ from kakehashi.errors import BadInputError
 __all__ = ["PAGE", "Part", "choice", "here", "page_of", "yes_or_no"]
 
 #: Rows that one page shows.
-PAGE = 200
+PAGE = 100
 
 T = TypeVar("T")
 
