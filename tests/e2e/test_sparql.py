@@ -210,6 +210,37 @@ def test_the_editor_is_readable_in_the_dark(page: Page, server: str) -> None:
     assert min(contrast.values()) >= 4.5, contrast
 
 
+def test_examples_of_the_api_work(page: Page, server: str) -> None:
+    page.goto(f"{server}en/api")
+    links = [a.get_attribute("href") or "" for a in page.locator("article .doing a").all()]
+    examples = [link for link in links if "/export/" not in link]  # these take long
+    assert len(examples) == len(links) - 1 > 15
+    for example in examples:
+        assert page.request.get(server.rstrip("/") + example).status == 200, example
+
+
+def test_an_operation_is_tried_without_script(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}ja/api#crosswalk")
+    page.locator("#crosswalk-to").fill("cpsf")
+    page.get_by_role("button", name="応答を表示 crosswalk").click()
+    assert page.url == f"{server}api/v1/items/nisc:bp-3/crosswalk?to=cpsf"
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["api", "data/", "foo/nisk", "gap?a=nisc&b=cpsf&page=99"])
+def test_data_and_error_pages_are_accessible(browser: Browser, server: str, path: str) -> None:
+    page = browser.new_page()  # of its own: the browser complains of the status 404
+    for language, scheme, width in (("ja", "light", 320), ("en", "dark", 1280)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(f"{server}{language}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert faults(page) == [], (language, scheme, width)
+    page.close()
+
+
 #: Contrast of every kind of word in the editor with what is behind it (WCAG 2.2, 1.4.3).
 CONTRAST = """() => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

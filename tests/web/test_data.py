@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
+
+from kakehashi.namespaces import BASE
+from kakehashi.services.releases import kept_releases
+from kakehashi.store.release_format import FORMAT
+from tests.web.page import Page
 
 CONTENT = b"<urn:s> <urn:p> <urn:o> .\n"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -56,3 +63,40 @@ def test_a_browser_gets_the_file_and_a_client_of_rdf_its_description(client: Cli
 def test_parts_of_a_file_can_be_had(client: Client) -> None:
     response = client.get("/data/document/nisc.ttl", headers={"Range": "bytes=0-6"}, buffered=True)
     assert (response.status_code, response.data) == (206, CONTENT[:7])
+
+
+def test_everything_is_offered_first(client: Client) -> None:
+    page = Page(client, "/en/data/")
+    first = [a.attrs["href"] for a in page.all("a", within=page.one("ul", "whole"))]
+    assert "/api/v1/export/turtle" in first
+    assert "/api/v1/export/xlsx" in first
+    assert first == list(dict.fromkeys(first))
+    assert "kakehashi.nq.gz" not in "".join(first)  # the small world has no such file
+
+
+def release(folder: Path, name: str, sources: dict[str, str], issued: str) -> Path:
+    (folder / name / "data").mkdir(parents=True)
+    (folder / name / "complete").write_bytes(FORMAT)
+    graphs = {f"{BASE}graph/document/a": 1, f"{BASE}graph/mapping/b": 1, f"{BASE}graph/meta": 1}
+    manifest = {"release": name, "version": "1", "quads": 3, "graphs": graphs, "sources": sources}
+    (folder / name / "manifest.json").write_text(json.dumps(manifest))
+    line = f'<{BASE}dataset> <http://purl.org/dc/terms/issued> "{issued}"^^<urn:d> <urn:g> .\n'
+    (folder / name / "data/kakehashi.nq").write_text(f"<urn:a> <urn:b> <urn:c> <urn:g> .\n{line}")
+    return folder / name
+
+
+def test_releases_that_are_kept_say_what_changed(tmp_path: Path) -> None:
+    release(tmp_path, "old", {"x": "1", "y": "1", "z": "1"}, "2026-01-02")
+    current = release(tmp_path, "new", {"x": "2", "y": "1", "w": "1"}, "2026-03-04")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half/complete").write_bytes(FORMAT)
+    first, second = kept_releases(current)
+    assert [(r.id, r.issued) for r in (first, second)] == [
+        ("new", "2026-03-04"),
+        ("old", "2026-01-02"),
+    ]
+    assert (first.quads, first.documents, first.mapping_sets) == (3, 1, 1)
+    change = second.until(first)
+    assert (change.added, change.removed, change.changed) == (("w",), ("z",), ("x",))
+    assert not first.until(first)

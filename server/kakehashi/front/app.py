@@ -144,7 +144,9 @@ class Front:
         if asked.path in _HEALTH and self._reception.names_a_host(asked):
             return "health", await self._health(asked.path)
         if error := self._reception.fault_of(asked):
-            return "refused", self._refusals.of(site, asked, error, page=False)
+            return "refused", self._refusals.of(
+                site, asked, error, page=site.pages and self._reception.is_ours(asked)
+            )
         try:
             kind, found = await self._routed(site, asked, receive)
         except (KakehashiError, HTTPException) as error:
@@ -153,7 +155,7 @@ class Front:
             raise
         except Exception:
             logger.exception("request %s failed", asked.id)
-            return "failed", self._refusals.failed(asked)
+            return "failed", self._refusals.failed(site, asked)
         if isinstance(found, Reply) and found.keep:
             found = Kept(found)
         if isinstance(found, Kept) and key:

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from flask import Flask
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_content_range_header
 from werkzeug.test import run_wsgi_app
 
@@ -59,7 +60,7 @@ class Pages:
         finally:
             self.turns.give_back(asked.client)
 
-    def refuse(self, app: Flask, asked: Asked, error: KakehashiError) -> Reply:
+    def refuse(self, app: Flask, asked: Asked, error: KakehashiError | HTTPException) -> Reply:
         """Return the page, or the document, that tells an error of the front."""
         response = page_of(app, environ_of(asked, self._public), error)
         return Reply(response.status_code, _raw(response.headers), response.get_data())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import parse_qsl
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kakehashi.errors import KakehashiError
 from kakehashi.front.exchange import Asked, Reply
@@ -35,18 +35,18 @@ class Refusals:
         self, site: Site, asked: Asked, error: KakehashiError | HTTPException, *, page: bool
     ) -> Reply:
         """Return the reply that tells an error; ``page``: as a page for those who read pages."""
-        if isinstance(error, HTTPException):
-            return self._document(asked, self._of_http(asked, error))
         if page and b"text/html" in asked.headers.get(b"accept", b""):
             try:
                 return self._pages.refuse(site.app, asked, error)
             except Exception:
                 logger.exception("the refusal of request %s cannot be shown as a page", asked.id)
+        if isinstance(error, HTTPException):
+            return self._document(asked, self._of_http(asked, error))
         return self._document(asked, of_error(error, self._language(asked)))
 
-    def failed(self, asked: Asked) -> Reply:
+    def failed(self, site: Site, asked: Asked) -> Reply:
         """Return the reply to a request that failed by our fault."""
-        return self._document(asked, of_status(500, self._language(asked)))
+        return self.of(site, asked, InternalServerError(), page=site.pages)
 
     def _of_http(self, asked: Asked, error: HTTPException) -> Problem:
         return of_status(

@@ -15,6 +15,9 @@ from kakehashi.web.paging import choice, page_of, yes_or_no
 
 __all__ = ["blueprint"]
 
+#: Changes that one page of "what if" shows; each has two drawings and several links.
+_CHANGES = 50
+
 
 def _nestings() -> bool:
     """Return whether the documents' nesting is used; it is unless the address says no."""
@@ -101,7 +104,7 @@ def whatif() -> str | AnyResponse:
         else None
     )
     changes = derived.by_pair(view.effect.changes) if view else []
-    part = page_of(changes)
+    part = page_of(changes, _CHANGES)
     return render_template(
         "whatif.html",
         adds=adds,

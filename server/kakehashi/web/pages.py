@@ -7,20 +7,15 @@ from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
-from kakehashi.exports.exchange import exports
-from kakehashi.exports.exchange.listing import by_reason
 from kakehashi.model.premise import STANDINGS
 from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
 from kakehashi.web import about as about_page
-from kakehashi.web import data as data_files
-from kakehashi.web import editor, exporting, ontology, ontology_drawing
+from kakehashi.web import api_page, data_page, editor, ontology, ontology_drawing
 from kakehashi.web.context import services
-from kakehashi.web.language import language
 from kakehashi.web.linked_data import unknown
-from kakehashi.web.openapi import description
-from kakehashi.web.operations import OPERATIONS
 from kakehashi.web.paging import choice, page_of
 from kakehashi.web.sparql import asked_operation
 from kakehashi.web.triples import describing
@@ -120,20 +115,19 @@ def ontology_page() -> str:
 @blueprint.get("/api")
 def api_reference() -> str:
     """Show the reference of the REST API."""
-    return render_template("api.html", operations=OPERATIONS, openapi=description())
+    return api_page.page()
+
+
+@blueprint.get("/api/try/<name>")
+def api_try(name: str) -> AnyResponse:
+    """Lead from the form of an operation to its answer."""
+    return api_page.tried(name)
 
 
 @blueprint.get("/data/")
 def data() -> str:
-    """List the files of the release, and the formats in which parts of it are exported."""
-    return render_template(
-        "data.html",
-        files=data_files.files(),
-        exports=[(export, by_reason(export.losses)) for export in exports()],
-        chosen=exporting.asked(),
-        options=exporting.options(language()),
-        licences=services().exchange.licences(),
-    )
+    """Offer everything, a choice of it, and every release kept here."""
+    return data_page.page()
 
 
 @blueprint.get("/sparql")

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 #: Rows that one page shows.
-PAGE = 200
+PAGE = 100
 
 T = TypeVar("T")
 

@@ -30,6 +30,7 @@ _TITLES: Final = {
     405: label("Method not allowed"),
     406: label("Not available in that form"),
     408: label("The request took too long to arrive"),
+    410: label("No longer here"),
     413: label("The request is too large"),
     414: label("The address is too long"),
     415: label("The body has a form that cannot be read"),
@@ -45,6 +46,7 @@ _DETAILS: Final = {
     404: label("There is nothing at {path}."),
     405: label("{method} is not answered here."),
     406: label("Available forms: {forms}."),
+    410: label("What was at {path} was taken back."),
     413: label("The body is larger than the server accepts."),
     500: label("The fault is on the server; it has been logged."),
 }
@@ -60,7 +62,8 @@ class Problem:
     kind: str
     remedy: str = ""
     suggestions: tuple[str, ...] = ()
-    asked: str = ""  #: the name that nothing has, for which others are suggested
+    parameter: str = ""  #: the one that cannot be read, where it is known
+    asked: str = ""  #: the name that is not known
     extra: dict[str, object] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -106,6 +109,7 @@ def of_error(error: KakehashiError, language: Language) -> Problem:
         kind=kind,
         remedy=error.remedy(language),
         suggestions=error.suggestions,
+        parameter=str(error.values.get("name", "")),
         asked=str(error.values.get("id", "")),
         extra=extra,
         headers=retry_after(error.status),

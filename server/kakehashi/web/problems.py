@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, request
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kakehashi.errors import KakehashiError
 from kakehashi.messages import LANGUAGES
+from kakehashi.web import error_page
 from kakehashi.web.language import language
 from kakehashi.web.negotiation import ALIASES, HTML, best
 from kakehashi.web.problem import PROBLEM, Problem, of_error, of_status
@@ -46,8 +47,7 @@ def _wants_page() -> bool:
 def respond(problem: Problem) -> Response:
     """Answer with the problem, in the form the client reads."""
     if _wants_page():
-        page = render_template("error.html", problem=problem)
-        response = make_response(page, problem.status)
+        response = make_response(error_page.page(problem), problem.status)
     else:
         response = make_response(problem.document(request.path), problem.status)
         response.content_type = PROBLEM
@@ -82,7 +82,13 @@ def _unexpected(error: Exception) -> Response:
     return respond(_of_http(InternalServerError()))
 
 
-def page_of(app: Flask, environ: dict[str, object], error: KakehashiError) -> Response:
-    """Return the answer to a request that was refused before it reached ``app``."""
+def page_of(
+    app: Flask, environ: dict[str, object], error: KakehashiError | HTTPException
+) -> Response:
+    """Return the answer to a request that was refused before it reached ``app``, or that failed."""
     with app.request_context(environ):
-        return app.process_response(respond(of_error(error, language())))
+        if isinstance(error, HTTPException):
+            problem = _of_http(error)
+        else:
+            problem = of_error(error, language())
+        return app.process_response(respond(problem))
