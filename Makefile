@@ -14,6 +14,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 MODELS ?= 100000
 FUZZ ?= 600
+LINKS ?= 20
 WORKERS ?= 2
 
 .PHONY: help
@@ -125,6 +126,22 @@ fuzz: setup-dev ## Ten minutes of mutated files for each importer / 取り込み
 .PHONY: iris
 iris: setup-dev ## Ask every IRI for every media type / 全IRIを全形式で確認
 	@KAKEHASHI_TEST_IRIS=1 $(BIN)/pytest -q tests/test_every_iri.py
+
+.PHONY: axe
+axe: setup-dev ## Accessibility of every page type in every look / 全種類のページのアクセシビリティ
+	@KAKEHASHI_TEST_AXE=1 $(BIN)/pytest -q tests/e2e/test_axe.py
+
+.PHONY: links
+links: setup-dev ## Follow every link; of pairs one in LINKS (20) / 全リンクを辿る(組は20に1つ)
+	@KAKEHASHI_TEST_LINKS=$(LINKS) $(BIN)/pytest -q tests/e2e/test_links.py
+
+.PHONY: weight
+weight: setup-dev ## Bytes, and time to paint on a slow line / 転送量と低速回線での表示時間
+	@KAKEHASHI_TEST_WEIGHT=1 $(BIN)/pytest -q tests/e2e/test_weight.py
+
+.PHONY: screenshots
+screenshots: setup-dev ## Pictures of every page type, and those of the README / 画面写真
+	@$(BIN)/python -m tests.e2e.screenshots
 
 .PHONY: conformance
 conformance: setup-dev ## Run the W3C suite and write its report / W3C試験を実行し報告書を作成

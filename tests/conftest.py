@@ -80,7 +80,7 @@ def server() -> Iterator[str]:
         cwd=ROOT,
     )
     try:
-        yield _address(process)
+        yield address_of(process)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=15)
@@ -88,7 +88,8 @@ def server() -> Iterator[str]:
         process.stdout.close()
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def address_of(process: subprocess.Popen[str]) -> str:
+    """Return where a server says that it is ready."""
     assert process.stdout is not None
     for line in process.stdout:
         if match := re.search(r"http://\S+", line):

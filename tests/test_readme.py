@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import run_command
+from tests.e2e.screenshots import PICTURES
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"```console\n\$ \.venv/bin/kakehashi (.*?)\n(.*?)```", re.DOTALL)
@@ -28,6 +29,17 @@ def test_each_readme_shows_six_things() -> None:
     }
     for readme in text.values():
         assert readme.count("\n### ") == 6
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_four_pictures_are_small_and_described(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    shown = dict(re.findall(r'<img src="(docs/images/[^"]+)" alt="([^"]+)"', text))
+    assert text.count("<img") == len(shown) == 4
+    assert {file.removeprefix("docs/images/") for file in shown} == {p.file for p in PICTURES}
+    for file, described in shown.items():
+        assert (ROOT / file).stat().st_size <= 120_000
+        assert len(described) >= 15
 
 
 @pytest.mark.parametrize(("name", "command", "shown"), examples())

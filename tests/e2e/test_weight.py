@@ -75,7 +75,8 @@ class Visitor:
         if slow:
             wire.send("Network.emulateNetworkConditions", _SLOW | {"uploadThroughput": 750e3 / 8})
             wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        page.goto(address, wait_until="networkidle")
+        page.goto(address, wait_until="networkidle" if EVERY else "load")
+        page.wait_for_timeout(100)
         return seen
 
     def close(self) -> None:

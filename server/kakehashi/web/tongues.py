@@ -15,7 +15,7 @@ __all__ = ["marked"]
 #: Japanese, with the digits, signs and spaces between its words.
 _JAPANESE: Final = re.compile(
     r"[「『（]*[぀-ヿ㐀-鿿々〇]"
-    r"(?:[ 0-9.\-・、。（）「」『』〜～：／　-]*[぀-ヿ㐀-鿿々〇])*[0-9]*[」』）]*"
+    r"(?:[ 0-9.、。（）「」『』〜～：／　-]*[぀-ヿ㐀-鿿々〇])*[0-9]*[」』）]*"
 )
 #: Four words in a row that are not names; only ASCII, for other letters tell another language.
 _ENGLISH: Final = re.compile(r"[A-Za-z][a-z]+(?: [a-z]+){3}")

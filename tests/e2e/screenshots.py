@@ -1,0 +1,133 @@
+"""Pictures of every page type, to look at; and the four of the READMEs.
+
+``make screenshots`` writes both: ``build/screenshots/index.html`` shows every page type in both
+languages, on a phone and on a desktop, light and dark; ``docs/images`` holds the four.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import ROOT, address_of
+from tests.e2e.conftest import FLAGS
+from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, by_name
+
+__all__ = ["PICTURES", "Picture"]
+
+Scheme = Literal["light", "dark"]
+
+SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
+WIDTHS: Final = (360, 1280)
+ALL: Final = ROOT / "build/screenshots"
+IMAGES: Final = ROOT / "docs/images"
+#: Longer pages are cut: the rest looks the same, and no browser shows such pictures.
+_LONGEST: Final = 6000
+_QUALITY: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of the READMEs."""
+
+    file: str
+    kind: str  #: name of the page type
+    language: str
+    width: int = 1280
+    height: int = 860
+    scheme: Scheme = "light"
+    start: str = ""  #: what the picture begins with; the top of the page unless it is given
+
+
+PICTURES: Final = (
+    Picture("item.ja.webp", "item", "ja"),
+    Picture("compare.ja.webp", "gap", "ja"),
+    Picture("phone.en.webp", "item", "en", width=390, height=844),
+    Picture("graph.en.webp", "explain", "en", scheme="dark"),
+)
+
+
+def main() -> None:
+    """Take all pictures of a server that is started for it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kakehashi", "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    try:
+        server = address_of(process)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=FLAGS
+            )
+            _take_pictures(browser, server)
+            if "--readme" not in sys.argv[1:]:
+                _take_all(browser, server)
+            browser.close()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=15)
+
+
+def _take_pictures(browser: Browser, server: str) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES:
+        size = {"width": picture.width, "height": picture.height}
+        page = browser.new_page(viewport=size, color_scheme=picture.scheme)  # type: ignore[arg-type]
+        page.goto(by_name(picture.kind).address(server, picture.language), wait_until="networkidle")
+        if picture.start:
+            page.locator(picture.start).first.evaluate("e => e.scrollIntoView()")
+        _write(page, IMAGES / picture.file, full=False)
+        page.close()
+
+
+def _take_all(browser: Browser, server: str) -> None:
+    ALL.mkdir(parents=True, exist_ok=True)
+    names = []
+    for scheme, width in product(SCHEMES, WIDTHS):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        for kind, language in product(PAGE_TYPES, LANGUAGES):
+            page.goto(kind.address(server, language), wait_until="networkidle")
+            name = f"{kind.name}.{language}.{width}.{scheme}.webp"
+            _write(page, ALL / name, full=True)
+            names.append(name)
+        page.close()
+    links = "".join(
+        f"<figure><a href='{name}'><img src='{name}' alt='' height='300' loading='lazy'></a>"
+        f"<figcaption>{html.escape(name)}</figcaption></figure>"
+        for name in sorted(names)
+    )
+    style = "figure { display: inline-block; margin: .5rem; font: .8rem sans-serif }"
+    start = f"<!DOCTYPE html><html lang='en'><title>Kakehashi</title><style>{style}</style>"
+    (ALL / "index.html").write_text(start + links, encoding="utf-8")
+    sys.stdout.write(f"{len(names)} pictures: {ALL / 'index.html'}\n")
+
+
+def _write(page: Page, file: Path, *, full: bool) -> None:
+    """Write a picture of the window, or of the whole page."""
+    wire = page.context.new_cdp_session(page)
+    options: dict[str, Any] = {"format": "webp", "quality": _QUALITY}
+    if full:
+        size = wire.send("Page.getLayoutMetrics")["cssContentSize"]
+        clip = {"x": 0, "y": 0, "width": size["width"], "scale": 1}
+        options |= {
+            "captureBeyondViewport": True,
+            "clip": clip | {"height": min(size["height"], _LONGEST)},
+        }
+    file.write_bytes(base64.b64decode(wire.send("Page.captureScreenshot", options)["data"]))
+    wire.detach()
+
+
+if __name__ == "__main__":
+    main()
