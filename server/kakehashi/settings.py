@@ -68,6 +68,12 @@ def _log(text: str) -> str:
     return text
 
 
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError(text)
+    return text == "yes"
+
+
 def _language(text: str) -> str:
     if text not in ("ja", "en"):
         raise ValueError(text)
@@ -156,6 +162,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("page_size", "100", _number(1, 1000), "a whole number from 1 to 1000",
             "Entries of a page of a list when the caller does not say.",
             "一覧の1ページの件数(指定がないとき)。"),
+    Setting("warm_up", "yes", _yes_or_no, "yes or no",
+            "Whether what the first visitors need is worked out soon after the start (seconds of"
+            " one processor).",
+            "起動の直後に、最初の利用者に要る計算を済ませるか(1つのCPUで数秒)。"),
 )  # fmt: skip
 
 
@@ -184,6 +194,7 @@ class Settings:
     log: str
     result_bytes: int
     page_size: int
+    warm_up: bool
 
 
 def load_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:

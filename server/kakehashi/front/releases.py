@@ -54,7 +54,8 @@ class Releases:
         self._folder = _folder_at(self._link)
         self.current = await open_site(self._settings, self._folder)
         self._begin(verify_site(self.current))
-        self._begin(warm_site(self.current))
+        if self._settings.warm_up:
+            self._begin(warm_site(self.current))
         self._begin(self._watch())
 
     def nudge(self) -> None:
@@ -126,7 +127,8 @@ class Releases:
         logger.info("release %s is served, after %s", new.release, before.release)
         self._leave(before)
         self._begin(verify_site(new))
-        self._begin(warm_site(new))
+        if self._settings.warm_up:
+            self._begin(warm_site(new))
 
     def _leave(self, site: Site) -> None:
         """Close a site after the last request that uses it."""
