@@ -213,8 +213,9 @@ def test_the_editor_is_readable_in_the_dark(page: Page, server: str) -> None:
 def test_examples_of_the_api_work(page: Page, server: str) -> None:
     page.goto(f"{server}en/api")
     links = [a.get_attribute("href") or "" for a in page.locator("article .doing a").all()]
-    examples = [link for link in links if "/export/" not in link]  # these take long
-    assert len(examples) == len(links) - 1 > 15
+    slow = ("/export/", "/matrix", "/contradictions", "/quality", "/whatif")  # tried elsewhere
+    examples = [link for link in links if not any(name in link for name in slow)]
+    assert len(examples) > 15
     for example in examples:
         assert page.request.get(server.rstrip("/") + example).status == 200, example
 
