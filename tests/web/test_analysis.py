@@ -267,7 +267,7 @@ def test_changes_are_counted_and_shown_in_pages(real: Client, services: Services
         shown += [row for table in page.all("table", "changes") for row in page.rows(table)]
         for table in page.all("table", "changes"):
             assert page.one("caption", within=table)
-    assert len(shown) == min(total, 400)
+    assert len(shown) == min(total, 2 * 50)
     assert len(page.all("div", "conflict")) == len(view.effect.conflicts)
 
 

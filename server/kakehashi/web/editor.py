@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final, cast
@@ -40,7 +41,7 @@ def page(operation: Operation | None) -> Response:
     example = _example(examples, request.args.get("example", ""))
     view = cast("View", choice("view", VIEWS, "table"))
     outcome = outcome_of(operation, view) if operation else None
-    text = operation.query if operation else example.text if example else _STARTER
+    text = operation.query if operation else _without_header(example) if example else _STARTER
     body = render_template(
         "sparql.html",
         query=text,
@@ -72,6 +73,11 @@ def _example(examples: tuple[QueryFile, ...], name: str) -> QueryFile | None:
     if found is None:
         raise UnknownThingError("No example query is called {id}.", id=name)
     return found
+
+
+def _without_header(example: QueryFile) -> str:
+    """Return the query without the comments at its head: the page says what they say."""
+    return re.sub(r"\A(?:#[^\n]*\n)+", "", example.text)
 
 
 @cache
