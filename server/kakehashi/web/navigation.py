@@ -7,7 +7,7 @@ from typing import Final
 
 from kakehashi.messages import label
 
-__all__ = ["FOOTER", "SECTIONS", "Link", "Section", "section_of"]
+__all__ = ["FOOTER", "SECTIONS", "Link", "Part", "Section", "page_of", "section_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +19,60 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """An entry of the main navigation: the page it leads to, and the other pages within."""
+class Part:
+    """An entry of the navigation within a section, and the pages that belong to it."""
 
     link: Link
     pages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An entry of the main navigation, with its parts; a section may have none."""
+
+    link: Link
+    pages: frozenset[str]
+    parts: tuple[Part, ...] = ()
+
+
+def _part(endpoint: str, name: str, *others: str) -> Part:
+    return Part(Link(endpoint, name), frozenset({endpoint, *others}))
 
 
 def _section(endpoint: str, name: str, *others: str) -> Section:
     return Section(Link(endpoint, name), frozenset({endpoint, *others}))
 
 
+def _parted(name: str, *parts: Part) -> Section:
+    """Return a section that leads to the first of its parts."""
+    pages = frozenset().union(*(part.pages for part in parts))
+    return Section(Link(parts[0].link.endpoint, name), pages, parts)
+
+
 #: The main navigation, in its order.
 SECTIONS: Final = (
     _section("documents", label("Documents"), "document", "item", "follows", "across",
              "suggestions", "search"),
-    _section("gap", label("Compare"), "compare", "grid", "matrix", "explain", "contradictions",
-             "whatif", "quality", "diff"),
+    _parted(
+        label("Compare"),
+        _part("gap", label("Compare two documents"), "compare", "grid"),
+        _part("matrix", label("All documents")),
+        _part("explain", label("Explain two items"), "proof"),
+        _part("contradictions", label("Contradictions")),
+        _part("whatif", label("What if")),
+        _part("quality", label("Quality")),
+        _part("diff", label("Editions")),
+    ),
     _section("browse", label("Browse"), "facet", "why"),
     _section("graph", label("Graph")),
-    _section("data", label("Data"), "mapping_sets", "mapping_set", "statement", "sparql",
-             "ontology_page", "api_reference"),
+    _parted(
+        label("Data"),
+        _part("data", label("Downloads")),
+        _part("sparql", label("SPARQL")),
+        _part("api_reference", label("REST API")),
+        _part("ontology_page", label("Ontology")),
+        _part("mapping_sets", label("Mapping sets"), "mapping_set", "statement"),
+    ),
     _section("about", label("About")),
 )  # fmt: skip
 
@@ -79,11 +112,20 @@ FOOTER: Final = (
 )
 
 
-def section_of(endpoint: str | None) -> str:
-    """Return the endpoint of the section that a page belongs to, or an empty string.
+def section_of(endpoint: str | None) -> Section | None:
+    """Return the section that a page belongs to.
 
-    >>> section_of("pages.item"), section_of("pages.home"), section_of(None)
-    ('documents', '', '')
+    >>> section_of("pages.item").link.endpoint, section_of("pages.home"), section_of(None)
+    ('documents', None, None)
     """
-    page = (endpoint or "").removeprefix("pages.")
-    return next((s.link.endpoint for s in SECTIONS if page in s.pages), "")
+    page = page_of(endpoint)
+    return next((section for section in SECTIONS if page in section.pages), None)
+
+
+def page_of(endpoint: str | None) -> str:
+    """Return the name of a page; the address of queries is that of the page about them.
+
+    >>> page_of("pages.item"), page_of("sparql.endpoint"), page_of(None)
+    ('item', 'sparql', '')
+    """
+    return "sparql" if endpoint == "sparql.endpoint" else (endpoint or "").removeprefix("pages.")
