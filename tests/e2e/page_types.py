@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["LANGUAGES", "PAGE_TYPES", "PageType", "by_name"]
+__all__ = ["LANGUAGES", "MAIN_TYPES", "PAGE_TYPES", "PageType", "by_name"]
 
 LANGUAGES: Final = ("ja", "en")
 
@@ -85,6 +85,9 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("not-found", "id/nisc/no-such-item", status=404),
     PageType("bad-input", "explain?a=nisc:bp-3&b=nisc:bp-3", status=400),
 )
+
+#: One of each template.
+MAIN_TYPES: Final = tuple(kind for kind in PAGE_TYPES if not kind.variant)
 
 
 def by_name(name: str) -> PageType:
