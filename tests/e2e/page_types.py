@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["LANGUAGES", "PAGE_TYPES", "PageType", "by_name"]
+__all__ = ["LANGUAGES", "MAIN_TYPES", "PAGE_TYPES", "PageType", "by_name"]
 
 LANGUAGES: Final = ("ja", "en")
 
@@ -20,6 +20,7 @@ class PageType:
     name: str
     path: str  #: below the language
     heavy: bool = False  #: loads an editor or a graph library
+    variant: bool = False  #: another state of the page type above it, of the same template
     status: int = 200
 
     def address(self, server: str, language: str) -> str:
@@ -33,22 +34,22 @@ _ASKED: Final = "query=SELECT+%3Fitem+%3Ftitle+%7B+%3Fitem+skos%3AprefLabel+%3Ft
 PAGE_TYPES: Final[tuple[PageType, ...]] = (
     # finding
     PageType("home", ""),
-    PageType("search-empty", "search"),
     PageType("search", "search?q=認証"),
-    PageType("search-none", "search?q=zzzqqq"),
-    PageType("search-suggestions", "search?q=authentcation"),
-    PageType("search-ambiguous", "search?q=CPSF"),
+    PageType("search-empty", "search", variant=True),
+    PageType("search-none", "search?q=zzzqqq", variant=True),
+    PageType("search-suggestions", "search?q=authentcation", variant=True),
+    PageType("search-ambiguous", "search?q=CPSF", variant=True),
     # browse, browse value: here
     # reading
     PageType("documents", "documents"),
     PageType("document", "id/nisc"),
-    PageType("document-large", "id/iec62443"),
+    PageType("document-large", "id/iec62443", variant=True),
     PageType("item", "id/nisc/bp-3"),
     PageType("item-superseded", "id/csf11/pr.ac-1"),
     PageType("item-placeholder", "id/nisc/ap-5"),
     PageType("statement", "mapping/c4a065953e903473"),
     PageType("mapping-sets", "mapping-set"),
-    PageType("mapping-sets-of-document", "mapping-set?document=csf20"),
+    PageType("mapping-sets-of-document", "mapping-set?document=csf20", variant=True),
     PageType("mapping-set", "mapping-set/nisc--cpsf"),
     PageType("thing", "scheme/kind/principle"),
     # comparing
@@ -57,8 +58,10 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("matrix", "matrix"),
     PageType("diff-list", "diff"),
     PageType("diff", "diff?old=csf11&new=csf20&kind=split"),
-    PageType("diff-impact", "diff?old=csf11&new=csf20&impact=carried-over"),
-    PageType("diff-edition", "diff?old=sc41:iso-iec-30141-2018&new=sc41:iso-iec-30141-2024"),
+    PageType("diff-impact", "diff?old=csf11&new=csf20&impact=carried-over", variant=True),
+    PageType(
+        "diff-edition", "diff?old=sc41:iso-iec-30141-2018&new=sc41:iso-iec-30141-2024", variant=True
+    ),
     # compare, grid, across: here
     # reasoning
     PageType("explain-form", "explain"),
@@ -69,7 +72,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("whatif", f"whatif?{_SUPPOSED}"),
     PageType("quality", "quality"),
     PageType("suggestions", "suggestions?item=nisc:bp-3&to=csf20"),
-    PageType("suggestions-none", "suggestions?item=nisc:bp-3&to=jcstar"),
+    PageType("suggestions-none", "suggestions?item=nisc:bp-3&to=jcstar", variant=True),
     # graph: here, heavy=True
     # reference and data
     PageType("sparql", "sparql", heavy=True),
@@ -82,6 +85,9 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("not-found", "id/nisc/no-such-item", status=404),
     PageType("bad-input", "explain?a=nisc:bp-3&b=nisc:bp-3", status=400),
 )
+
+#: One of each template.
+MAIN_TYPES: Final = tuple(kind for kind in PAGE_TYPES if not kind.variant)
 
 
 def by_name(name: str) -> PageType:

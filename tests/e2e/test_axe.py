@@ -2,8 +2,8 @@
 
 Each page type is looked at twice: once in Japanese and once in English, once light and once dark,
 once at 320 and once at 1280 pixels; from one page type to the next the pairing changes, so that
-all eight combinations occur (a Latin square). ``make axe`` looks at each type in all eight, with
-everything opened that can be opened.
+all eight combinations occur (a Latin square). Another state of the same template is looked at
+once. ``make axe`` looks at each in all eight, with everything opened that can be opened.
 """
 
 from __future__ import annotations
@@ -33,17 +33,18 @@ def looks(number: int) -> list[Look]:
     if EVERY:
         return list(product(LANGUAGES, SCHEMES, WIDTHS))
     scheme, width = number % 2, number // 2 % 2
-    return [
+    pair: list[Look] = [
         ("ja", SCHEMES[scheme], WIDTHS[width]),
         ("en", SCHEMES[1 - scheme], WIDTHS[1 - width]),
     ]
+    return [pair[number // 4 % 2]] if PAGE_TYPES[number].variant else pair
 
 
 def test_the_share_covers_everything_once() -> None:
     seen = [looks(number) for number in range(len(PAGE_TYPES))]
-    for found in seen:
+    for kind, found in zip(PAGE_TYPES, seen, strict=True):
         for place, wanted in enumerate((LANGUAGES, SCHEMES, WIDTHS)):
-            assert {look[place] for look in found} == set(wanted)
+            assert kind.variant or {look[place] for look in found} == set(wanted)
     assert len({look for found in seen for look in found}) == 8
 
 

@@ -16,11 +16,12 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, PageType
+from tests.e2e.page_types import LANGUAGES, MAIN_TYPES, PAGE_TYPES, PageType
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 EVERY: Final = bool(os.environ.get("KAKEHASHI_TEST_WEIGHT"))
+KINDS: Final = PAGE_TYPES if EVERY else MAIN_TYPES
 #: Bytes over the wire, with the headers, of everything a first visit loads.
 MOST_BYTES: Final = 200_000
 #: The editor with its libraries.
@@ -102,7 +103,7 @@ def languages(kind: PageType) -> tuple[str, ...]:
     return LANGUAGES if EVERY else (LANGUAGES[PAGE_TYPES.index(kind) % 2],)
 
 
-@pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_first_visit_is_light_and_quiet(visitor: Visitor, server: str, kind: PageType) -> None:
     for language in languages(kind):
         seen = visitor.visit(kind.address(server, language))
@@ -117,7 +118,7 @@ def test_a_first_visit_is_light_and_quiet(visitor: Visitor, server: str, kind: P
 
 @pytest.mark.skipif(not EVERY, reason="make weight measures times; they need a quiet machine")
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", KINDS if EVERY else KINDS[:1], ids=lambda kind: kind.name)
 def test_the_page_is_there_soon(
     visitor: Visitor, server: str, kind: PageType, language: str
 ) -> None:

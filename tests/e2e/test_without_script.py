@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, PageType
+from tests.e2e.page_types import LANGUAGES, MAIN_TYPES, PageType
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -42,12 +42,12 @@ def read(page: Page, address: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", MAIN_TYPES, ids=lambda kind: kind.name)
 def test_a_page_is_read_without_script(
     contexts: tuple[BrowserContext, BrowserContext], server: str, kind: PageType
 ) -> None:
     # The twins of both languages have the same structure (test_twins.py): one is looked at.
-    address = kind.address(server, LANGUAGES[PAGE_TYPES.index(kind) % 2])
+    address = kind.address(server, LANGUAGES[MAIN_TYPES.index(kind) % 2])
     with_script, without = (read(context.new_page(), address) for context in contexts)
     assert len(without["headings"]) == 1
     assert with_script["headings"] == without["headings"]
