@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -173,6 +174,16 @@ def test_a_huge_grid_asks_to_narrow_with_what_would_fit(real: Client) -> None:
         table = part.one("table", "grid")
         found = part.rows(table)
         assert [str(len(found)), str(len(found[0]) - 1)] == size
+
+
+def test_a_grid_of_a_hundred_by_a_hundred_is_made_in_time(real: Client) -> None:
+    took = []
+    for _ in range(3):
+        start = time.process_time()
+        page = real.get("/ja/grid?a=i40&b=iisf&empty=yes").text
+        took.append(time.process_time() - start)
+        assert page.count("<td") > 9_000
+    assert min(took) < 0.3
 
 
 # --- gaps ---------------------------------------------------------------------------------------
