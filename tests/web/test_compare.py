@@ -314,6 +314,11 @@ def test_a_wrong_value_says_what_it_takes(client: Client, path: str, said: str) 
     assert said in words(Page(client, f"/en/{path}", 400).one("main"))
 
 
+def test_a_workbook_of_a_huge_grid_is_refused(real: Client) -> None:
+    page = Page(real, "/en/grid.xlsx?a=csf20&b=sp80053r5", 400)
+    assert "25,197 cells" in words(page.one("main"))
+
+
 def test_a_near_name_keeps_the_comparison(real: Client) -> None:
     page = Page(real, "/en/grid?a=nisc&b=cpfs&sort=count", 404)
     assert "/en/grid?a=nisc&b=cpsf&sort=count" in page.links()
