@@ -39,7 +39,9 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("search-none", "search?q=zzzqqq", variant=True),
     PageType("search-suggestions", "search?q=authentcation", variant=True),
     PageType("search-ambiguous", "search?q=CPSF", variant=True),
-    # browse, browse value: here
+    PageType("browse", "browse"),
+    PageType("browse-value", "browse/class/SecurityRequirement"),
+    PageType("why", "why?item=nisc:bp-3&facet=class&value=Requirement"),
     # reading
     PageType("documents", "documents"),
     PageType("document", "id/nisc"),
@@ -47,6 +49,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("item", "id/nisc/bp-3"),
     PageType("item-superseded", "id/csf11/pr.ac-1"),
     PageType("item-placeholder", "id/nisc/ap-5"),
+    PageType("across", "across?item=nisc:bp-3"),
     PageType("statement", "mapping/c4a065953e903473"),
     PageType("mapping-sets", "mapping-set"),
     PageType("mapping-sets-of-document", "mapping-set?document=csf20", variant=True),
@@ -62,7 +65,9 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType(
         "diff-edition", "diff?old=sc41:iso-iec-30141-2018&new=sc41:iso-iec-30141-2024", variant=True
     ),
-    # compare, grid, across: here
+    PageType("compare", "compare?a=nisc&b=cpsf"),
+    PageType("grid", "grid?a=nisc&b=cpsf"),
+    PageType("grid-narrow", "grid?a=csf20&b=sp80053r5", variant=True),
     # reasoning
     PageType("explain-form", "explain"),
     PageType("explain", "explain?a=nisc:bp-3&b=iira:characteristic-security"),
@@ -73,7 +78,11 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("quality", "quality"),
     PageType("suggestions", "suggestions?item=nisc:bp-3&to=csf20"),
     PageType("suggestions-none", "suggestions?item=nisc:bp-3&to=jcstar", variant=True),
-    # graph: here, heavy=True
+    PageType("graph-form", "graph", heavy=True),
+    PageType("graph", "graph?item=nisc:bp-3", heavy=True),
+    PageType(
+        "graph-path", "graph?a=nisc:bp-3&b=iira:characteristic-security", heavy=True, variant=True
+    ),
     # reference and data
     PageType("sparql", "sparql", heavy=True),
     PageType("sparql-answer", f"sparql?{_ASKED}", heavy=True),

@@ -51,9 +51,9 @@ class Picture:
 
 PICTURES: Final = (
     Picture("item.ja.webp", "item", "ja"),
-    Picture("compare.ja.webp", "gap", "ja"),
+    Picture("compare.ja.webp", "compare", "ja"),
     Picture("phone.en.webp", "item", "en", width=390, height=844),
-    Picture("graph.en.webp", "explain", "en", scheme="dark"),
+    Picture("graph.en.webp", "graph", "en", scheme="dark"),
 )
 
 

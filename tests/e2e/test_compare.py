@@ -18,7 +18,6 @@ PAGES = (
     "grid?a=csf20&b=sp80053r5",
     f"gap?{PAIR}&rows=nisc:sec-3&answer=without",
     "matrix?of=nisc",
-    "matrix?show=covered",
 )
 
 

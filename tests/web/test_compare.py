@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -175,6 +176,16 @@ def test_a_huge_grid_asks_to_narrow_with_what_would_fit(real: Client) -> None:
         assert [str(len(found)), str(len(found[0]) - 1)] == size
 
 
+def test_a_grid_of_a_hundred_by_a_hundred_is_made_in_time(real: Client) -> None:
+    took = []
+    for _ in range(3):
+        start = time.process_time()
+        page = real.get("/ja/grid?a=i40&b=iisf&empty=yes").text
+        took.append(time.process_time() - start)
+        assert page.count("<td") > 9_000
+    assert min(took) < 0.3
+
+
 # --- gaps ---------------------------------------------------------------------------------------
 
 
@@ -301,6 +312,11 @@ def test_what_cannot_be_compared_says_why(
 )
 def test_a_wrong_value_says_what_it_takes(client: Client, path: str, said: str) -> None:
     assert said in words(Page(client, f"/en/{path}", 400).one("main"))
+
+
+def test_a_workbook_of_a_huge_grid_is_refused(real: Client) -> None:
+    page = Page(real, "/en/grid.xlsx?a=csf20&b=sp80053r5", 400)
+    assert "25,197 cells" in words(page.one("main"))
 
 
 def test_a_near_name_keeps_the_comparison(real: Client) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
 
 from kakehashi.exports.exchange.terms import OWN_LICENCE
+from kakehashi.web import exporting
 from kakehashi.web.context import services
 
 if TYPE_CHECKING:
@@ -37,8 +39,10 @@ def about(a: str = "", b: str = "") -> About:
     )
 
 
-def answer(content: bytes, kind: str, *documents: str) -> Response:
-    """Return the workbook as a file with a telling name."""
+def answer(write: Callable[[], bytes], kind: str, *documents: str) -> Response:
+    """Return the workbook as a file with a telling name; it takes its turn among the exports."""
+    with exporting.turn():
+        content = write()
     response = Response(content, content_type=_XLSX)
     name = "-".join(("kakehashi", kind, *documents, services().release.id))
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")

@@ -119,7 +119,7 @@ def gap_xlsx() -> Response:
     from kakehashi.exports import comparing as write  # noqa: PLC0415  (slow import)
 
     found, rows, _ = _gap(*_two())
-    return books.answer(write.gap_book(found, rows, books.about()), "gap", *_two())
+    return books.answer(lambda: write.gap_book(found, rows, books.about()), "gap", *_two())
 
 
 def _set_titles(view: GapView) -> dict[str, object]:
@@ -179,8 +179,8 @@ def compare_xlsx() -> Response:
     from kakehashi.exports import comparing as write  # noqa: PLC0415  (slow import)
 
     view = _compared(*_two())
-    book = write.compare_book(view, books.about(*_two()))
-    return books.answer(book, "compare", *_two())
+    about = books.about(*_two())
+    return books.answer(lambda: write.compare_book(view, about), "compare", *_two())
 
 
 # --- grid ---------------------------------------------------------------------------------------
@@ -206,8 +206,19 @@ def grid_xlsx() -> Response:
     """Return the same as a workbook."""
     from kakehashi.exports import comparing as write  # noqa: PLC0415  (slow import)
 
-    book = write.grid_book(_grid(*_two()), books.about(*_two()))
-    return books.answer(book, "grid", *_two())
+    view = _grid(*_two())
+    if view.narrowing:
+        size = view.narrowing
+        raise BadInputError(
+            "The grid would have {rows} × {columns} = {cells} cells; up to {most} are shown.",
+            remedy="Narrow it by section or relation; the page offers what would fit.",
+            rows=size.rows,
+            columns=size.columns,
+            cells=f"{size.rows * size.columns:,}",
+            most=f"{size.most:,}",
+        )
+    about = books.about(*_two())
+    return books.answer(lambda: write.grid_book(view, about), "grid", *_two())
 
 
 def _two() -> tuple[str, str]:

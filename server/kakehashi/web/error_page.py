@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, render_template, request
 
 from kakehashi.errors import KakehashiError, UnknownThingError
 from kakehashi.messages import LANGUAGES
 from kakehashi.model.views import DocumentView, ItemRef
 from kakehashi.web.context import services
 from kakehashi.web.negotiation import GRAPHS, RESULTS
+from kakehashi.web.paging import here
 from kakehashi.web.problem import Problem
 
 __all__ = ["page", "sought"]
@@ -129,7 +130,6 @@ def _form(problem: Problem) -> str:
     """Return the address of the page without what could not be read; empty where it has no form."""
     if not _is_page() or not request.query_string:
         return ""
-    given = request.args.to_dict(flat=False)
-    found = problem.parameter in given
-    kept = {n: v for n, v in given.items() if n != problem.parameter} if found else {}
-    return url_for(str(request.endpoint), **kept)  # type: ignore[arg-type]
+    given = set(request.args)
+    dropped = {problem.parameter} if problem.parameter in given else given
+    return here(**dict.fromkeys(dropped))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -20,7 +21,7 @@ from kakehashi.web import words
 from kakehashi.web.context import services
 from kakehashi.web.operations import Parameter
 
-__all__ = ["CHOICE", "Download", "asked", "choice_of", "download", "options", "response"]
+__all__ = ["CHOICE", "Download", "asked", "choice_of", "download", "options", "response", "turn"]
 
 #: Conditions that hold together; each may be given several times.
 CHOICE: Final = (
@@ -92,23 +93,33 @@ def choice_of(asked: Mapping[str, tuple[str, ...]]) -> Choice:
     return Choice(**{f"{name}s": values for name, values in asked.items()})
 
 
+@contextmanager
+def turn() -> Iterator[None]:
+    """Hold the one turn in which exports are made.
+
+    Raises BusyError when others keep the exports busy.
+    """
+    if not _TURN.acquire(timeout=_PATIENCE):
+        raise BusyError(
+            label("Other exports are being made."), remedy=label("Ask again in a minute.")
+        )
+    try:
+        yield
+    finally:
+        _TURN.release()
+
+
 def download(name: str, choice: Choice) -> Download:
     """Return what was chosen in the format ``name``; several files come in an archive.
 
     Raises UnknownThingError, and BusyError when others keep the exports busy.
     """
     export = exchange.find(name)
-    if not _TURN.acquire(timeout=_PATIENCE):
-        raise BusyError(
-            label("Other exports are being made."), remedy=label("Ask again in a minute.")
-        )
-    try:
+    with turn():
         bundle = services().exchange.bundle(choice)
         files = exchange.files_of(export, bundle)
         single = len(files) == 1
         content = next(iter(files.values())) if single else zipped(files)
-    finally:
-        _TURN.release()
     licences = tuple(sorted({OWN_LICENCE, *(one.license for one in bundle.sets)}))
     stem, described = f"kakehashi-{bundle.release}", export.format
     if not single:

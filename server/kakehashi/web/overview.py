@@ -80,5 +80,9 @@ def matrix_xlsx() -> Response:
     from kakehashi.exports import comparing as write  # noqa: PLC0415  (slow import)
 
     shown = choice("show", SHOWS, "assessed")
-    book = write.matrix_book(_view(), lambda tally: number(tally, shown), shown, books.about())
-    return books.answer(book, "matrix")
+    view, about = _view(), books.about()
+
+    def shown_number(tally: Tally) -> int:
+        return number(tally, shown)
+
+    return books.answer(lambda: write.matrix_book(view, shown_number, shown, about), "matrix")

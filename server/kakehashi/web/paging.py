@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
+from urllib.parse import parse_qs, urlencode
 
 from flask import request, url_for
 
@@ -104,11 +105,16 @@ def here(**changes: object) -> str:
 
 
 def elsewhere(endpoint: str, **changes: object) -> str:
-    """Return the address of another page with the parameters of this one."""
-    values: dict[str, object] = dict(request.args.to_dict(flat=False))
-    values |= {"page": None} | changes
+    """Return the address of another page with the parameters of this one.
+
+    A parameter of a reader is a parameter, whatever it is called: it never steers the router.
+    """
+    path, _, own = url_for(endpoint, **(request.view_args or {})).partition("?")
+    values: dict[str, object] = {**parse_qs(own), **request.args.to_dict(flat=False)}
+    values |= {"lang": None, "page": None} | changes  # the language is in the path
     given = {name: value for name, value in values.items() if value not in (None, "", [""])}
-    return url_for(endpoint, **(request.view_args or {}), **given)  # type: ignore[arg-type]
+    query = urlencode(given, doseq=True, safe="!$'()*,/:;?@")
+    return f"{path}?{query}" if query else path
 
 
 def path_with(endpoint: str, **values: object) -> str:

@@ -1,0 +1,24 @@
+"""Addresses that are made of the parameters of a request."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.test import Client
+
+from tests.web.page import Page
+
+STEERING = (
+    "lang=xx&_external=1&_scheme=javascript&_anchor=x&_method=POST&endpoint=e&slug=s&values=v"
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["gap?a=nisc&b=cpsf&", "search?q=a&", "derived?item=nisc:bp-3&", "id/nisc?", "gap?a=x&"]
+)
+def test_no_parameter_steers_the_router(client: Client, path: str) -> None:
+    status = 404 if path == "gap?a=x&" else 200
+    page = Page(client, f"/en/{path}{STEERING}", status)
+    own = [a for a in page.links() if path.partition("?")[0] in a]
+    assert own
+    assert all(a.startswith(("/", "#", "http://", "https://")) for a in page.links())
+    assert all("/xx/" not in a for a in page.links())
