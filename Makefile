@@ -104,6 +104,7 @@ bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
 	@$(BIN)/python -m benchmarks.derivation $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.lookups
 	@$(BIN)/python -m benchmarks.importing
+	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.suggestions
 

@@ -72,3 +72,16 @@ def test_narrowing_shows_as_many_as_it_says(services: Services) -> None:
         members = services.facets.members("class", "SecurityRequirement", some.places)
         assert {m.item.document for m in members} == {document.value}
         assert len(members) == document.count
+
+
+def test_the_parts_of_a_mapping_set_are_the_whole_in_order(services: Services) -> None:
+    for name in ("nisc--cpsf", "csf20--sp80053r5.nist"):
+        whole = [view.id for view in services.statements.of_set(name)]
+        size = services.statements.size_of_set(name)
+        parts = [
+            view.id
+            for offset in range(0, size, 100)
+            for view in services.statements.part_of_set(name, offset, 100)
+        ]
+        assert parts == whole
+        assert len(whole) == size > 20

@@ -38,14 +38,6 @@ class Queries:
         except NoIriError:
             return []
 
-    def part(self, name: str, offset: int, limit: int, **bindings: Term) -> list[Row]:
-        """Return a slice of the solutions of a SELECT query that is ordered; the engine cuts it."""
-        text = f"{self._texts[name]}\nLIMIT {limit:d} OFFSET {offset:d}"
-        try:
-            return self._reader.select(text, **bindings)
-        except NoIriError:
-            return []
-
     def triples(self, name: str, **bindings: Term) -> bytes:
         """Return the N-Triples of the CONSTRUCT query ``name``; none for a thing without an IRI."""
         try:

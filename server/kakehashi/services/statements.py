@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from kakehashi.errors import UnknownThingError
+from kakehashi.errors import StoreError, UnknownThingError
 from kakehashi.model.relation import UNKNOWN, parse_relation
 from kakehashi.model.views import ItemRef, StatementView, Text
 from kakehashi.namespaces import ID, curie, item_iri, set_iri, statement_iri
@@ -24,6 +24,7 @@ class Statements:
         self._queries, self._refs, self._succession = queries, refs, succession
         self._sets = grouped(queries.rows("sets"), "set")
         self._kept: dict[str, StatementView] = {}
+        self._orders: dict[str, list[str]] = {}
 
     def get(self, identifier: str) -> StatementView:
         """Return the statement with that identifier (16 hex digits).
@@ -55,25 +56,45 @@ class Statements:
 
     def size_of_set(self, name: str) -> int:
         """Return how many statements a set has; raise UnknownThingError when there is none."""
-        self._known_set(name)
-        return self._sizes.get(name, 0)
-
-    @cached_property
-    def _sizes(self) -> dict[str, int]:
-        rows = self._queries.rows("set-sizes")
-        return {r["set"].value.rpartition("/")[2]: int(r["count"].value) for r in rows}
+        return len(self._order(name))
 
     def part_of_set(self, name: str, offset: int, limit: int) -> list[StatementView]:
         """Return a slice of the statements of a set, in the order of the documents.
 
         Raises UnknownThingError when there is no such set.
         """
-        self._known_set(name)
-        rows = self._queries.part("set-statements", offset, limit, set=thing(set_iri(name)))
         found: dict[str, Properties] = {}
-        for row in rows:
-            found |= grouped(self._queries.rows("statement", iri=row["statement"]), "statement")
+        for iri in self._order(name)[offset : offset + limit]:
+            found |= grouped(self._queries.rows("statement", iri=thing(iri)), "statement")
         return self._views(found)
+
+    def _order(self, name: str) -> list[str]:
+        """Return the statements of a set (IRIs); worked out once, as a large set takes a while."""
+        self._known_set(name)
+        if name not in self._orders:
+            (row,) = self._queries.rows("set-statements", set=thing(set_iri(name)))
+            lines = [line.split(" ") for line in row["lines"].value.splitlines()]
+            if len(lines) != int(row["count"].value):
+                raise StoreError(
+                    "The engine gave {got} of {all} things with the value {value}.",
+                    remedy="Let it give longer texts, or choose another store.",
+                    got=len(lines),
+                    all=row["count"].value,
+                    value=name,
+                )
+            last = len(self._places)
+            keyed = sorted(
+                (self._places.get(subject, last), self._places.get(target, -1), iri)
+                for iri, subject, target in lines
+            )
+            self._orders[name] = [iri for _, _, iri in keyed]
+        return self._orders[name]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where the items stand in the order of the documents, by their IRIs."""
+        names = self._refs.ids(0, self._refs.count())
+        return {item_iri(name): place for place, name in enumerate(names)}
 
     def _known_set(self, name: str) -> None:
         if set_iri(name) not in self._sets:
