@@ -104,7 +104,7 @@ def here(**changes: object) -> str:
     return elsewhere(str(request.endpoint), **changes)
 
 
-def elsewhere(endpoint: str, **changes: object) -> str:
+def elsewhere(endpoint: str, /, **changes: object) -> str:
     """Return the address of another page with the parameters of this one.
 
     A parameter of a reader is a parameter, whatever it is called: it never steers the router.
