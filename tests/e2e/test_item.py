@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -20,6 +21,13 @@ PAGES = [
     "mapping/c4a065953e903473",
     "across?item=nisc:bp-3&answer=covered",
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ready(server: str) -> None:
+    """The first answer of a server works out the whole network; no page should wait for it."""
+    with urlopen(f"{server}en/{ITEM}", timeout=120) as answer:
+        assert answer.status == 200
 
 
 def first_proof(page: Page) -> None:
