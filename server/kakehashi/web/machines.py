@@ -25,15 +25,15 @@ blueprint = Blueprint("machines", __name__)
 PART: Final = 4_000
 #: Pages that are there in every release.
 _PAGES: Final = (
-    "home", "documents", "browse", "gap", "matrix", "explain", "contradictions", "quality",
-    "mapping_sets", "diff", "whatif", "sparql", "ontology_page", "api_reference", "data", "about",
+    "home", "documents", "browse", "gap", "compare", "grid", "matrix", "explain", "graph",
+    "contradictions", "quality", "mapping_sets", "diff", "whatif", "sparql", "ontology_page", "api_reference", "data", "about",
 )  # fmt: skip
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Invite crawlers to everything but queries, which cost and have no end."""
-    endless = ("sparql", "explain", "whatif", "why")
+    endless = ("sparql", "explain", "whatif", "why", "graph", "compare", "grid", "proof")
     paths = ["/sparql", *(f"/{lang}/{name}?" for lang in LANGUAGES for name in endless)]
     paths += [f"/{lang}/browse/*?" for lang in LANGUAGES]
     paths += ["/*?release=", "/*&release="]  # every page once more for each release
