@@ -21,9 +21,11 @@ __all__ = ["GROUPS", "PROBLEMS", "page", "tried"]
 #: Heading (message id), its anchor and the operations under it, in the order of the page.
 GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (label("Documents and items"), "reading",
-     ("documents", "document", "items", "tree", "item", "search", "resolve")),
+     ("documents", "document", "items", "tree", "item", "citation", "complete", "search",
+      "resolve")),
     (label("What corresponds, and what follows"), "relations",
-     ("crosswalk", "statement", "derived", "explain", "suggestions", "whatif", "contradictions")),
+     ("crosswalk", "across", "across_workbook", "statement", "derived", "explain", "graph",
+      "suggestions", "whatif", "contradictions")),
     (label("Documents compared"), "comparing", ("gap", "matrix", "editions", "diff")),
     (label("Quality"), "firmness", ("quality", "quality_of_set")),
     (label("Exports, release and words"), "whole",

@@ -26,7 +26,8 @@ PART: Final = 4_000
 #: Pages that are there in every release.
 _PAGES: Final = (
     "home", "documents", "browse", "gap", "compare", "grid", "matrix", "explain", "graph",
-    "contradictions", "quality", "mapping_sets", "diff", "whatif", "sparql", "ontology_page", "api_reference", "data", "about",
+    "contradictions", "quality", "mapping_sets", "diff", "whatif", "sparql", "ontology_page",
+    "api_reference", "data", "about",
 )  # fmt: skip
 
 
