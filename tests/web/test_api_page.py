@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,7 +26,7 @@ def test_every_operation_is_in_one_group_with_an_example(client: Client, languag
         assert example.startswith("/api/v1/")
         assert "{" not in example
         curl = page.all("pre", within=article)[-1].text
-        assert curl == f"curl -sS 'http://localhost{example}'"
+        assert shlex.split(curl)[-1] == f"http://localhost{example}"
 
 
 def test_links_within_the_page_lead_somewhere(client: Client) -> None:

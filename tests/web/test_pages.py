@@ -37,6 +37,7 @@ PAGES = (
     "/whatif?withdraw=0000000000000005&withdraw=0000000000000004", "/quality", "/quality?by=set",
     "/diff", "/diff?old=csf11&new=nisc", "/diff?old=csf11&new=nisc&kind=split",
     "/diff?old=csf11&new=nisc&impact=re-check", "/diff?old=cpsf&new=csf11",
+    "/graph", "/graph?item=nisc:bp-3&derived=yes", "/graph?a=nisc:bp-3&b=csf11:pr.ac-1",
     "/browse", "/browse/class/SecurityRequirement", "/browse/class/Requirement?quality=security",
     "/browse/status/current", "/why?item=nisc:bp-3&facet=class&value=SecurityRequirement",
     "/why?item=cpsf:aspect-trustworthiness&facet=class&value=Requirement",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, url_for
 
 from kakehashi.errors import KakehashiError, UnknownThingError
 from kakehashi.messages import LANGUAGES
@@ -37,9 +37,10 @@ class Near:
     documents: tuple[DocumentView, ...] = ()
     items: tuple[ItemRef, ...] = ()
     pages: tuple[str, ...] = ()  #: endpoints
+    others: tuple[tuple[str, str], ...] = ()  #: other names, each with its address
 
     def __bool__(self) -> bool:
-        return bool(self.documents or self.items or self.pages)
+        return bool(self.documents or self.items or self.pages or self.others)
 
 
 def page(problem: Problem) -> str:
@@ -92,16 +93,19 @@ def _near(suggestions: tuple[str, ...], word: str) -> Near:
 
 def _named(names: tuple[str, ...]) -> Near:
     """Return the things with these names; those that are not there any more are left out."""
-    documents, items = [], []
+    documents, items, others = [], [], []
+    path = request.view_args or {}
     for name in names[:_MOST]:
         try:
-            if ":" in name:
+            if "value" in path:
+                others.append((name, url_for(str(request.endpoint), **path | {"value": name})))
+            elif ":" in name:
                 items.append(services().catalogue.ref(name))
             else:
                 documents.append(services().catalogue.document(name))
         except KakehashiError:
             continue
-    return Near(tuple(documents), tuple(items))
+    return Near(tuple(documents), tuple(items), others=tuple(others))
 
 
 def _like(word: str) -> Near:

@@ -18,6 +18,7 @@ from kakehashi.web.context import services
 from kakehashi.web.graph_look import documents_of
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, yes_or_no
+from kakehashi.web.tame import tame
 
 __all__ = ["blueprint"]
 
@@ -83,4 +84,4 @@ def _choice() -> Choice:
 def _json(view: GraphView) -> Markup:
     """Return the drawing as JSON that may stand in a script element."""
     text = json.dumps(graph_picture.data(view), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  (escaped)
+    return Markup(tame(text).replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  (escaped)

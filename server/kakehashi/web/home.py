@@ -12,6 +12,7 @@ from kakehashi.web.addresses import id_path
 from kakehashi.web.context import pinned, services
 from kakehashi.web.language import language, t
 from kakehashi.web.pages import blueprint
+from kakehashi.web.tame import tame
 
 __all__ = ["blueprint"]
 
@@ -59,5 +60,5 @@ def _spoken(bridges: BridgeMap) -> bridge_map.Spoken:
 
 
 def _title(document: DocumentView) -> str:
-    title = document.title.read(language())[0]
+    title = tame(document.title.read(language())[0])
     return t("{title}, {count} items", title=title, count=f"{document.item_count:,}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from kakehashi.web.tame import tame
+
 __all__ = ["fold", "width"]
 
 #: A word of letters, or one character of a script that is broken anywhere, with the space after it.
@@ -33,7 +35,7 @@ def fold(text: str, room: float, most: int) -> list[str]:
     ['機能保証の確', '認、回復の…']
     """
     lines, line = [], ""
-    pieces = [piece for word in _PIECES.findall(text) for piece in _short(word, room)]
+    pieces = [piece for word in _PIECES.findall(tame(text)) for piece in _short(word, room)]
     for piece in pieces:
         if line and width(line + piece.rstrip()) > room and piece[0] not in _NOT_FIRST:
             lines.append(line.rstrip())

@@ -21,6 +21,7 @@ from kakehashi.web.drawings import glyphs_at
 from kakehashi.web.graph_look import label_of
 from kakehashi.web.language import language, t
 from kakehashi.web.lettering import fold, width
+from kakehashi.web.tame import tame
 
 __all__ = ["proof_drawing", "text_at"]
 
@@ -63,7 +64,7 @@ def _frame(inner: Markup, box: tuple[float, float], said: str, name: str, kind: 
         '<desc id="{}-desc">{}</desc>{}</svg>'
     ).format(
         kind, *(f"{n:.0f}" for n in (*box, *box)), name, name, name, t("The proof as a bridge"),
-        name, said, inner,
+        name, tame(said), inner,
     )  # fmt: skip
 
 

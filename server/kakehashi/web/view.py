@@ -34,6 +34,7 @@ from kakehashi.web.paging import elsewhere, here
 from kakehashi.web.proof_drawing import proof_drawing
 from kakehashi.web.public import alternates, canonical, public
 from kakehashi.web.structured import block
+from kakehashi.web.tame import tame
 from kakehashi.web.tongues import marked
 
 __all__ = ["install"]
@@ -117,7 +118,7 @@ def _page_of(identifier: str) -> str:
 
 def _marked(text: str) -> Markup:
     """Return a text whose language nobody recorded, with what is foreign to the page marked."""
-    return marked(text, language())
+    return marked(tame(text), language())
 
 
 def _mended(asked: str, name: str) -> str:
