@@ -145,7 +145,7 @@ def test_from_an_item_to_all_documents_and_the_query_page(page: Page, server: st
     expect(row.locator(".proof ol.steps")).to_be_visible()
     page.locator("#programs > summary").click()
     page.locator("#programs a[href*='/sparql?query=']").click()
-    expect(page.locator(".yasr_results tbody tr").first).to_be_visible()
+    expect(page.locator("#answer tbody tr").first).to_be_visible()
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -57,7 +57,10 @@ def release_at(server: str) -> str:
         return str(answer.headers["Kakehashi-Release"])
 
 
-def test_a_permanent_link_on_another_release(page: Page, two_releases: str, build: Path) -> None:
+def test_a_permanent_link_on_another_release(
+    quiet_page: Page, two_releases: str, build: Path
+) -> None:
+    page = quiet_page  # the small release does not know the document: its page is one of an error
     before = (build / "current").resolve().name
     links = {}
     for language in LANGUAGES:

@@ -21,12 +21,11 @@ _ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]+){3}")
 #: Pages on which text is known to be unmarked still. A page that was mended fails until it is out.
 KNOWN: Final = frozenset(
     (
-        ("home", "en"),
         ("search", "en"),
         ("search-none", "en"),
         ("document", "ja"),
         ("document", "en"),
-        ("gap", "en"),
+        ("graph", "en"),
     )
 )
 
@@ -40,7 +39,8 @@ def site(server: str) -> Iterator[Site]:
 
 def neutral(href: str) -> str:
     """Return a link without the language of the page that it is on."""
-    href = re.sub(r"^/(ja|en)/", "/-/", re.sub(r"\blang=(ja|en)\b", "lang=-", href))
+    href = re.sub(r"\blang=(ja|en)\b", "lang=-", href)
+    href = re.sub(r"^(https?://[^/]+)?/(ja|en)/", r"\1/-/", href)
     return re.sub(r"/search\?q=.*", "/search?q=-", href)  # an example is one of the language
 
 

@@ -55,7 +55,8 @@ def test_a_page_is_read_without_script(
     if not kind.heavy:
         assert with_script["tables"] == without["tables"]
         assert with_script["rows"] == without["rows"]
-        assert with_script["links"] == without["links"]
+        # A button opens in place what a link leads to.
+        assert set(with_script["links"]) <= set(without["links"])
 
 
 def test_the_editor_page_asks_without_script(

@@ -95,7 +95,7 @@ def _entry(operation: Operation, openapi: dict[str, Any]) -> Entry:
     content: dict[str, Any] = described["responses"]["200"]["content"]
     values = {p.name: p.example for p in (*operation.in_path, *operation.in_query) if p.example}
     kept = {p.name for p in (*operation.in_path, *operation.in_query) if p.required}
-    kept |= {p.name for p in operation.in_path} | {"add"}
+    kept |= {p.name for p in operation.in_path} | {"add", "item"}
     given = {name: value for name, value in values.items() if name in kept}
     if any(p.name == "hash" for p in operation.in_path):
         given["hash"] = _some_statement()
