@@ -24,7 +24,7 @@ def table(name: str, columns: int) -> list[list[str]]:
 
 
 def counted(services: Services) -> list[list[str]]:
-    found = [services.derivation.contradictions(nestings=flag) for flag in (True, False)]
+    found = [services.derivation.odds.contradictions(nestings=flag) for flag in (True, False)]
     return [[str(len(f.conflicts)) for f in found], [str(len(f.tensions)) for f in found]]
 
 
@@ -41,14 +41,14 @@ def test_every_tension_is_listed_and_no_other(name: str, services: Services) -> 
         for row in table(name, 4)[1:]
         for counterpart in re.findall(r"`([^`]+)`", row[2])
     ]
-    found = services.derivation.contradictions(nestings=True).tensions
+    found = services.derivation.odds.contradictions(nestings=True).tensions
     assert sorted(listed) == sorted(
         (t.statement.subject.id, t.statement.none_in, t.explanation.object) for t in found
     )
 
 
 def test_no_publisher_has_a_part_in_a_tension(services: Services) -> None:
-    found = services.derivation.contradictions(nestings=True).tensions
+    found = services.derivation.odds.contradictions(nestings=True).tensions
     assert {t.statement.publisher for t in found} == {"Kakehashi"}
     steps = [step for t in found for proof in t.explanation.proofs for step in proof.steps]
     assert {s.premise.publisher for s in steps if s.premise.kind == "statement"} == {"Kakehashi"}

@@ -116,7 +116,7 @@ def test_a_grid(services: Services) -> None:
 
 
 def test_all_documents(services: Services) -> None:
-    view = services.derivation.matrix()
+    view = services.derivation.gaps.matrix()
 
     def assessed(tally: Tally) -> int:
         return tally.assessed

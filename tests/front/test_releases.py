@@ -309,8 +309,8 @@ def test_every_step_ahead_leaves_nothing_for_visitors_to_wait_for(
     assert "nested" in vars(services.derivation._grounds)
     assert {"figures", "bridges"} <= vars(services.overview).keys()
     assert "_report" in vars(services.quality)
-    assert services.derivation._told.keys() == {True}
-    assert services.derivation._matrices.keys() == {True}
+    assert services.derivation.odds._told.keys() == {True}
+    assert services.derivation.gaps._matrices.keys() == {True}
     services.close()
 
 

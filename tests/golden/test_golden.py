@@ -36,7 +36,7 @@ def test_relation(asked: dict[str, Any], services: Services) -> None:
 @pytest.mark.parametrize("asked", GAPS, ids=[q["id"] for q in GAPS])
 def test_gap(asked: dict[str, Any], services: Services) -> None:
     document = asked["item"].partition(":")[0]
-    view = services.derivation.gap(document, asked["document"], nestings=asked["hierarchy"])
+    view = services.derivation.gaps.gap(document, asked["document"], nestings=asked["hierarchy"])
     [row] = [row for row in view.rows if row.item == asked["item"]]
     assert row.answer == asked["answer"], asked["reason"]
     assert (row.basis or "none") == asked["basis"], asked["reason"]

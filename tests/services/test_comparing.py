@@ -96,7 +96,7 @@ def test_the_links_are_the_same_from_both_sides(services: Services, a: str, b: s
 @pytest.mark.parametrize(("a", "b"), PAIRS)
 def test_the_gap_analysis_rests_on_the_same_links(services: Services, a: str, b: str) -> None:
     links = {(x.subject, x.object): x for x in services.comparing.links(a, b)}
-    view = services.derivation.gap(a, b)
+    view = services.derivation.gaps.gap(a, b)
     for row in view.rows:
         for found in row.found:
             link = links[row.item, found.item]

@@ -23,7 +23,7 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 def test_the_shipped_statements_do_not_contradict_each_other(services: Services) -> None:
     for nestings in (True, False):
-        assert services.derivation.contradictions(nestings=nestings).conflicts == ()
+        assert services.derivation.odds.contradictions(nestings=nestings).conflicts == ()
 
 
 def test_a_proof_names_who_says_so_and_where_in_both_languages(services: Services) -> None:
@@ -65,14 +65,14 @@ def test_an_item_and_its_alias_are_the_same_thing(services: Services) -> None:
 
 
 def test_gap_adds_up_for_every_pair_and_agrees_with_the_matrix(services: Services) -> None:
-    matrix = services.derivation.matrix()
+    matrix = services.derivation.gaps.matrix()
     assessable = {m.id for m in services.catalogue.refs.members() if m.assessable}
     placeholders = Counter(m.document for m in services.catalogue.refs.members() if m.placeholder)
     withdrawn = Counter(m.document for m in services.catalogue.refs.members() if m.withdrawn)
     assert withdrawn["sp80053r5"] > 100
     assert len(matrix.tallies) == len(matrix.documents) * (len(matrix.documents) - 1)
     for (one, other), tally in matrix.tallies.items():
-        view = services.derivation.gap(one, other)
+        view = services.derivation.gaps.gap(one, other)
         assert view.tally == tally
         assert sum(n for _, _, n in view.tally.counts) == len(view.rows) == tally.total
         assert view.placeholders == placeholders[one]
@@ -81,7 +81,7 @@ def test_gap_adds_up_for_every_pair_and_agrees_with_the_matrix(services: Service
 
 
 def test_what_is_withdrawn_is_not_assessed_but_can_be_found(services: Services) -> None:
-    view = services.derivation.gap("sp80053r5", "csf20")
+    view = services.derivation.gaps.gap("sp80053r5", "csf20")
     assert "sp80053r5:ac-13" not in {row.item for row in view.rows}
     assert "sp80053r5:ac-2" in {row.item for row in view.rows}
     assert gap_json(view)["withdrawn"] == view.withdrawn
@@ -91,20 +91,20 @@ def test_what_is_withdrawn_is_not_assessed_but_can_be_found(services: Services) 
 
 
 def test_a_gap_says_by_whom_and_which_editions(services: Services) -> None:
-    answer = gap_json(services.derivation.gap("nisc", "cpsf"))
+    answer = gap_json(services.derivation.gaps.gap("nisc", "cpsf"))
     assert answer["subject"]["issued"] == "2016-08-26"
     assert answer["object"]["version"]
     assert [b["mapping_set"] for b in answer["by"]] == ["nisc--cpsf"]
     assert answer["assessed"] == sum(
         t["items"] for t in answer["totals"] if t["answer"] != "not-assessed"
     )
-    rows = list(gap_csv(services.derivation.gap("nisc", "cpsf"), "ja"))
+    rows = list(gap_csv(services.derivation.gaps.gap("nisc", "cpsf"), "ja"))
     assert all(len(row) == len(rows[0]) for row in rows)
 
 
 def test_without_nesting_fewer_items_have_an_answer(services: Services) -> None:
-    nested = services.derivation.gap("iotsg", "cpsf")
-    plain = services.derivation.gap("iotsg", "cpsf", nestings=False)
+    nested = services.derivation.gaps.gap("iotsg", "cpsf")
+    plain = services.derivation.gaps.gap("iotsg", "cpsf", nestings=False)
     assert plain.tally.assessed < nested.tally.assessed
     by_nesting = {row.item for row in nested.rows if row.uses_nesting}
     answers = {row.item: row.answer for row in plain.rows}
@@ -159,7 +159,7 @@ def test_bad_names_are_refused(services: Services) -> None:
     with pytest.raises(UnknownThingError, match="nisc:pb-3"):
         services.derivation.explain("nisc:pb-3", "cpsf:concern-safety")
     with pytest.raises(BadInputError, match="itself"):
-        services.derivation.gap("nisc", "nisc")
+        services.derivation.gaps.gap("nisc", "nisc")
     with pytest.raises(BadInputError, match="two items"):
         services.derivation.whatif([("nisc:bp-3", Relation.EQUAL, "nisc:bp-3")])
     with pytest.raises(UnknownThingError):

@@ -31,7 +31,7 @@ def rows(services: Services, query: str) -> list[dict[str, str]]:
 
 
 def test_what_is_at_odds_about_each_item_is_what_is_at_odds_at_all(services: Services) -> None:
-    every = services.derivation.contradictions()
+    every = services.derivation.odds.contradictions()
     same = {
         alias: item
         for alias in (t.statement.subject.id for t in every.tensions)
@@ -43,10 +43,10 @@ def test_what_is_at_odds_about_each_item_is_what_is_at_odds_at_all(services: Ser
         end for t in every.tensions for end in {t.explanation.subject, t.explanation.object}
     )
     for item, count in counts.items():
-        found = services.derivation.at_odds(item, most=3)
+        found = services.derivation.odds.at_odds(item, most=3)
         assert (found.tension_count, len(found.tensions)) == (count, min(count, 3))
         assert all(item in (t.explanation.subject, t.explanation.object) for t in found.tensions)
-    assert not services.derivation.at_odds("nisc:bp-3")
+    assert not services.derivation.odds.at_odds("nisc:bp-3")
 
 
 @pytest.mark.parametrize("nestings", [True, False])
@@ -54,20 +54,20 @@ def test_what_is_at_odds_about_each_item_is_what_is_at_odds_at_all(services: Ser
 def test_an_item_against_all_is_its_line_of_every_gap(
     services: Services, item: str, nestings: bool
 ) -> None:
-    view = services.derivation.across(item, nestings=nestings)
+    view = services.derivation.gaps.across(item, nestings=nestings)
     slug = item.partition(":")[0]
     assert slug not in view.rows
     assert {d.slug for d in view.documents} == set(view.rows)
     for other in ("cpsf", "iira", "nisc", "sc41", "sp80053r5", "csf11"):
         if other != slug:
-            gap = services.derivation.gap(slug, other, nestings=nestings)
+            gap = services.derivation.gaps.gap(slug, other, nestings=nestings)
             assert view.rows[other] == next(row for row in gap.rows if row.item == item)
 
 
 @pytest.mark.parametrize("slug", ["nisc", "cpsf", "csf20", "sp80053r5"])
 def test_the_coverage_of_a_document_is_its_row_of_the_matrix(services: Services, slug: str) -> None:
-    matrix = services.derivation.matrix(stubs=True).tallies
-    coverage = services.derivation.coverage(slug)
+    matrix = services.derivation.gaps.matrix(stubs=True).tallies
+    coverage = services.derivation.gaps.coverage(slug)
     assert coverage == {other: tally for (one, other), tally in matrix.items() if one == slug}
 
 
@@ -113,7 +113,7 @@ def test_the_query_of_an_item_gives_what_its_page_shows(services: Services, item
 def test_the_query_of_what_follows_has_every_counterpart_of_the_table(
     services: Services, item: str
 ) -> None:
-    view = services.derivation.across(item)
+    view = services.derivation.gaps.across(item)
     shown = {item_iri(f.item) for row in view.rows.values() for f in row.found}
     given = {
         row["other"]

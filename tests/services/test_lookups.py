@@ -39,7 +39,7 @@ def test_links_to_documents_are_those_of_the_gap_analysis(
     slugs = sorted({target.removeprefix("kid:") for _, target in stated | derived})
     answered = Counter[str]()
     for subject, target in list(permutations(slugs, 2))[::7]:
-        for row in services.derivation.gap(subject, target).rows:
+        for row in services.derivation.gaps.gap(subject, target).rows:
             pair = row.item, f"kid:{target}"
             assert (pair in stated | derived) == (row.answer in ("covered", "partly")), pair
             if any(f.basis == "stated" for f in row.found):
@@ -60,7 +60,7 @@ def test_links_add_up_for_every_pair_of_documents(
         for item, target in links
         if item in assessable
     )
-    tallies = services.derivation.matrix(stubs=True).tallies
+    tallies = services.derivation.gaps.matrix(stubs=True).tallies
     assert len(tallies) > 800
     for pair, tally in tallies.items():
         assert tally.count("covered") + tally.count("partly") == counted[pair], pair

@@ -49,6 +49,6 @@ def test_figures_are_those_of_the_release(services: Services, rows: Rows) -> Non
     assert figures.sets == len(rows)
     assert figures.documents == len(services.catalogue.documents())
     assert figures.documents + figures.referred == len(services.catalogue.documents(stubs=True))
-    assert figures.contradictions == len(services.derivation.contradictions().conflicts)
+    assert figures.contradictions == len(services.derivation.odds.contradictions().conflicts)
     assert figures.proofs >= figures.derived > 0
     assert len(figures.issued) == len("2026-11-24")

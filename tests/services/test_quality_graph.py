@@ -279,7 +279,7 @@ def test_contradictions_count_for_every_set_that_takes_part() -> None:
 
 
 def test_contradictions_of_the_shipped_sets(report: QualityReport, services: Services) -> None:
-    found = services.derivation.contradictions().conflicts
+    found = services.derivation.odds.contradictions().conflicts
     named = {found.name: found for found in report.sets}
     for name, quality in named.items():
         taking_part = [c for c in found if any(p.mapping_set == name for p in c.premises)]

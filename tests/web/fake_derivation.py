@@ -106,7 +106,7 @@ class FakeQuality:
             )
             for s in known.values()
         ]
-        counts = Assessment(stated, derivation.network(), derivation.conflicts()).of(stated)
+        counts = Assessment(stated, derivation.network(), derivation.odds.conflicts()).of(stated)
         equal = next(s for s in known.values() if s.relation == Relation.EQUAL and s.object)
         assert equal.object is not None
         bridge = BridgeView(equal.id, equal.subject, equal.object, 1, 2)

@@ -149,7 +149,7 @@ def test_a_statement_page_asks_what_if(client: Client) -> None:
 def test_the_answers_add_up(
     real: Client, services: Services, a: str, b: str, hierarchy: str
 ) -> None:
-    view = services.derivation.gap(a, b, nestings=hierarchy == "yes")
+    view = services.derivation.gaps.gap(a, b, nestings=hierarchy == "yes")
     path = f"/en/gap?a={a}&b={b}&hierarchy={hierarchy}"
     page = Page(real, path)
     table = page.one("table", "numbers")
@@ -220,7 +220,7 @@ def test_no_contradiction_is_said_clearly(
     real: Client, services: Services, lang: str, said: str
 ) -> None:
     page = Page(real, f"/{lang}/contradictions")
-    view = services.derivation.contradictions()
+    view = services.derivation.odds.contradictions()
     assert len(page.all("article", "conflict")) == len(view.conflicts)
     assert view.conflicts or words(page.all("p", "good")[0]).startswith(said)
     against = [li for ul in page.all("ul", "against") for li in page.children(ul)]

@@ -198,13 +198,13 @@ def test_the_sections_add_up(real: Client, services: Services, a: str, b: str) -
     totals = [number(cell) for cell in last[2:]]
     assert [sum(column) for column in zip(*rows, strict=True)] == totals
     assert all(sum(row[:4]) == row[4] for row in rows)
-    tally = services.derivation.gap(a, b).tally
+    tally = services.derivation.gaps.gap(a, b).tally
     assert totals == [*(tally.count(answer) for answer in ANSWERS), tally.total]
     assert len(page.all("svg", "bar", within=table)) == len(rows)
 
 
 def test_a_section_and_an_answer_narrow_the_list(real: Client, services: Services) -> None:
-    view = services.derivation.gap("nisc", "cpsf")
+    view = services.derivation.gaps.gap("nisc", "cpsf")
     inside = services.comparing.outline("nisc").below("nisc:sec-3")
     expected = [r.item for r in view.rows if r.item in inside and r.answer == "partly"]
     page = Page(real, "/en/gap?a=nisc&b=cpsf&rows=nisc:sec-3&answer=partly")
@@ -225,7 +225,7 @@ def test_the_heat_map_has_the_numbers_of_the_comparisons(
     real: Client, services: Services, shown: str
 ) -> None:
     page = Page(real, f"/en/matrix?show={shown}")
-    view = services.derivation.matrix()
+    view = services.derivation.gaps.matrix()
     table = page.one("table", "matrix")
     cells = [e for e in page.all("td", within=table) if e.attrs["class"] != "same"]
     slugs = [d.slug for d in view.documents]
@@ -245,7 +245,7 @@ def test_the_heat_map_has_the_numbers_of_the_comparisons(
 
 def test_one_document_with_all_others(real: Client, services: Services) -> None:
     page = Page(real, "/en/matrix?of=nisc")
-    tallies = services.derivation.matrix().tallies
+    tallies = services.derivation.gaps.matrix().tallies
     rows = page.rows(page.one("table", "pairs"))
     assert len(rows) == len({b for a, b in tallies if a == "nisc"})
     for row in rows:

@@ -43,7 +43,7 @@ def gap(a: str, b: str, nestings: bool, lang: str | None, form: str) -> None:
     from kakehashi.cli.gap_output import show_gap  # noqa: PLC0415
 
     services, language = opened(lang)
-    show_gap(services.derivation.gap(a, b, nestings=nestings), language, form)
+    show_gap(services.derivation.gaps.gap(a, b, nestings=nestings), language, form)
 
 
 @click.command(help="Show the gap analysis of all pairs of documents, in numbers.")
@@ -54,7 +54,7 @@ def matrix(stubs: bool, nestings: bool, lang: str | None, form: str) -> None:
     from kakehashi.cli.gap_output import show_matrix  # noqa: PLC0415
 
     services, language = opened(lang)
-    show_matrix(services.derivation.matrix(nestings=nestings, stubs=stubs), language, form)
+    show_matrix(services.derivation.gaps.matrix(nestings=nestings, stubs=stubs), language, form)
 
 
 @click.command(help="Show what cannot all be true, and what is at odds; exit 1 on a contradiction.")
@@ -64,7 +64,7 @@ def contradictions(nestings: bool, lang: str | None, form: str) -> None:
     from kakehashi.cli.conflict_output import show_contradictions  # noqa: PLC0415
 
     services, language = opened(lang)
-    show_contradictions(services.derivation.contradictions(nestings=nestings), language, form)
+    show_contradictions(services.derivation.odds.contradictions(nestings=nestings), language, form)
 
 
 @click.command(help="Show what adding or withdrawing statements would do; nothing is saved.")

@@ -140,7 +140,7 @@ class Comparing:
         with itself.
         """
         self._documents(a, b)
-        view = self._derivation.gap(a, b, nestings=nestings)
+        view = self._derivation.gaps.gap(a, b, nestings=nestings)
         outline = self.outline(view.subject.slug)
         inside = frozenset(outline.below(section)) if section else None
         rows = {row.item: row for row in view.rows}
@@ -153,7 +153,7 @@ class Comparing:
 
     def links(self, a: str, b: str, *, nestings: bool = True) -> tuple[Link, ...]:
         """Return what is known of items of ``a`` and items of ``b``, references included."""
-        found = self._derivation.comparison(nestings=nestings).links(a, b)
+        found = self._derivation.gaps.comparison(nestings=nestings).links(a, b)
         known = {(link.subject, link.object) for link in found}
         pointing = self._pointing.get((a, b), ())
         unclear = (Link(x, y, UNKNOWN, "stated") for x, y in pointing if (x, y) not in known)
@@ -180,7 +180,7 @@ class Comparing:
     def _pointing(self) -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
         """Pairs that a publication relates without saying how, by their documents."""
         found: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-        for one, other in self._derivation.references:
+        for one, other in self._derivation.gaps.references:
             for pair in ((one, other), (other, one)):
                 slugs = pair[0].partition(":")[0], pair[1].partition(":")[0]
                 found[slugs].add(pair)

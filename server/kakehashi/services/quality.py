@@ -109,7 +109,9 @@ class Quality:
 
     @cached_property
     def _assessment(self) -> Assessment:
-        return Assessment(self._stated, self._derivation.network(), self._derivation.conflicts())
+        return Assessment(
+            self._stated, self._derivation.network(), self._derivation.odds.conflicts()
+        )
 
     @cached_property
     def _bridges(self) -> dict[str, tuple[BridgeView, ...]]:

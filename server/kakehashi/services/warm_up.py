@@ -15,7 +15,7 @@ STEPS: Final[tuple[Callable[[Services], object], ...]] = (
     lambda services: services.search.complete("a"),
     lambda services: (services.overview.figures, services.overview.bridges),
     lambda services: services.derivation.network(),
-    lambda services: services.derivation.contradictions(),
-    lambda services: services.derivation.matrix(),
+    lambda services: services.derivation.odds.contradictions(),
+    lambda services: services.derivation.gaps.matrix(),
     lambda services: services.quality.report(),
 )

@@ -82,7 +82,7 @@ def suggestions() -> str:
 def contradictions() -> str:
     """Show what does not go together."""
     nestings = _nestings()
-    view = services().derivation.contradictions(nestings=nestings)
+    view = services().derivation.odds.contradictions(nestings=nestings)
     return render_template(
         "contradictions.html",
         view=view,

@@ -92,7 +92,7 @@ def explain(
 )
 def gap(a: str, b: str, hierarchy: str) -> derivation_shapes.GapJson | Iterator[list[str]]:
     """Return a gap analysis."""
-    view = services().derivation.gap(a, b, nestings=hierarchy == "yes")
+    view = services().derivation.gaps.gap(a, b, nestings=hierarchy == "yes")
     return gap_export.gap_csv(view, language()) if as_csv() else gap_export.gap_json(view)
 
 
@@ -111,7 +111,7 @@ def gap(a: str, b: str, hierarchy: str) -> derivation_shapes.GapJson | Iterator[
 )
 def matrix(hierarchy: str, stubs: str) -> derivation_shapes.MatrixJson | Iterator[list[str]]:
     """Return the tallies of all pairs of documents."""
-    view = services().derivation.matrix(nestings=hierarchy == "yes", stubs=stubs == "true")
+    view = services().derivation.gaps.matrix(nestings=hierarchy == "yes", stubs=stubs == "true")
     return gap_export.matrix_csv(view, language()) if as_csv() else gap_export.matrix_json(view)
 
 
@@ -126,7 +126,7 @@ def contradictions(
     hierarchy: str,
 ) -> derivation_shapes.ContradictionsJson | Iterator[list[str]]:
     """Return what does not go together."""
-    view = services().derivation.contradictions(nestings=hierarchy == "yes")
+    view = services().derivation.odds.contradictions(nestings=hierarchy == "yes")
     if as_csv():
         return derivation.contradictions_csv(view, language())
     return derivation.contradictions_json(view)

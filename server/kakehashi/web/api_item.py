@@ -32,7 +32,7 @@ FORM: Final = Parameter(
 )
 def across(id: str, hierarchy: str) -> AcrossJson | Iterator[list[str]]:  # noqa: A002
     """Return an item against every document."""
-    view = services().derivation.across(id, nestings=hierarchy == "yes")
+    view = services().derivation.gaps.across(id, nestings=hierarchy == "yes")
     if as_csv():
         return across_export.across_csv(view, language())
     return across_export.across_json(view)
@@ -53,7 +53,7 @@ def across_workbook(id: str, hierarchy: str) -> Download:  # noqa: A002
         across_xlsx,
     )
 
-    view = services().derivation.across(id, nestings=hierarchy == "yes")
+    view = services().derivation.gaps.across(id, nestings=hierarchy == "yes")
     name = f"kakehashi-{view.release}-{view.item.id.replace(':', '-')}.xlsx"
     content = across_xlsx(view, services().exchange.released)
     return Download(name, MEDIA_TYPE, content, (OWN_LICENCE,))

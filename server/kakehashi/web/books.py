@@ -35,7 +35,7 @@ def about(a: str = "", b: str = "") -> About:
         address=f"{root}{page}?{query}",
         set_titles={name: found.text("dcterms:title") for name, found in known.items()},
         licences={name: found.one("dcterms:license") for name, found in known.items()},
-        by=services().derivation.assessors(a, b) if a and b else (),
+        by=services().derivation.gaps.assessors(a, b) if a and b else (),
     )
 
 

@@ -36,7 +36,7 @@ def document(slug: str) -> str:
     part = page_of(path[-1].children if path else forest)
     asked = choice("coverage", ("yes",)) == "yes"
     covered = found.item_count <= MOST_COVERED or asked
-    tallies = services().derivation.coverage(slug) if covered else {}
+    tallies = services().derivation.gaps.coverage(slug) if covered else {}
     return render_template(
         "document.html",
         document=found,

@@ -49,7 +49,7 @@ def item(slug: str, local: str) -> str | AnyResponse:
         not_assessed=[(n, services().catalogue.title(n)) for n in crosswalk.not_assessed],
         followed=len(follows),
         follows=derived.groups(follows, NEAREST if len(follows) > MANY else derived.SHOWN),
-        odds=services().derivation.at_odds(found.ref.id),
+        odds=services().derivation.odds.at_odds(found.ref.id),
         work=services().work.of(crosswalk, follows),
         citations=citing.of_item(found.ref),
         snippets=item_snippets(
@@ -70,7 +70,7 @@ def across() -> str:
     name = request.args.get("item", "").strip()
     if not name:
         return render_template("across.html", view=None, nestings=nestings)
-    view = services().derivation.across(name, nestings=nestings)
+    view = services().derivation.gaps.across(name, nestings=nestings)
     rows = [(d, view.rows[d.slug]) for d in view.documents]
     counts = {a: sum(row.answer == a for _, row in rows) for a in ANSWERS}
     rows = [(d, row) for d, row in rows if answer in ("", row.answer)]

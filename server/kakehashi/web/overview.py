@@ -21,7 +21,7 @@ _STEPS: Final = 5
 
 
 def _view() -> MatrixView:
-    return services().derivation.matrix(nestings=yes_or_no("hierarchy", default=True))
+    return services().derivation.gaps.matrix(nestings=yes_or_no("hierarchy", default=True))
 
 
 def number(tally: Tally, shown: str) -> int:
