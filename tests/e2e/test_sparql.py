@@ -167,8 +167,8 @@ def test_the_lines_to_copy_run(page: Page, server: str, query: str, said: str) -
         return
     page.locator(".snippet summary").first.click()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy curl, in a shell").click()
-    expect(page.locator("#state")).to_have_text("Copied.")
+    page.locator(".snippet", has_text="curl, in a shell").locator("button.copy").click()
+    expect(page.get_by_text("Copied: curl, in a shell")).to_be_attached()
     assert page.evaluate("navigator.clipboard.readText()") == curl
 
 

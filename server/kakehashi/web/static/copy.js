@@ -11,7 +11,8 @@ const say = (words) => {
   requestAnimationFrame(() => { status.textContent = words; });
 };
 
-for (const figure of document.querySelectorAll(".copyable")) {
+function offer(figure) {
+  figure.dataset.offered = "";
   const text = figure.querySelector("pre");
   const button = document.createElement("button");
   button.type = "button";
@@ -31,3 +32,10 @@ for (const figure of document.querySelectorAll(".copyable")) {
   });
   figure.querySelector("figcaption").append(button);
 }
+
+const offerAll = () => {
+  document.querySelectorAll(".copyable:not([data-offered])").forEach(offer);
+};
+offerAll();
+// Answers come later, and bring figures along.
+new MutationObserver(offerAll).observe(document.querySelector("main"), { childList: true, subtree: true });

@@ -88,9 +88,8 @@ function show(page) {
   document.getElementById("answer-title")?.focus();
 }
 
-/** Do what an answer needs a script for: its drawing, its buttons, the place of a fault. */
+/** Do what an answer needs a script for: its drawing, the place of a fault. */
 async function liven() {
-  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
   const fault = document.querySelector("#answer [data-line]");
   if (fault && editor) editor.getDoc().setCursor(fault.dataset.line - 1, fault.dataset.column - 1);
   const drawing = document.getElementById("drawing");
@@ -99,15 +98,12 @@ async function liven() {
 
 async function onClick(event) {
   const view = event.target.closest("#answer .views a");
-  const button = event.target.closest("[data-copy], #share");
+  const share = event.target.closest("#share");
   if (view && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     run(new URL(view.href));
-  } else if (button) {
-    const text = button.id === "share"
-      ? addressOf().href
-      : document.getElementById(button.dataset.copy).textContent;
-    if (await copy(text)) state.textContent = button.dataset.done ?? state.dataset.copied;
+  } else if (share) {
+    if (await copy(addressOf().href)) state.textContent = share.dataset.done;
   }
 }
 
