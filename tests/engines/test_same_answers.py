@@ -16,6 +16,7 @@ from kakehashi.namespaces import BASE, document_iri, item_iri, set_iri, statemen
 from kakehashi.rdf.query_files import QueryFile, read_queries
 from kakehashi.services import Services
 from kakehashi.services.examples import with_parameters
+from kakehashi.services.facets import FACETS
 from kakehashi.settings import load_settings
 from kakehashi.store.choice import open_reader, prefixes_of
 from kakehashi.store.reader import Reader
@@ -65,6 +66,10 @@ def asked(embedded: Services, name: str) -> Iterator[dict[str, Term]]:
     elif name == "nesting":
         documents = embedded.catalogue.documents(stubs=True)
         yield from ({"edition": Term(document_iri(d.slug))} for d in documents)
+    elif name in ("values", "inferred"):
+        yield from ({"property": Term(property_)} for property_ in FACETS.values())
+    elif name == "set-statements":
+        yield from ({"set": Term(set_iri(name))} for name in sets[::9])
     elif name == "statement":
         some = [s.id for s in embedded.statements.of_set("nisc--cpsf")][:10]
         yield from ({"iri": Term(statement_iri(one))} for one in some)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any, cast
 
 from kakehashi.model.term import Row, Term
@@ -89,17 +88,10 @@ class FakeQueries:
                 if s == bindings["thing"].value
             ]
         wanted = TYPE if name == "classes" else bindings["property"].value
-        found: defaultdict[Term, set[str]] = defaultdict(set)
-        for s, p, o, g in self.facts:
-            if p == wanted and (name != "inferred" or g == INFERRED):
-                found[o].add(s)
         return [
-            {
-                "value": value,
-                "count": Term(str(len(items)), "literal"),
-                "items": Term(" ".join(sorted(items)), "literal"),
-            }
-            for value, items in found.items()
+            {"value": o, "item": Term(s)}
+            for s, p, o, g in self.facts
+            if p == wanted and (name != "inferred" or g == INFERRED)
         ]
 
 

@@ -90,7 +90,6 @@ async def open_site(settings: Settings, folder: Path | None = None) -> Site:
     sandbox = services.sparql
     if sandbox is None:
         raise StoreError("The SPARQL service is not running.")
-    await asyncio.to_thread(services.facets.prepare)
     app = create_app(services)
     app.config["USE_X_SENDFILE"] = True  # the front sends files itself
     site = Site(services.release.id, app, sandbox, services.folder, services)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from kakehashi.errors import StoreError, UnknownThingError
+from kakehashi.errors import UnknownThingError
 from kakehashi.model.facet_views import FacetEntry, Member, Selection
 from kakehashi.model.term import Row, Term
 from kakehashi.model.views import Text
@@ -203,24 +203,11 @@ def _short(term: Term) -> str:
 
 
 def _places(rows: Iterable[Row], place: Mapping[str, int]) -> dict[Term, list[int]]:
-    """Return where the items of each value stand.
-
-    A row names all items of a value, as a row for each would take most of a second. Raises
-    StoreError when the engine cut the row off.
-    """
-    found: dict[Term, list[int]] = {}
+    """Return where the items of each value stand."""
+    found: defaultdict[Term, list[int]] = defaultdict(list)
     for row in rows:
-        names = row["items"].value.split()
-        if len(names) != int(row["count"].value):
-            raise StoreError(
-                "The engine gave {got} of {all} things with the value {value}.",
-                remedy="Let it give longer texts, or choose another store.",
-                got=len(names),
-                all=row["count"].value,
-                value=curie(row["value"].value),
-            )
-        if places := [place[name] for name in names if name in place]:
-            found[row["value"]] = places
+        if (at := place.get(row["item"].value)) is not None:
+            found[row["value"]].append(at)
     return found
 
 

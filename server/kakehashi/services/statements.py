@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from kakehashi.errors import StoreError, UnknownThingError
+from kakehashi.errors import UnknownThingError
 from kakehashi.model.relation import UNKNOWN, parse_relation
 from kakehashi.model.views import ItemRef, StatementView, Text
 from kakehashi.namespaces import ID, curie, item_iri, set_iri, statement_iri
@@ -72,20 +72,14 @@ class Statements:
         """Return the statements of a set (IRIs); worked out once, as a large set takes a while."""
         self._known_set(name)
         if name not in self._orders:
-            (row,) = self._queries.rows("set-statements", set=thing(set_iri(name)))
-            lines = [line.split(" ") for line in row["lines"].value.splitlines()]
-            if len(lines) != int(row["count"].value):
-                raise StoreError(
-                    "The engine gave {got} of {all} things with the value {value}.",
-                    remedy="Let it give longer texts, or choose another store.",
-                    got=len(lines),
-                    all=row["count"].value,
-                    value=name,
-                )
             last = len(self._places)
             keyed = sorted(
-                (self._places.get(subject, last), self._places.get(target, -1), iri)
-                for iri, subject, target in lines
+                (
+                    self._places.get(row["subject"].value, last),
+                    self._places.get(row["target"].value, -1) if "target" in row else -1,
+                    row["statement"].value,
+                )
+                for row in self._queries.rows("set-statements", set=thing(set_iri(name)))
             )
             self._orders[name] = [iri for _, _, iri in keyed]
         return self._orders[name]

@@ -14,6 +14,7 @@ __all__ = ["STEPS"]
 STEPS: Final[tuple[Callable[[Services], object], ...]] = (
     lambda services: services.search.complete("a"),
     lambda services: (services.overview.figures, services.overview.bridges),
+    lambda services: services.facets.prepare(),
     lambda services: services.derivation.network(),
     lambda services: services.derivation.odds.contradictions(),
     lambda services: services.derivation.gaps.matrix(),
