@@ -37,6 +37,9 @@ _LISTEN: Final = """
     .observe({type: "largest-contentful-paint", buffered: true});
 """
 
+#: A heavy page may be painted after all is loaded.
+_PAINTED: Final = "() => window.painted"
+
 
 @dataclass
 class Visit:
@@ -127,7 +130,7 @@ def test_the_page_is_there_soon(
     times = []
     for _ in range(3):
         seen = visitor.visit(kind.address(server, language), slow=True)
-        times.append(round(seen.page.evaluate("painted")))
+        times.append(round(seen.page.wait_for_function(_PAINTED).json_value()))
         if times[-1] <= SOONEST:
             break
     assert min(times) <= SOONEST, times

@@ -15,6 +15,7 @@ from werkzeug.test import Client
 from kakehashi.model.relation import UNKNOWN
 from kakehashi.model.views import ItemRef, TreeNode
 from kakehashi.web import branches
+from kakehashi.web import item as page_module
 from kakehashi.web.item import shortest
 from tests.web.fakes import ITEMS, FakeCatalogue
 from tests.web.markup import Element
@@ -328,3 +329,28 @@ def test_nothing_needs_script_but_the_buttons(client: Client, path: str) -> None
     assert not page.all("button", "copy")
     assert all(e.attrs["data-copy"] for e in page.all("figure", "copyable"))
     assert all(e.attrs["type"] in ("module", "application/ld+json") for e in page.all("script"))
+
+
+def test_many_stated_counterparts_come_in_pages(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = page_module.STATED
+    whole = Page(client, "/en/id/nisc/bp-3?kept=no")  # the front keeps pages
+    lines = len(stated_lines(whole))
+    assert lines > 1
+    monkeypatch.setattr(page_module, "STATED", 1)
+    first = Page(client, "/en/id/nisc/bp-3")
+    assert len(stated_lines(first)) == 1
+    assert "/en/id/nisc/bp-3?page=2" in first.links()
+    last = Page(client, f"/en/id/nisc/bp-3?page={lines}")
+    assert words(stated_lines(last)[0]) == words(stated_lines(whole)[-1])
+    assert Page(client, f"/en/id/nisc/bp-3?page={lines + 1}", 400)
+    assert every >= lines
+
+
+def stated_lines(page: Page) -> list[Element]:
+    return [
+        title
+        for group in page.all("section", "group", within=page.one("section", "stated"))
+        for title in page.all("h4", within=group)
+    ]

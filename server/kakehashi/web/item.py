@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 
 from flask import redirect, render_template, request
@@ -18,7 +19,7 @@ from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.pages import blueprint
-from kakehashi.web.paging import choice, yes_or_no
+from kakehashi.web.paging import choice, page_of, yes_or_no
 
 __all__ = ["blueprint"]
 
@@ -26,6 +27,8 @@ __all__ = ["blueprint"]
 MANY = 40
 #: How many those are.
 NEAREST = 3
+#: Stated counterparts that one page shows.
+STATED = 100
 
 
 @blueprint.get("/id/<slug>/<path:local>")
@@ -36,14 +39,17 @@ def item(slug: str, local: str) -> str | AnyResponse:
         return redirect(id_path(found.ref.id, language()), 301)
     crosswalk = services().crosswalk.of(found.ref.id)
     follows = services().derivation.counterparts(found.ref.id)
+    part = page_of(crosswalk.counterparts, STATED)
+    totals = Counter(c.item.document for c in crosswalk.counterparts)
     return render_template(
         "item.html",
         item=found,
         ref=found.ref,
         groups=[
-            (name, services().catalogue.title(name), list(members))
-            for name, members in groupby(crosswalk.counterparts, key=lambda c: c.item.document)
+            (name, services().catalogue.title(name), list(members), totals[name])
+            for name, members in groupby(part.rows, key=lambda c: c.item.document)
         ],
+        part=part,
         stated=len(crosswalk.counterparts),
         nothing=crosswalk.none,
         not_assessed=[(n, services().catalogue.title(n)) for n in crosswalk.not_assessed],
