@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kakehashi.exports import plain
+from kakehashi.exports import plain, rows
 from kakehashi.model.relation import UNKNOWN, Relation
 from tests.web.fakes import STATEMENTS, FakeCrosswalk
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
 def test_formulas_are_disarmed(cell: str) -> None:
-    assert plain.safe_cell(cell) == f"'{cell}"
+    assert rows.safe_cell(cell) == f"'{cell}"
 
 
 def test_relation_words_in_both_languages() -> None:
@@ -26,5 +26,5 @@ def test_a_statement_of_none_has_no_relation() -> None:
 
 
 def test_every_row_has_every_column() -> None:
-    header, *rows = plain.crosswalk_csv(FakeCrosswalk().of("nisc:bp-3"), "en")
-    assert {len(row) for row in rows} == {len(header)}
+    header, *lines = rows.crosswalk_csv(FakeCrosswalk().of("nisc:bp-3"), "en")
+    assert {len(row) for row in lines} == {len(header)}

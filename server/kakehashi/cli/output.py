@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kakehashi.errors import BuildError, Finding, KakehashiError
-from kakehashi.exports import plain
+from kakehashi.exports import plain, rows
 from kakehashi.exports.words import superseded_words
 from kakehashi.messages import Language, translate
 from kakehashi.model.views import (
@@ -91,7 +91,7 @@ def show_crosswalk(services: Services, answer: Crosswalk, language: Language, fo
     if form == "json":
         print_json(plain.crosswalk_json(answer))
     elif form == "csv":
-        print_csv(plain.crosswalk_csv(answer, language))
+        print_csv(rows.crosswalk_csv(answer, language))
     else:
         _crosswalk_table(services, answer, language)
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kakehashi.cli.output import console, print_csv, print_json, table, title_of
-from kakehashi.exports import plain
+from kakehashi.exports import plain, rows
 from kakehashi.messages import Language, translate
 from kakehashi.model.views import FacetValue, ItemRef, Resolution, SearchResult
 from kakehashi.services import Services
@@ -26,7 +26,7 @@ def show_result(services: Services, found: SearchResult, language: Language, for
     if form == "json":
         print_json([plain.hit_json(hit) for hit in found.hits])
     elif form == "csv":
-        print_csv(plain.hits_csv(found.hits, language))
+        print_csv(rows.hits_csv(found.hits, language))
     elif found.hits:
         if found.corrected:
             console.print(translate(language, "Searched for “{text}”.", text=found.corrected))
@@ -47,7 +47,7 @@ def show_resolution(services: Services, found: Resolution, language: Language, f
     if form == "json":
         print_json(plain.resolution_json(found))
     elif form == "csv":
-        print_csv(plain.resolution_csv(found, language))
+        print_csv(rows.resolution_csv(found, language))
     else:
         said = {
             "exact": "“{text}” is:",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kakehashi.exports.derivation_shapes import AcrossJson, AcrossRowJson
-from kakehashi.exports.plain import ref_json, row, text_json, title_cell
+from kakehashi.exports.plain import ref_json, text_json
+from kakehashi.exports.rows import row, title_cell
 from kakehashi.messages import Language
 from kakehashi.model.derivation_views import AcrossView
 from kakehashi.model.views import DocumentView

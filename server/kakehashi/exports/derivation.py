@@ -16,7 +16,8 @@ from kakehashi.exports.derivation_shapes import (
     StepJson,
     TensionJson,
 )
-from kakehashi.exports.plain import none_json, ref_json, row, text_json, title_cell
+from kakehashi.exports.plain import none_json, ref_json, text_json
+from kakehashi.exports.rows import row, title_cell
 from kakehashi.exports.sentences import conclusion, conflict_sentences, proof_sentences
 from kakehashi.exports.shapes import TextJson
 from kakehashi.messages import Language

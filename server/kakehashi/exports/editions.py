@@ -11,7 +11,8 @@ from kakehashi.exports.edition_shapes import (
     ItemChangeJson,
     SuccessionsJson,
 )
-from kakehashi.exports.plain import ref_json, row, text_json, title_cell
+from kakehashi.exports.plain import ref_json, text_json
+from kakehashi.exports.rows import row, title_cell
 from kakehashi.messages import Language
 from kakehashi.model.edition_views import Affected, EditionDiff, EditionRef, ItemChange
 from kakehashi.model.views import ItemRef

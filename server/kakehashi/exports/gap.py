@@ -14,7 +14,8 @@ from kakehashi.exports.derivation_shapes import (
     MatrixJson,
     PairJson,
 )
-from kakehashi.exports.plain import ref_json, row, text_json, title_cell
+from kakehashi.exports.plain import ref_json, text_json
+from kakehashi.exports.rows import row, title_cell
 from kakehashi.messages import Language
 from kakehashi.model.derivation_views import GapView, MatrixView
 from kakehashi.model.gap import Answer, Basis, GapRow, Tally

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypedDict
 
-from kakehashi.exports.plain import row, text_json
+from kakehashi.exports.plain import text_json
+from kakehashi.exports.rows import row
 from kakehashi.exports.shapes import TextJson
 from kakehashi.messages import Language
 from kakehashi.model.quality import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypedDict
 
-from kakehashi.exports.plain import ref_json, row, title_cell
+from kakehashi.exports.plain import ref_json
+from kakehashi.exports.rows import row, title_cell
 from kakehashi.exports.shapes import RefJson
 from kakehashi.messages import Language, label, translate
 from kakehashi.model.suggestion import Reason, Suggestion, Suggestions

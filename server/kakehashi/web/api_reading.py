@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypedDict
 
-from kakehashi.exports import plain, shapes
+from kakehashi.exports import plain, rows, shapes
 from kakehashi.exports.exchange import NAMES, exports
 from kakehashi.exports.exchange.listing import ExportsJson, exports_json
 from kakehashi.messages import label
@@ -122,7 +122,7 @@ def item(id: str) -> shapes.ItemJson:  # noqa: A002  (the name in the path)
 def crosswalk(id: str, to: str) -> shapes.CrosswalkJson | Iterator[list[str]]:  # noqa: A002
     """Return the cross-walk of an item."""
     answer = services().crosswalk.of(id, to)
-    return plain.crosswalk_csv(answer, language()) if as_csv() else plain.crosswalk_json(answer)
+    return rows.crosswalk_csv(answer, language()) if as_csv() else plain.crosswalk_json(answer)
 
 
 @operation(
@@ -155,7 +155,7 @@ def search(
         services().catalogue.document(document)
     found = services().search.look(q, limit, document=document, kind=kind, evidence=evidence)
     if as_csv():
-        return plain.hits_csv(found.hits, language())
+        return rows.hits_csv(found.hits, language())
     return {
         "query": q,
         "document": document or None,
@@ -206,7 +206,7 @@ def resolve(text: str) -> shapes.ResolutionJson | Iterator[list[str]]:
     """Return what a text names."""
     found = services().search.resolve(text)
     if as_csv():
-        return plain.resolution_csv(found, language())
+        return rows.resolution_csv(found, language())
     return plain.resolution_json(found)
 
 
