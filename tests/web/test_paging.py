@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import Client
 
-from tests.web.page import Page
+from tests.web.page import Page, words
 
 STEERING = (
     "lang=xx&_external=1&_scheme=javascript&_anchor=x&_method=POST&endpoint=e&slug=s&values=v"
@@ -23,3 +23,10 @@ def test_no_parameter_steers_the_router(client: Client, path: str) -> None:
     assert own
     assert all(a.startswith(("/", "#", "http://", "https://")) for a in page.links())
     assert all("/xx/" not in a for a in page.links())
+
+
+@pytest.mark.parametrize("path", ["suggestions?to=csf11", "derived"])
+def test_a_page_about_an_item_asks_for_one(client: Client, path: str) -> None:
+    main = Page(client, f"/en/{path}", 400).one("main")
+    assert "The parameter item is missing." in words(main)
+    assert "item=nisc:bp-3" in words(main)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from kakehashi.errors import BadInputError
 from kakehashi.exports import suggestions as suggested
 from kakehashi.model.relation import BASE_RELATIONS
+from kakehashi.model.views import ItemRef
 from kakehashi.web import derived, suppositions
 from kakehashi.web.context import services
 from kakehashi.web.pages import blueprint
@@ -22,6 +23,15 @@ _CHANGES = 50
 def _nestings() -> bool:
     """Return whether the documents' nesting is used; it is unless the address says no."""
     return yes_or_no("hierarchy", default=True)
+
+
+def _asked_item() -> ItemRef:
+    """Return the item that the address names; raise BadInputError when it names none."""
+    if not (named := request.args.get("item", "").strip()):
+        raise BadInputError(
+            "The parameter {name} is missing.", remedy="Give an item: item=nisc:bp-3.", name="item"
+        )
+    return services().catalogue.ref(services().catalogue.resolve(named))
 
 
 @blueprint.get("/explain")
@@ -42,9 +52,7 @@ def explain() -> str:
 def follows() -> str:
     """List every derived counterpart of an item, of all documents or of one."""
     nestings, to = _nestings(), request.args.get("to", "")
-    item = services().catalogue.ref(
-        services().catalogue.resolve(request.args.get("item", "").strip())
-    )
+    item = _asked_item()
     views = services().derivation.counterparts(item.id, to, nestings=nestings)
     part = page_of(views)
     return render_template(
@@ -62,9 +70,7 @@ def follows() -> str:
 def suggestions() -> str:
     """Show what to look at in a document where nobody has assessed an item."""
     to = request.args.get("to", "")
-    item = services().catalogue.ref(
-        services().catalogue.resolve(request.args.get("item", "").strip())
-    )
+    item = _asked_item()
     found = services().suggestions.of(item.id, to) if to else None
     documents = services().crosswalk.of(item.id).not_assessed
     return render_template(
