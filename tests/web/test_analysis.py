@@ -301,7 +301,7 @@ def test_withdrawing_mends_a_contradiction(client: Client) -> None:
         ("/gap?a=nisc&b=cpsf&answer=perhaps", 400, "not-assessed"),
         ("/gap?a=nisc&b=cpsf&page=2", 400, "page"),
         ("/gap?a=nisc&b=cpsf&page=x", 400, "page"),
-        ("/derived?item=", 404, ""),
+        ("/derived?item=", 400, ""),
         ("/derived?item=nisc:bp-3&to=zzz", 404, "zzz"),
         ("/whatif?add=nisc:bp-3+equal", 400, "nisc:bp-3 equal"),
         ("/whatif?add=nisc:bp-3+like+csf11:pr.ac-1", 400, "partOf"),
