@@ -56,7 +56,7 @@ def asked(embedded: Services, name: str) -> Iterator[dict[str, Term]]:
     """Values for the places of a service query; one without places is asked once."""
     items = items_of(embedded, 331)
     sets = sorted(embedded.statements.sets())
-    if name in ("aliases", "children", "statements-of-item"):
+    if name in ("aliases", "children", "ends-of-item", "statements-of-item"):
         yield from ({"item": Term(item_iri(item))} for item in items)
     elif name in ("properties", "construct-thing"):
         yield from ({"thing": Term(item_iri(item))} for item in items)

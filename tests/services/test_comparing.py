@@ -11,7 +11,7 @@ from kakehashi.model.gap import ANSWERS
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.views import ItemRef, Text, TreeNode
 from kakehashi.services import Services
-from kakehashi.services.comparing import CELLS, ITEMS
+from kakehashi.services.comparing import CELLS, ITEMS, TooLargeError
 from kakehashi.services.outline import Outline
 
 PAIRS = [("nisc", "cpsf"), ("csf20", "sp80053r5"), ("iec62443", "sc41"), ("iotsg", "tsunagaru")]
@@ -237,3 +237,26 @@ def test_what_cannot_be_compared_is_said(services: Services) -> None:
     assert "nisc:sec-3" in section.value.suggestions
     with pytest.raises(UnknownThingError):
         comparing.grid("nisc", "cpsf", Kept(rows="cpsf:vol-1"))
+
+
+def test_documents_that_are_too_large_ask_for_a_section(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = services.comparing.gap("nisc", "cpsf")
+    rows = {row.item: row for row in whole.view.rows}
+    links = services.comparing.links("nisc", "cpsf")
+    columns = len(services.comparing.outline("cpsf").items)
+    monkeypatch.setattr("kakehashi.services.comparing.PAIRS", 12 * columns)
+    with pytest.raises(TooLargeError) as caught:
+        services.comparing.gap("nisc", "cpsf")
+    with pytest.raises(TooLargeError):
+        services.comparing.grid("nisc", "cpsf", Kept())
+    sections = [choice.item.id for choice in caught.value.choices if choice.item]
+    assert sections
+    for section in sections:
+        part = services.comparing.gap("nisc", "cpsf", section)
+        inside = services.comparing.outline("nisc").below(section)
+        assert part.view.rows == tuple(rows[name] for name in rows if name in inside)
+        assert set(services.comparing.links("nisc", "cpsf", section)) == {
+            link for link in links if link.subject in inside
+        }

@@ -57,3 +57,24 @@ def test_part_of_read_from_the_other_end_is_contains(services: Services) -> None
         "partOf",
     )
     assert {c.item.id: c.relation.names for c in back}["nisc:bp-3"] == ("contains",)
+
+
+def test_a_part_is_read_with_its_grounds_and_the_rest_is_counted(services: Services) -> None:
+    whole = services.crosswalk.of("nisc:bp-3")
+    assert [r.statement for r in whole.related] == [c.statement.id for c in whole.counterparts]
+    assert [r.relation for r in whole.related] == [c.relation for c in whole.counterparts]
+    part = services.crosswalk.of("nisc:bp-3", part=slice(2, 5))
+    assert part.related == whole.related
+    assert part.counterparts == whole.counterparts[2:5]
+    assert part.none == whole.none
+
+
+def test_counterparts_stand_by_document_then_standing_then_confidence(services: Services) -> None:
+    ranks = ("official", "published", "editorial", "suggested")
+    found = services.crosswalk.of("csf20:id.im-03").counterparts
+    keys = [
+        (c.item.document, ranks.index(c.statement.standing), -(c.statement.confidence or 0))
+        for c in found
+    ]
+    assert len(keys) > 100
+    assert keys == sorted(keys)

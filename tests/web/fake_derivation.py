@@ -39,7 +39,7 @@ def fake_refs(items: dict[str, ItemRef]) -> Any:
         for i, r in items.items()
     ]
     return SimpleNamespace(
-        members=lambda: members,
+        members=lambda slug="": [m for m in members if slug in ("", m.document)],
         of=lambda names: {i: items[i] for i in items if i in set(names)},
         near=Refs.near,
         ids=lambda offset, limit: list(items)[offset : offset + limit],

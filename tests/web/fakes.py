@@ -31,6 +31,7 @@ from kakehashi.model.views import (
     ItemView,
     NoCounterpart,
     Page,
+    Related,
     ReleaseInfo,
     Resolution,
     SearchResult,
@@ -187,7 +188,7 @@ class FakeCatalogue:
 
 
 class FakeCrosswalk:
-    def of(self, text: str, to: str = "") -> Crosswalk:
+    def of(self, text: str, to: str = "", part: slice = slice(None)) -> Crosswalk:
         item = ITEMS[FakeCatalogue().resolve(text)]
         if to:
             FakeCatalogue().document(to)
@@ -201,9 +202,9 @@ class FakeCrosswalk:
             for s in STATEMENTS.values()
             if s.none_in and s.subject == item and to in ("", "csf11")
         ]
-        return Crosswalk(
-            item, to, tuple(found), tuple(none), () if found else ("cpsf",), "0123456789ab"
-        )
+        related = tuple(Related(c.item, c.relation, c.inverse, c.statement.id) for c in found)
+        silent = () if found else ("cpsf",)
+        return Crosswalk(item, to, related, tuple(found)[part], tuple(none), silent, "0123456789ab")
 
 
 class FakeProperties:
@@ -311,7 +312,7 @@ class FakeWork:
     """One written link and one that follows, of every item that something is stated of."""
 
     def of(self, crosswalk: Crosswalk, follows: Iterable[Any] = ()) -> tuple[WorkLink, ...]:
-        if not crosswalk.counterparts:
+        if not crosswalk.related:
             return ()
         actor, issue = ITEMS["nisc:principles"], ITEMS["nisc:x-9"]
         return (

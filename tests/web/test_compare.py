@@ -351,3 +351,16 @@ def test_the_workbook_of_a_page_has_its_filters(client: Client, query: str) -> N
     assert told["Permanent link"].startswith(f"https://bridge.example/ja/{query}")
     assert told["Permanent link"].endswith("&release=0123456789ab")
     assert told["Release"] == "0123456789ab"
+
+
+@pytest.mark.parametrize("view", ["gap", "compare", "grid"])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_documents_that_are_too_large_offer_sections(
+    client: Client, lang: str, view: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kakehashi.services.comparing.PAIRS", 2)
+    page = client.get(f"/{lang}/{view}?a=nisc&b=cpsf&sort=links", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert {"ja": "多すぎます", "en": "are too many"}[lang] in page.text
+    book = client.get(f"/{lang}/{view}.xlsx?a=nisc&b=cpsf&sort=links")
+    assert book.status_code == 400

@@ -44,10 +44,9 @@ def shortest_chains(
     return best_chains(network, subject, target, known, banned=banned, by_confidence=False)
 
 
-def toward(network: Network, target: str) -> list[int]:
+def toward(network: Network, target: str) -> bytes:
     """Return what follows of every item to the goal."""
-    known: list[int] = network.closure.masks([network.number[target]])[:, 0].tolist()
-    return known
+    return network.closure.masks([network.number[target]])[:, 0].tobytes()
 
 
 def best_chains(

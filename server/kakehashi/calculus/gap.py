@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -141,9 +141,16 @@ class Comparison:
                     row.append((target, mask.value))
         return found
 
-    def gap(self, subject: str, target: str) -> tuple[GapRow, ...]:
-        """Return what document ``target`` has for each assessable item of ``subject``."""
+    def gap(
+        self, subject: str, target: str, items: Collection[str] | None = None
+    ) -> tuple[GapRow, ...]:
+        """Return what document ``target`` has for each assessable item of ``subject``.
+
+        With ``items`` only these are asked about.
+        """
         rows, columns = self._said.assessable[subject], self._said.targets[target]
+        if items is not None:
+            rows = tuple(item for item in rows if item in items)
         if not rows or not columns:
             return tuple(self._row(item, target, (), best=0, stated=0) for item in rows)
         masks, contradicted = self._known(rows, columns)
@@ -248,13 +255,19 @@ class Comparison:
                 found[row[one], column[other]] = True
         return found
 
-    def links(self, subject: str, target: str) -> tuple[Link, ...]:
+    def links(
+        self, subject: str, target: str, items: Collection[str] | None = None
+    ) -> tuple[Link, ...]:
         """Return every pair of items of two documents that share something or exclude each other.
+
+        With ``items`` only pairs of these.
 
         Unlike :meth:`gap` this takes all items, assessable or not. What only says what an item
         does not contain is no link.
         """
         rows, columns = self._said.targets[subject], self._said.targets[target]
+        if items is not None:
+            rows = tuple(item for item in rows if item in items)
         if not rows or not columns:
             return ()
         masks, contradicted = self._known(rows, columns)
@@ -339,8 +352,12 @@ class Comparison:
         return masks, contradicted
 
     def _masks(self, network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:
-        number = network.number
-        masks = network.closure.masks([number[i] for i in columns], [number[i] for i in rows])
+        asked, among = ([network.number[i] for i in names] for names in (rows, columns))
+        closure = network.closure
+        if len(rows) < len(columns):  # what is asked for costs, not what is answered
+            masks: Masks = closure.rows(asked)[:, among]
+        else:
+            masks = closure.masks(among, asked)
         if self._said.rejected:
             row, column = ({name: n for n, name in enumerate(names)} for names in (rows, columns))
             for (one, other), no in self._said.rejected.items():

@@ -16,12 +16,14 @@ __all__ = [
     "Counterpart",
     "Crosswalk",
     "DocumentView",
+    "Ends",
     "FacetValue",
     "Hit",
     "ItemRef",
     "ItemView",
     "NoCounterpart",
     "Page",
+    "Related",
     "ReleaseInfo",
     "Resolution",
     "SearchResult",
@@ -141,6 +143,29 @@ class StatementView:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """What a statement joins, without its grounds."""
+
+    id: str  #: of the statement, 16 hex digits
+    subject: ItemRef
+    object: ItemRef | None  #: None when nothing in ``none_in`` corresponds
+    none_in: str
+    relation: Relation  #: subject to object
+    standing: str
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The other end of a statement, read from the item that was asked about."""
+
+    item: ItemRef
+    relation: Relation  #: asked item to ``item``
+    inverse: bool  #: the statement was made from the other end
+    statement: str  #: its identifier
+
+
+@dataclass(frozen=True, slots=True)
 class Counterpart:
     """A statement read from the item that was asked about."""
 
@@ -168,7 +193,8 @@ class Crosswalk:
 
     item: ItemRef
     to: str  #: slug, empty for all documents
-    counterparts: tuple[Counterpart, ...]
+    related: tuple[Related, ...]  #: all of them, by document
+    counterparts: tuple[Counterpart, ...]  #: those of the part that was asked for, in full
     none: tuple[NoCounterpart, ...]
     not_assessed: tuple[str, ...]
     release: str

@@ -31,12 +31,14 @@ from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.derivation import Derivation
 from kakehashi.services.outline import Outline
 
-__all__ = ["CELLS", "ITEMS", "Comparing"]
+__all__ = ["CELLS", "ITEMS", "PAIRS", "Comparing", "TooLargeError"]
 
 #: Cells that a grid shows: 100 by 100.
 CELLS: Final = 10_000
 #: Items that two trees beside each other show.
 ITEMS: Final = 2_000
+#: Pairs of items whose relations are worked out at a time.
+PAIRS: Final = 4_000_000
 #: Parts that are offered when a comparison is too large.
 _OFFERS: Final = 12
 
@@ -54,6 +56,21 @@ class _Size:
     def fits(self, rows: int, columns: int) -> bool:
         """Return whether so many rows and columns can be shown."""
         return self.together(rows, columns) <= self.most
+
+
+class TooLargeError(BadInputError):
+    """Two documents are too large to be compared as wholes; ``choices`` are sections to take."""
+
+    def __init__(self, rows: int, columns: int, choices: tuple[Section, ...]) -> None:
+        super().__init__(
+            "{rows} × {columns} pairs of items are too many; up to {most} are compared.",
+            remedy="Choose a section of the first document («rows»), such as {example}.",
+            rows=f"{rows:,}",
+            columns=f"{columns:,}",
+            most=f"{PAIRS:,}",
+            example=next((c.item.id for c in choices if c.item), "–"),
+        )
+        self.choices = choices
 
 
 class Comparing:
@@ -79,7 +96,8 @@ class Comparing:
         """
         one, other = self._documents(a, b)
         rows, columns = self._items(a, kept.rows), self._items(b, kept.columns)
-        links = self._within(self.links(a, b, nestings=kept.nestings), rows, columns, kept)
+        found = self.links(a, b, kept.rows, nestings=kept.nestings)
+        links = self._within(found, rows, columns, kept)
         turned = [_turned(link) for link in links]
         left = self._side(one, kept.rows, links, only)
         right = self._side(other, kept.columns, turned, only)
@@ -102,7 +120,8 @@ class Comparing:
         one, other = self._documents(a, b)
         rows, columns = self._items(a, kept.rows), self._items(b, kept.columns)
         wider = Kept(kept.rows, kept.columns, kept.basis, None, kept.nestings)
-        there = self._within(self.links(a, b, nestings=kept.nestings), rows, columns, wider)
+        found = self.links(a, b, kept.rows, nestings=kept.nestings)
+        there = self._within(found, rows, columns, wider)
         links = [link for link in there if kept.keeps(link)]
         of_row = Counter(link.subject for link in links)
         of_column = Counter(link.object for link in links)
@@ -136,30 +155,54 @@ class Comparing:
     def gap(self, a: str, b: str, section: str = "", *, nestings: bool = True) -> GapSections:
         """Return a gap analysis with a tally for each section of the first document.
 
-        Raises UnknownThingError for an unknown document or section, BadInputError for a document
-        with itself.
+        Of two documents that are too large together it is that of the section alone. Raises
+        UnknownThingError for an unknown document or section, BadInputError for a document with
+        itself, and TooLargeError with sections to choose from.
         """
-        self._documents(a, b)
-        view = self._derivation.gaps.gap(a, b, nestings=nestings)
-        outline = self.outline(view.subject.slug)
+        a, b = (document.slug for document in self._documents(a, b))
+        outline = self.outline(a)
         inside = frozenset(outline.below(section)) if section else None
-        rows = {row.item: row for row in view.rows}
+        asked = self._asked(a, b, section)
+        view = self._derivation.gaps.gap(a, b, asked, nestings=nestings)
+        answered = {row.item: row for row in view.rows}
         parts = []
         for part in outline.sections:
-            found = [rows[name] for name in part.items if name in rows]
+            found = [answered[name] for name in part.items if name in answered]
             if found:
                 parts.append(SectionTally(part, tally(found)))
         return GapSections(view, tuple(parts), outline.choices, inside)
 
-    def links(self, a: str, b: str, *, nestings: bool = True) -> tuple[Link, ...]:
-        """Return what is known of items of ``a`` and items of ``b``, references included."""
-        found = self._derivation.gaps.comparison(nestings=nestings).links(a, b)
+    def links(
+        self, a: str, b: str, section: str = "", *, nestings: bool = True
+    ) -> tuple[Link, ...]:
+        """Return what is known of items of ``a`` and items of ``b``, references included.
+
+        Raises TooLargeError as :meth:`gap` does.
+        """
+        asked = self._asked(a, b, section)
+        found = self._derivation.gaps.comparison(nestings=nestings).links(a, b, asked)
         known = {(link.subject, link.object) for link in found}
         pointing = self._pointing.get((a, b), ())
         unclear = (Link(x, y, UNKNOWN, "stated") for x, y in pointing if (x, y) not in known)
         return (*found, *unclear)
 
     # --- parts --------------------------------------------------------------------------------
+
+    def _asked(self, a: str, b: str, section: str) -> frozenset[str] | None:
+        """Return the items of ``a`` to ask about: all (None), or a section when they are many."""
+        columns = len(self.outline(b).items)
+
+        def fits(items: Collection[str]) -> bool:
+            return len(items) * columns <= PAIRS
+
+        outline = self.outline(a)
+        if fits(outline.items):
+            return None
+        asked = frozenset(outline.below(section))
+        if not fits(asked):
+            there = tuple(c for c in outline.choices if c.item and fits(c.items))
+            raise TooLargeError(len(asked), columns, there)
+        return asked
 
     def _documents(self, a: str, b: str) -> tuple[DocumentView, DocumentView]:
         one, other = self._catalogue.document(a), self._catalogue.document(b)

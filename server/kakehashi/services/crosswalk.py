@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from kakehashi.calculus.masks import converse
 from kakehashi.model.premise import STANDINGS
-from kakehashi.model.views import Counterpart, Crosswalk, NoCounterpart, StatementView
+from kakehashi.model.views import (
+    Counterpart,
+    Crosswalk,
+    Ends,
+    NoCounterpart,
+    Related,
+    StatementView,
+)
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.statements import Statements
 
 __all__ = ["CrosswalkService"]
+
+_ALL = slice(None)
 
 
 class CrosswalkService:
@@ -17,55 +26,65 @@ class CrosswalkService:
     def __init__(self, catalogue: Catalogue, statements: Statements, release: str) -> None:
         self._catalogue, self._statements, self._release = catalogue, statements, release
 
-    def of(self, identifier: str, to: str = "") -> Crosswalk:
+    def of(self, identifier: str, to: str = "", part: slice = _ALL) -> Crosswalk:
         """Return the counterparts of an item, in the document ``to`` or in all.
 
         Statements made from the other end are turned round; statements about the same thing
-        under another identifier count. Raises UnknownThingError for an unknown item or document.
+        under another identifier count. ``part`` says which counterparts are read with their
+        grounds. Raises UnknownThingError for an unknown item or document.
         """
         item_id = self._catalogue.resolve(identifier)
         if to:
             to = self._catalogue.document(to).slug
         item = self._catalogue.refs.one(item_id)
         names = (item_id, *self._catalogue.aliases(item_id))
-        statements = {s.id: s for name in names for s in self._statements.of_item(name)}
-        counterparts: list[Counterpart] = []
-        none: list[NoCounterpart] = []
-        for statement in statements.values():
-            if statement.none_in:
-                title = self._catalogue.title(statement.none_in)
-                none.append(NoCounterpart(statement.none_in, title, statement))
-            elif (found := _turned(statement, names)) is not None:
-                counterparts.append(found)
-        looked = {c.item.document for c in counterparts} | {n.document for n in none}
+        ends = {e.id: e for name in names for e in self._statements.ends_of_item(name)}
+        turned = [found for e in ends.values() if (found := _turned(e, names)) is not None]
+        related = sorted(
+            (r for r in turned if to in ("", r.item.document)),
+            key=lambda r: (r.item.document, *_rank(ends[r.statement]), r.item.id, r.statement),
+        )
+        nothing = sorted(
+            (e.none_in, e.id) for e in ends.values() if e.none_in and to in ("", e.none_in)
+        )
+        shown = related[part]
+        views = self._views(names, {*(r.statement for r in shown), *(n for _, n in nothing)}, ends)
+        looked = {r.item.document for r in turned} | {e.none_in for e in ends.values()}
         wanted = [to] if to else [d.slug for d in self._catalogue.documents()]
         return Crosswalk(
             item=item,
             to=to,
+            related=tuple(related),
             counterparts=tuple(
-                sorted((c for c in counterparts if to in ("", c.item.document)), key=_order)
+                Counterpart(r.item, r.relation, r.inverse, views[r.statement]) for r in shown
             ),
             none=tuple(
-                sorted((n for n in none if to in ("", n.document)), key=lambda n: n.document)
+                NoCounterpart(slug, self._catalogue.title(slug), views[name])
+                for slug, name in nothing
             ),
             not_assessed=tuple(d for d in wanted if d not in looked and d != item.document),
             release=self._release,
         )
 
+    def _views(
+        self, names: tuple[str, ...], wanted: set[str], ends: dict[str, Ends]
+    ) -> dict[str, StatementView]:
+        """Return the statements that are wanted: all of the item are read at once."""
+        if len(wanted) < len(ends):
+            return self._statements.some(wanted)
+        return {n: view for name in names for n, view in self._statements.of_item(name).items()}
 
-def _turned(statement: StatementView, names: tuple[str, ...]) -> Counterpart | None:
-    if statement.object is None:
+
+def _turned(ends: Ends, names: tuple[str, ...]) -> Related | None:
+    if ends.object is None:
         return None
-    if statement.subject.id in names:
-        return Counterpart(statement.object, statement.relation, inverse=False, statement=statement)
-    relation = converse(statement.relation)
-    return Counterpart(statement.subject, relation, inverse=True, statement=statement)
+    if ends.subject.id in names:
+        return Related(ends.object, ends.relation, inverse=False, statement=ends.id)
+    return Related(ends.subject, converse(ends.relation), inverse=True, statement=ends.id)
 
 
-def _order(counterpart: Counterpart) -> tuple[str, int, float, str, str]:
-    statement = counterpart.statement
-    rank = (
-        STANDINGS.index(statement.standing) if statement.standing in STANDINGS else len(STANDINGS)
-    )
-    confidence = -(statement.confidence or 0.0)
-    return counterpart.item.document, rank, confidence, counterpart.item.id, statement.id
+def _rank(ends: Ends) -> tuple[int, float]:
+    """Standing first, then confidence."""
+    known = ends.standing in STANDINGS
+    place = STANDINGS.index(ends.standing) if known else len(STANDINGS)
+    return place, -(ends.confidence or 0.0)

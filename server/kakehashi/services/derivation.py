@@ -187,7 +187,7 @@ def _explained(network: Network, item: str, others: Sequence[str]) -> list[Expla
         return []
     columns = network.closure.masks([network.number[other] for other in others]).T
     return [
-        explain(network, item, other, toward=column.tolist())
+        explain(network, item, other, toward=column.tobytes())
         for other, column in zip(others, columns, strict=True)
     ]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from functools import cached_property
 
 from kakehashi.calculus.gap import Comparison, tally
 from kakehashi.errors import BadInputError
 from kakehashi.model.derivation_views import AcrossView, Assessor, GapView, MatrixView, Named
 from kakehashi.model.gap import Tally
+from kakehashi.model.premise import Premise
 from kakehashi.model.relation import UNKNOWN
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.grounds import Grounds
@@ -26,10 +28,18 @@ class Gaps:
         self._grounds, self._catalogue = grounds, catalogue
         self._statements, self.release = statements, release
 
-    def gap(self, subject: str, target: str, *, nestings: bool = True) -> GapView:
+    def gap(
+        self,
+        subject: str,
+        target: str,
+        items: Collection[str] | None = None,
+        *,
+        nestings: bool = True,
+    ) -> GapView:
         """Return what document ``target`` has for each assessable item of ``subject``.
 
-        Raises UnknownThingError for an unknown document, BadInputError for one with itself.
+        With ``items`` only these are asked about. Raises UnknownThingError for an unknown document,
+        BadInputError for one with itself.
         """
         one, other = self._catalogue.document(subject), self._catalogue.document(target)
         if one.slug == other.slug:
@@ -38,9 +48,9 @@ class Gaps:
                 remedy="Name two documents.",
                 id=one.slug,
             )
-        rows = self.comparison(nestings=nestings).gap(one.slug, other.slug)
+        rows = self.comparison(nestings=nestings).gap(one.slug, other.slug, items)
         names = {row.item for row in rows} | {f.item for row in rows for f in row.found}
-        own = [m for m in self._catalogue.refs.members() if m.document == one.slug]
+        own = [m for m in self._catalogue.refs.members(one.slug) if items is None or m.id in items]
         return GapView(
             one,
             other,
@@ -102,15 +112,10 @@ class Gaps:
     def assessors(self, subject: str, target: str) -> tuple[Assessor, ...]:
         """Return the mapping sets that state something of items of two documents."""
         items: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-        telling = [p for p in self._grounds.given.premises if p.relation != UNKNOWN]
-        for premise in telling:
-            for one, other in (
-                (premise.subject, premise.object),
-                (premise.object, premise.subject),
-            ):
-                if one.startswith(f"{subject}:") and other.startswith(f"{target}:"):
-                    key = premise.mapping_set, premise.publisher, premise.standing
-                    items[key].add(one)
+        for premise in self._between.get((subject, target), ()):
+            items[premise.mapping_set, premise.publisher, premise.standing].add(premise.subject)
+        for premise in self._between.get((target, subject), ()):
+            items[premise.mapping_set, premise.publisher, premise.standing].add(premise.object)
         views = self._statements.some(
             n.statement
             for n in self._grounds.nothing
@@ -132,6 +137,16 @@ class Gaps:
             )
             for nestings in (True, False)
         }
+
+    @cached_property
+    def _between(self) -> dict[tuple[str, str], list[Premise]]:
+        """Premises that tell something, by the documents of their ends."""
+        found: defaultdict[tuple[str, str], list[Premise]] = defaultdict(list)
+        for premise in self._grounds.given.premises:
+            if premise.relation != UNKNOWN:
+                ends = premise.subject.partition(":")[0], premise.object.partition(":")[0]
+                found[ends].append(premise)
+        return dict(found)
 
     def _matrix(self, nestings: bool) -> dict[tuple[str, str], Tally]:
         if nestings not in self._matrices:

@@ -78,9 +78,9 @@ class Refs:
         """Return how many items there are."""
         return self._labels.count()
 
-    def members(self) -> list[Member]:
-        """Return every item of every document, in the documents' own order."""
-        return self._labels.members()
+    def members(self, document: str = "") -> list[Member]:
+        """Return every item of a document, or of all, in the documents' own order."""
+        return self._labels.members(document)
 
     def evidence_of(self, document: str) -> dict[str, int]:
         """Return how many items of a document rest on which evidence."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.model.relation import UNKNOWN, parse_relation
-from kakehashi.model.views import ItemRef, StatementView, Text
+from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
+from kakehashi.model.views import Ends, ItemRef, StatementView, Text
 from kakehashi.namespaces import ID, curie, item_iri, set_iri, statement_iri
 from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries, thing
@@ -47,12 +47,26 @@ class Statements:
         self._kept |= {view.id: view for view in self._views(found)}
         return {name: self._kept[name] for name in sorted(wanted) if name in self._kept}
 
-    def of_item(self, identifier: str) -> list[StatementView]:
-        """Return every statement that has the item at either end."""
-        item = thing(item_iri(identifier))
-        return self._views(
-            grouped(self._queries.rows("statements-of-item", item=item), "statement")
-        )
+    def of_item(self, identifier: str) -> dict[str, StatementView]:
+        """Return every statement that has the item at either end, by identifier."""
+        rows = self._queries.rows("statements-of-item", item=thing(item_iri(identifier)))
+        return {view.id: view for view in self._views(grouped(rows, "statement"))}
+
+    def ends_of_item(self, identifier: str) -> list[Ends]:
+        """Return what every statement joins that has the item at either end."""
+        rows = self._queries.rows("ends-of-item", item=thing(item_iri(identifier)))
+        return [
+            Ends(
+                id=iri.rpartition("/")[2],
+                subject=subject,
+                object=target,
+                none_in=properties.code("kh:noCounterpartIn"),
+                relation=_relation(properties),
+                standing=properties.code("kh:standing"),
+                confidence=_confidence(properties),
+            )
+            for iri, properties, subject, target in self._joined(grouped(rows, "statement"))
+        ]
 
     def size_of_set(self, name: str) -> int:
         """Return how many statements a set has; raise UnknownThingError when there is none."""
@@ -113,25 +127,29 @@ class Statements:
         return {iri.rpartition("/")[2]: properties for iri, properties in self._sets.items()}
 
     def _views(self, found: dict[str, Properties]) -> list[StatementView]:
+        return [self._view(*joined) for joined in self._joined(found)]
+
+    def _joined(
+        self, found: dict[str, Properties]
+    ) -> Iterator[tuple[str, Properties, ItemRef, ItemRef | None]]:
+        """Give each statement with its ends; one about an item that is not there is left out."""
         ends = {
             p.one(f"owl:annotated{end}") for p in found.values() for end in ("Source", "Target")
         }
         refs = self._refs.of(curie(iri) for iri in ends if iri.startswith(ID))
-        views = []
         for iri, properties in found.items():
             subject = refs.get(curie(properties.one("owl:annotatedSource")))
             if subject is not None:
-                target = refs.get(curie(properties.one("owl:annotatedTarget")))
-                views.append(self._view(iri, properties, subject, target))
-        return views
+                yield (
+                    iri,
+                    properties,
+                    subject,
+                    refs.get(curie(properties.one("owl:annotatedTarget"))),
+                )
 
     def _view(
         self, iri: str, properties: Properties, subject: ItemRef, target: ItemRef | None
     ) -> StatementView:
-        relation = UNKNOWN
-        if codes := properties.codes("kh:relation"):
-            relation = parse_relation("|".join(codes))
-        confidence = properties.one("sssom:confidence")
         mapping_set = properties.one("kh:mappingSet")
         title = (
             self._sets[mapping_set].text("dcterms:title") if mapping_set in self._sets else Text()
@@ -142,10 +160,10 @@ class Statements:
             subject=subject,
             object=target,
             none_in=properties.code("kh:noCounterpartIn"),
-            relation=relation,
+            relation=_relation(properties),
             predicate=curie(properties.one("owl:annotatedProperty")),
             standing=properties.code("kh:standing"),
-            confidence=float(confidence) if confidence else None,
+            confidence=_confidence(properties),
             publisher=properties.one("kh:publisher"),
             rationale=properties.text("kh:rationale"),
             rationale_type=properties.code("kh:rationaleType"),
@@ -165,3 +183,13 @@ class Statements:
                 if end is not None and (found := self._succession.superseded(end.id)) is not None
             ),
         )
+
+
+def _relation(properties: Properties) -> Relation:
+    codes = properties.codes("kh:relation")
+    return parse_relation("|".join(codes)) if codes else UNKNOWN
+
+
+def _confidence(properties: Properties) -> float | None:
+    confidence = properties.one("sssom:confidence")
+    return float(confidence) if confidence else None

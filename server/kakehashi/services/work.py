@@ -81,7 +81,7 @@ class Work:
                 names += ((n, onward) for n in self._known[item].links.get(way, ()))
         refs = self._refs.of(name for name, _ in names) if names else {}
         found = {n: self._link(refs[n], link) for n, link in names if n in refs}
-        stated = [(c.item, c.relation, False) for c in crosswalk.counterparts]
+        stated = [(r.item, r.relation, False) for r in crosswalk.related]
         derived = [(v.object, v.explanation.relation, True) for v in follows]
         for ref, relation, follows_only in (*stated, *derived):
             known = self._known.get(ref.id)

@@ -119,15 +119,16 @@ class Labels:
         """Return how many items there are."""
         return int(str(self._rows("SELECT count(*) FROM item", [])[0][0]))
 
-    def members(self) -> list[Member]:
-        """Return every item of every document, in the documents' own order."""
+    def members(self, document: str = "") -> list[Member]:
+        """Return every item of a document, or of all, in the documents' own order."""
         query = (
             "SELECT id, document, seen AND NOT withdrawn, placeholder, seen AND withdrawn FROM"
             " (SELECT *, counted AND NOT placeholder AND id NOT LIKE '%:document' AS seen"
-            " FROM item) ORDER BY document, position, id"
+            " FROM item WHERE ? IN ('', document)) ORDER BY document, position, id"
         )
         return [
-            Member(str(i), str(d), bool(a), bool(p), bool(w)) for i, d, a, p, w in self._rows(query)
+            Member(str(i), str(d), bool(a), bool(p), bool(w))
+            for i, d, a, p, w in self._rows(query, [document])
         ]
 
     def evidence(self, document: str) -> dict[str, int]:

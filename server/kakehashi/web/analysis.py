@@ -72,7 +72,7 @@ def suggestions() -> str:
     to = request.args.get("to", "")
     item = _asked_item()
     found = services().suggestions.of(item.id, to) if to else None
-    documents = services().crosswalk.of(item.id).not_assessed
+    documents = services().crosswalk.of(item.id, part=slice(0)).not_assessed
     return render_template(
         "suggestions.html",
         item=item,

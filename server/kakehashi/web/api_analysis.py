@@ -87,12 +87,15 @@ def explain(
     derivation_shapes.GapJson,
     Parameter("a", label("Document whose items are asked about."), example="nisc", required=True),
     Parameter("b", label("Document that is looked through."), example="cpsf", required=True),
+    Parameter("rows", label("Section (item) of document a, where both are very large.")),
     HIERARCHY,
     csv=True,
 )
-def gap(a: str, b: str, hierarchy: str) -> derivation_shapes.GapJson | Iterator[list[str]]:
+def gap(
+    a: str, b: str, rows: str, hierarchy: str
+) -> derivation_shapes.GapJson | Iterator[list[str]]:
     """Return a gap analysis."""
-    view = services().derivation.gaps.gap(a, b, nestings=hierarchy == "yes")
+    view = services().comparing.gap(a, b, rows, nestings=hierarchy == "yes").view
     return gap_export.gap_csv(view, language()) if as_csv() else gap_export.gap_json(view)
 
 

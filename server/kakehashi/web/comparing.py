@@ -14,6 +14,7 @@ from kakehashi.model.comparing import BASES, ONLY, SORTS, GapSections, GridView,
 from kakehashi.model.derivation_views import GapView
 from kakehashi.model.gap import ANSWERS, GapRow, Link, Tally
 from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
+from kakehashi.services.comparing import TooLargeError
 from kakehashi.web import books
 from kakehashi.web.context import services
 from kakehashi.web.language import language, t
@@ -76,6 +77,13 @@ def _page(template: str, a: str, b: str, **values: object) -> str:
         succession=_edition_pair(a, b),
         **values,
     )
+
+
+@blueprint.errorhandler(TooLargeError)
+def too_large(error: TooLargeError) -> tuple[str, int]:
+    """Offer sections that can be compared; a workbook of the whole is refused."""
+    status = error.status if request.path.endswith(".xlsx") else 200
+    return _page("too_large.html", *pair(), error=error), status
 
 
 # --- gaps ---------------------------------------------------------------------------------------

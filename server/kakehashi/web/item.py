@@ -19,7 +19,7 @@ from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.pages import blueprint
-from kakehashi.web.paging import choice, page_of, yes_or_no
+from kakehashi.web.paging import asked_page, choice, part_of, yes_or_no
 
 __all__ = ["blueprint"]
 
@@ -37,10 +37,11 @@ def item(slug: str, local: str) -> str | AnyResponse:
     found = services().catalogue.item(f"{slug}:{local}")
     if found.ref.id != f"{slug}:{local}":
         return redirect(id_path(found.ref.id, language()), 301)
-    crosswalk = services().crosswalk.of(found.ref.id)
+    first = max(0, asked_page() - 1) * STATED
+    crosswalk = services().crosswalk.of(found.ref.id, part=slice(first, first + STATED))
     follows = services().derivation.counterparts(found.ref.id)
-    part = page_of(crosswalk.counterparts, STATED)
-    totals = Counter(c.item.document for c in crosswalk.counterparts)
+    totals = Counter(r.item.document for r in crosswalk.related)
+    part = part_of(crosswalk.counterparts, len(crosswalk.related), STATED)
     return render_template(
         "item.html",
         item=found,
@@ -50,7 +51,7 @@ def item(slug: str, local: str) -> str | AnyResponse:
             for name, members in groupby(part.rows, key=lambda c: c.item.document)
         ],
         part=part,
-        stated=len(crosswalk.counterparts),
+        stated=len(crosswalk.related),
         nothing=crosswalk.none,
         not_assessed=[(n, services().catalogue.title(n)) for n in crosswalk.not_assessed],
         followed=len(follows),
