@@ -359,8 +359,8 @@ def test_documents_that_are_too_large_offer_sections(
     client: Client, lang: str, view: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kakehashi.services.comparing.PAIRS", 2)
-    page = client.get(f"/{lang}/{view}?a=nisc&b=cpsf&sort=links", headers={"Accept": "text/html"})
+    page = client.get(f"/{lang}/{view}?a=nisc&b=cpsf&whole=1", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert {"ja": "多すぎます", "en": "are too many"}[lang] in page.text
-    book = client.get(f"/{lang}/{view}.xlsx?a=nisc&b=cpsf&sort=links")
+    book = client.get(f"/{lang}/{view}.xlsx?a=nisc&b=cpsf")
     assert book.status_code == 400
