@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,10 @@ from kakehashi.services import Services, open_services
 from kakehashi.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
+
+#: What tests write goes into a record of their own: one for each process of a run.
+_record = tempfile.TemporaryDirectory(prefix="kakehashi-record-")
+os.environ["KAKEHASHI_RECORD_DIR"] = _record.name
 
 
 class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

@@ -56,6 +56,12 @@ def _endpoint(url: str) -> bool:
     return bool(sound) and not secret and not re.search(r"[\s#]", url)
 
 
+def _record(text: str) -> str:
+    if text and not re.match(r"(?:postgresql(?:\+psycopg)?|sqlite)://", text):
+        raise ValueError(text)
+    return text.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
 def _token(text: str) -> str:
     if text and not (len(text) >= _SHORTEST_TOKEN and text.isascii() and text.isalnum()):
         raise ValueError(text)
@@ -110,6 +116,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("build_dir", "", str, "a folder that may be written",
             "Folder for everything built; empty means build/ below project_dir.",
             "生成物のフォルダ。空なら project_dir の下の build/。"),
+    Setting("record_dir", "", str, "a folder that may be written",
+            "Folder of the embedded store of record (live map, proposals, accounts); empty means"
+            " record/ below project_dir. Back it up.",
+            "実施マップ・提案・アカウントを収める組込みデータベースのフォルダ。"
+            "空なら project_dir の下の record/。バックアップの対象。"),
+    Setting("record_url", "", _record, "postgresql+psycopg://USER@HOST/NAME, or nothing",
+            "Database of the store of record, instead of the embedded one.",
+            "組込みの代わりに使うデータベース。"),
     Setting("store", "oxigraph:current", _store,
             "oxigraph:current, oxigraph:PATH, memory:, or sparql:QUERY_URL[,UPDATE_URL] without"
             " user and password",
@@ -178,6 +192,8 @@ class Settings:
     public_url: str
     project_dir: Path
     build_dir: Path
+    record_dir: Path
+    record_url: str
     store: str
     store_user: str
     store_password: str
@@ -230,6 +246,9 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     values["project_dir"] = project
     values["build_dir"] = (
         Path(values["build_dir"]).resolve() if values["build_dir"] else project / "build"
+    )
+    values["record_dir"] = (
+        Path(values["record_dir"]).resolve() if values["record_dir"] else project / "record"
     )
     values["port"] = int(values["port"])
     return Settings(**values)

@@ -22,6 +22,7 @@ from kakehashi.front.app import Front
 from kakehashi.front.releases import Releases
 from kakehashi.front.site import Site, open_site
 from kakehashi.services import Services, open_services
+from kakehashi.services.live import Live
 from kakehashi.services.warm_up import STEPS
 from kakehashi.settings import Settings
 from tests.front.direct import Answer, Caller, ask
@@ -254,9 +255,11 @@ def test_a_release_that_is_asked_for_by_many_is_opened_once(
 ) -> None:
     opened: list[Path | None] = []
 
-    async def counted(given: Settings, folder: Path | None = None) -> Site:
+    async def counted(
+        given: Settings, folder: Path | None = None, live: Live | None = None
+    ) -> Site:
         opened.append(folder)
-        return await open_site(given, folder)
+        return await open_site(given, folder, live)
 
     monkeypatch.setattr(watching, "open_site", counted)
 

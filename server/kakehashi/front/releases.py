@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from kakehashi.front.site import Site, open_site, verify_site, warm_site
+from kakehashi.services.live import Live
 from kakehashi.settings import Settings
 from kakehashi.store.release_format import has_format, no_release
 
@@ -34,10 +35,13 @@ logger = logging.getLogger(__name__)
 
 
 class Releases:
-    """The open releases of a build folder."""
+    """The open releases of a build folder.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    What people write (``live``) is seen beside the current one; earlier ones stay as they were.
+    """
+
+    def __init__(self, settings: Settings, live: Live | None = None) -> None:
+        self._settings, self._live = settings, live
         self._link = settings.build_dir / "current"
         self._earlier: OrderedDict[str, Site] = OrderedDict()
         self._opening = asyncio.Lock()
@@ -52,7 +56,7 @@ class Releases:
     async def open(self) -> None:
         """Open the current release. Raises StoreError when there is none."""
         self._folder = _folder_at(self._link)
-        self.current = await open_site(self._settings, self._folder)
+        self.current = await open_site(self._settings, self._folder, self._live)
         self._begin(verify_site(self.current))
         if self._settings.warm_up:
             self._begin(warm_site(self.current))
@@ -114,7 +118,7 @@ class Releases:
     async def _swap(self, folder: Path) -> None:
         async with self._opening:
             try:
-                new = await open_site(self._settings, folder)
+                new = await open_site(self._settings, folder, self._live)
             except Exception:  # whatever is wrong with it, the old one must go on
                 self._failed = folder  # said once; another release is tried again
                 logger.exception("release %s cannot be opened", folder.name)

@@ -15,6 +15,7 @@ from flask import Flask
 
 from kakehashi.errors import StoreError
 from kakehashi.services import Services, open_services
+from kakehashi.services.live import Live
 from kakehashi.services.warm_up import STEPS
 from kakehashi.settings import Settings
 from kakehashi.store.evaluator import Evaluator
@@ -81,12 +82,18 @@ def tidy_memory() -> None:
     gc.freeze()
 
 
-async def open_site(settings: Settings, folder: Path | None = None) -> Site:
+async def open_site(
+    settings: Settings, folder: Path | None = None, live: Live | None = None
+) -> Site:
     """Open the release in ``folder`` (the current one when it is None), ready to answer.
+
+    ``live`` is what people write beside it; the site does not close it.
 
     Raises StoreError when there is none, or when its workers do not start.
     """
-    services = await asyncio.to_thread(open_services, settings, folder=folder, workers=True)
+    services = await asyncio.to_thread(
+        open_services, settings, folder=folder, workers=True, live=live
+    )
     sandbox = services.sparql
     if sandbox is None:
         raise StoreError("The SPARQL service is not running.")

@@ -18,6 +18,7 @@ from kakehashi.services.editions import Editions
 from kakehashi.services.exchange import Exchange
 from kakehashi.services.facets import Facets
 from kakehashi.services.linked_data import LinkedData
+from kakehashi.services.live import Live
 from kakehashi.services.neighbourhood import Neighbourhood
 from kakehashi.services.overview import Overview
 from kakehashi.services.quality import Quality
@@ -70,6 +71,7 @@ class Services:
     exchange: Exchange
     sparql: Evaluator | None  #: None where no worker is wanted (command line)
     folder: Path  #: of the release
+    live: Live | None = None  #: what people write; None where nothing is written
 
     @property
     def data_dir(self) -> Path:
@@ -84,9 +86,15 @@ class Services:
 
 
 def open_services(
-    settings: Settings, *, folder: Path | None = None, workers: bool = False
+    settings: Settings,
+    *,
+    folder: Path | None = None,
+    workers: bool = False,
+    live: Live | None = None,
 ) -> Services:
     """Open the release in ``folder`` (None: the current one); ``workers``: with SPARQL workers.
+
+    ``live`` is shared by all releases; whoever opened it closes it.
 
     Raises StoreError when nothing was built yet.
     """
@@ -133,6 +141,7 @@ def open_services(
         exchange=Exchange(queries, release.id),
         sparql=_evaluator(reader, folder, settings) if workers else None,
         folder=folder,
+        live=live,
     )
 
 
