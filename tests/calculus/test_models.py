@@ -304,7 +304,7 @@ def test_proofs(block: int) -> None:
         relation, same = known(some), known(again)
         assert same == relation
         for one, other in permutations(some.items, 2):
-            toward = [relation[item][other] for item in some.items]
+            toward = bytes(relation[item][other] for item in some.items)
             found = explain(some, one, other, toward=toward)
             assert found.relation.value == relation[one][other], model
             for check in CHECKS:

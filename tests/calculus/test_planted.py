@@ -112,7 +112,7 @@ def test_no_answer_is_poisoned(name: str) -> None:
     targets = [*sorted(sets)[::75], bad[0].object, bad[0].subject]
     changed = 0
     for target in targets:
-        known = network.closure.masks([network.number[target]])[:, 0].tolist()
+        known = network.closure.masks([network.number[target]])[:, 0].tobytes()
         for item in sorted(sets)[::3]:
             now = explain(network, item, target, toward=known)
             used = {p for proof in now.proofs for p in proof.premises}

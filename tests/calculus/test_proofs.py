@@ -149,9 +149,9 @@ def test_an_item_and_itself() -> None:
 
 def test_what_is_known_already_can_be_handed_in() -> None:
     network = Network(TOGETHER)
-    toward = network.closure.masks([network.number["z:1"]])[:, 0].tolist()
+    toward = network.closure.masks([network.number["z:1"]])[:, 0].tobytes()
     assert explain(network, "a:1", "z:1", toward=toward) == explain(network, "a:1", "z:1")
-    assert explain(network, "a:1", "z:1", toward=[31] * 4).proofs == ()
+    assert explain(network, "a:1", "z:1", toward=bytes([31] * 4)).proofs == ()
 
 
 def test_premises_that_tell_nothing_are_left_out() -> None:

@@ -9,10 +9,12 @@ none twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from heapq import heappop, heappush
 from itertools import count
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from kakehashi.calculus.masks import ANY, COMPOSED
 from kakehashi.calculus.network import Link, Network
@@ -25,6 +27,7 @@ __all__ = ["best_chains", "shortest_chains", "toward"]
 #: A rank that every premise has at most.
 _ANY_RANK: Final = len(STANDINGS)
 _EQUAL: Final = Relation.EQUAL.value
+_COMPOSED: Final = np.array(COMPOSED, dtype=np.uint8)
 
 
 class _Reached(NamedTuple):
@@ -53,7 +56,7 @@ def best_chains(
     network: Network,
     subject: str,
     target: str,
-    known: Sequence[int],
+    known: bytes,
     *,
     banned: Collection[Premise] = (),
     rank: int = _ANY_RANK,
@@ -61,10 +64,10 @@ def best_chains(
 ) -> list[Proof]:
     """Return the best chain for every mask, over premises of at most the given rank.
 
-    ``known`` is what follows of every item to the target, see :func:`toward`.
+    ``known`` is what follows of every item to the target, a byte each; see :func:`toward`.
     """
     start, goal = network.number[subject], network.number[target]
-    links, out = network.links, {network.place[premise] for premise in banned}
+    links, hubs, out = network.links, network.hubs, {network.place[premise] for premise in banned}
     seen: set[tuple[int, int]] = set()
     found: list[Proof] = []
     tie = count()
@@ -81,7 +84,7 @@ def best_chains(
             found.append(_proof(network, state))
             continue
         composed = COMPOSED[state.mask]
-        for link in links[state.item]:
+        for link in _telling(network, state, known) if state.item in hubs else links[state.item]:
             mask = composed[link.mask]
             if mask == ANY or COMPOSED[mask][known[link.end]] == ANY:
                 continue
@@ -92,6 +95,14 @@ def best_chains(
                 reached = _Reached(link.end, mask, state, link)
                 heappush(heap, (cost + more, steps + 1, next(tie), reached))
     return found
+
+
+def _telling(network: Network, state: _Reached, known: bytes) -> list[Link]:
+    """Return the links of a hub after which something can still be told of the goal."""
+    links, (ends, masks) = network.links[state.item], network.hubs[state.item]
+    reached = _COMPOSED[state.mask][masks]
+    told = _COMPOSED[reached, np.frombuffer(known, dtype=np.uint8)[ends]]
+    return [links[place] for place in np.flatnonzero(told != ANY).tolist()]
 
 
 def _passed(state: _Reached | None, item: int) -> bool:

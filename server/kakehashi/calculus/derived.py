@@ -42,7 +42,7 @@ def derived(
             asked[target:] = False
             if not asked.any():
                 continue
-            listed = toward.tolist()
+            listed = toward.tobytes()
             for subject in np.flatnonzero(asked):
                 pair = network.items[subject], network.items[target]
                 mask = listed[subject]

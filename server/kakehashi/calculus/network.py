@@ -8,6 +8,9 @@ from functools import cached_property
 from math import log
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kakehashi.calculus.closure import Closure
 from kakehashi.calculus.masks import ANY, CONVERSE
 from kakehashi.model.premise import Premise, Rejection
@@ -17,6 +20,8 @@ __all__ = ["Link", "Network", "rejected_masks", "usable"]
 
 #: The length of a statement without confidence: more than that of any chain that has one.
 _UNSURE: Final = 1e3
+#: Links from which on it pays to look at all of an item at once.
+_HUB: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,18 @@ class Network:
             found[start].append(Link(end, mask, *rest))
             found[end].append(Link(start, CONVERSE[mask], *rest))
         return tuple(map(tuple, found))
+
+    @cached_property
+    def hubs(self) -> dict[int, tuple[NDArray[np.int64], NDArray[np.uint8]]]:
+        """The ends and the masks of the links of every item that has many."""
+        return {
+            item: (
+                np.array([link.end for link in links]),
+                np.array([link.mask for link in links], dtype=np.uint8),
+            )
+            for item, links in enumerate(self.links)
+            if len(links) >= _HUB
+        }
 
     @cached_property
     def place(self) -> dict[Premise, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import combinations
 from typing import Final
 
@@ -30,11 +30,11 @@ def explain(
     target: str,
     *,
     most: int = MOST_PROOFS,
-    toward: Sequence[int] | None = None,
+    toward: bytes | None = None,
 ) -> Explanation:
     """Return what follows of two items, with all independent proofs, the strongest first.
 
-    ``toward`` is what follows of every item to the target, when the caller knows it already.
+    ``toward`` is what follows of every item to the target, a byte each, when the caller knows it.
 
     >>> stated = [
     ...     Premise("a:1", Relation.OVERLAPS | Relation.PART_OF, "b:1", id="1"),
