@@ -124,6 +124,10 @@ rewrites: setup-dev ## 200,000 random queries, rewritten and not / 書き換え�
 fuzz: setup-dev ## Ten minutes of mutated files for each importer / 取り込みのファズ試験
 	@KAKEHASHI_TEST_FUZZ=$(FUZZ) $(BIN)/pytest -q -n $(WORKERS) tests/importers -k fuzz
 
+.PHONY: contract
+contract: setup-dev ## Ask every operation 300 times, sound and broken / 全APIの契約試験
+	@KAKEHASHI_TEST_CONTRACT=300 $(BIN)/pytest -q tests/contract
+
 .PHONY: iris
 iris: setup-dev ## Ask every IRI for every media type / 全IRIを全形式で確認
 	@KAKEHASHI_TEST_IRIS=1 $(BIN)/pytest -q tests/test_every_iri.py

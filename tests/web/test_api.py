@@ -106,7 +106,7 @@ def test_answers_are_as_described(client: Client, openapi: dict[str, Any], name:
     operation = next(o for o in OPERATIONS if o.name == name)
     responses = openapi["paths"][f"/api/v1{operation.path}"]["get"]["responses"]
     if operation.file:
-        assert responses["200"]["content"]["*/*"]["schema"]["format"] == "binary"
+        assert responses["200"]["content"] == {"*/*": {}}
         for call in CALLS[name]:
             response = client.get(f"/api/v1{call}", buffered=True)
             assert (response.status_code, bool(response.data)) == (200, True), call

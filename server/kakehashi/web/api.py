@@ -76,6 +76,8 @@ def _answer(described: Operation, in_path: dict[str, str]) -> Response:
 
 
 def _values(described: Operation) -> dict[str, Any]:
+    for common in described.in_common:
+        common.read()  # refuses what it does not take
     return {p.name: p.read() for p in described.in_query if p.name != "format"}
 
 

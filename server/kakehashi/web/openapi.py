@@ -9,7 +9,6 @@ from typing import Any, Final, Union, get_args, get_origin
 
 from flask import request
 
-from kakehashi.messages import label
 from kakehashi.web.context import services
 from kakehashi.web.language import t
 from kakehashi.web.operations import OPERATIONS, ROOT, Operation, Parameter
@@ -23,15 +22,6 @@ _PLAIN: Final = {
     bool: "boolean",
     type(None): "null",
 }
-
-_LANG: Final = Parameter(
-    "lang",
-    label("Language of messages and of tables; else Accept-Language decides."),
-    choices=("ja", "en"),
-)
-_FORMAT: Final = Parameter(
-    "format", label("Form of the answer; else Accept decides."), choices=("json", "csv")
-)
 
 
 def json_schema(kind: Any, named: dict[str, Any]) -> dict[str, Any]:
@@ -96,19 +86,18 @@ def description() -> dict[str, Any]:
 
 def _operation(described: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = (
-        {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+        {"*/*": {}}  # a file of any type
         if described.file
         else {"application/json": {"schema": json_schema(described.answer, schemas)}}
     )
     if described.csv:
         content["text/csv"] = {"schema": {"type": "string"}}
-    common = (*((_FORMAT,) if described.csv else ()), _LANG)
     return {
         "operationId": described.name,
         "summary": t(described.summary),
         "parameters": [
             *(_parameter(p, "path") for p in described.in_path),
-            *(_parameter(p, "query") for p in (*described.in_query, *common)),
+            *(_parameter(p, "query") for p in (*described.in_query, *described.in_common)),
         ],
         "responses": {
             "200": {"description": t(described.summary), "content": content},

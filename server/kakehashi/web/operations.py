@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import request
 
 from kakehashi.errors import BadInputError
-from kakehashi.messages import label
+from kakehashi.messages import LANGUAGES, label
 from kakehashi.web.negotiation import best
 
 __all__ = ["HIERARCHY", "ITEM", "OPERATIONS", "Operation", "Parameter", "as_csv", "operation"]
@@ -39,7 +39,10 @@ class Parameter:
             low, high = self.whole
             found: dict[str, Any] = {"type": "integer", "minimum": low, "maximum": high}
         else:
-            found = {"type": "string", **({"enum": list(self.choices)} if self.choices else {})}
+            # A form sends an empty value for what was not chosen.
+            words = [*self.choices, *(() if self.required else ("",))] if self.choices else []
+            found = {"type": "string", **({"enum": words} if words else {})}
+            found |= {"minLength": 1} if self.required else {}
         if self.many:
             return {"type": "array", "items": found}
         return found | ({"default": self.default} if self.default != "" else {})
@@ -74,6 +77,16 @@ class Parameter:
         return text
 
 
+_LANG: Final = Parameter(
+    "lang",
+    label("Language of messages and of tables; else Accept-Language decides."),
+    choices=LANGUAGES,
+)
+_FORMAT: Final = Parameter(
+    "format", label("Form of the answer; else Accept decides."), choices=("json", "csv")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One thing the API answers."""
@@ -87,6 +100,11 @@ class Operation:
     csv: bool  #: also as a table
     file: bool  #: a file to save, and no JSON
     run: Callable[..., Any]
+
+    @property
+    def in_common(self) -> tuple[Parameter, ...]:
+        """Parameters of the query that say in which form and language the answer is."""
+        return (_FORMAT, _LANG) if self.csv else (_LANG,)
 
     @property
     def rule(self) -> str:

@@ -1,0 +1,1 @@
+"""Whether the interfaces keep what their descriptions promise."""
