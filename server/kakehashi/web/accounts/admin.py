@@ -196,7 +196,7 @@ def _one(name: str, **more: Any) -> str:
         raise UnknownThingError("There is no account {id}.", id=name)
     return render_template(
         "accounts/account_of.html",
-        said=said,
+        outcome=said(),
         account=account,
         pending=known.invitations.pending().get(name, ""),
         tokens=known.tokens.all(name),

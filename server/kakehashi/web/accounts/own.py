@@ -78,7 +78,7 @@ def _page(me: Who, **more: Any) -> str:
     known = known_accounts()
     return render_template(
         "accounts/account.html",
-        said=said,
+        outcome=said(),
         account=known.one(me.name),
         tokens=known.tokens.all(me.name),
         may=[(action, rule.label) for action, rule in ACTIONS.items() if me.may(action)],
