@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kakehashi.messages import Language, translate
+from kakehashi.messages import Language, label, translate
 
 if TYPE_CHECKING:
     from kakehashi.model.live.account import Account
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kakehashi.settings import Settings
 
 __all__ = ["show_account", "show_accounts", "show_link"]
+
+_ACTIVE, _CLOSED, _INVITED = label("active"), label("closed"), label("invited")
 
 _console = Console(highlight=False, emoji=False, soft_wrap=True)
 
@@ -84,7 +86,7 @@ def _row(account: Account, accounts: Accounts) -> dict[str, Any]:
         "account": account.name,
         "display": account.display,
         "grants": [{"role": g.role, "scope": g.scope} for g in account.grants],
-        "state": "closed" if account.closed else "invited" if invited else "open",
+        "state": _CLOSED if account.closed else _INVITED if invited else _ACTIVE,
         "language": account.language,
         "tokens": [token.name for token in accounts.tokens.all(account.name)],
     }
