@@ -62,7 +62,7 @@ setup-dev: setup $(VENV)/.dev $(VENV)/.clients
 .PHONY: run
 run: setup ## Build the graph and serve it on http://127.0.0.1:8000 / グラフを構築して公開
 	@$(KAKEHASHI) build
-	@$(KAKEHASHI) serve
+	@KAKEHASHI_DEMO=$${KAKEHASHI_DEMO:-yes} $(KAKEHASHI) serve
 
 .PHONY: build
 build: setup ## Build the release; only what changed is made anew / リリースを構築(変更分のみ)

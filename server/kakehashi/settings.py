@@ -62,6 +62,15 @@ def _record(text: str) -> str:
     return text.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
+def _issuer(text: str) -> str:
+    parts = urlsplit(text)
+    secure = parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
+    sound = secure and parts.scheme in ("http", "https") and parts.hostname and not parts.username
+    if text and not (sound and not re.search(r"[\s#?]", text)):
+        raise ValueError(text)
+    return text
+
+
 def _token(text: str) -> str:
     if text and not (len(text) >= _SHORTEST_TOKEN and text.isascii() and text.isalnum()):
         raise ValueError(text)
@@ -176,6 +185,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("page_size", "100", _number(1, 1000), "a whole number from 1 to 1000",
             "Entries of a page of a list when the caller does not say.",
             "一覧の1ページの件数(指定がないとき)。"),
+    Setting("demo", "no", _yes_or_no, "yes or no",
+            "Whether there are three demo accounts, with a password that is made at the start and"
+            " printed. Only where the server listens on a loopback address.",
+            "デモ用アカウントを3つ置くか。パスワードは起動のたびに作り、端末に表示する。"
+            "ループバックアドレスで待ち受けるときに限る。"),
+    Setting("oidc_issuer", "", _issuer, "an https:// address, or nothing",
+            "OpenID Connect provider with which people may sign in, by its issuer address.",
+            "サインインに使えるOpenID Connectプロバイダの発行者(issuer)アドレス。"),
+    Setting("oidc_client_id", "", str, "an identifier, or nothing",
+            "Identifier under which the provider knows this server.",
+            "プロバイダに登録したこのサーバの識別子。"),
+    Setting("oidc_client_secret", "", str, "a secret, or nothing",
+            "Secret that the provider gave to this server; it can only be given here.",
+            "プロバイダがこのサーバに与えた秘密の文字列。ここでのみ指定できる。"),
     Setting("warm_up", "yes", _yes_or_no, "yes or no",
             "Whether what the first visitors need is worked out soon after the start (seconds of"
             " one processor).",
@@ -210,6 +233,10 @@ class Settings:
     log: str
     result_bytes: int
     page_size: int
+    demo: bool
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
     warm_up: bool
 
 

@@ -240,9 +240,11 @@ class Front:
 
 def _key(release: str, asked: Asked) -> Key | None:
     """Return the key of a reply by the request as it came; None when it cannot be kept."""
-    if asked.method not in ("GET", "HEAD"):
-        return None
     headers = asked.headers
+    if asked.method not in ("GET", "HEAD") or b"authorization" in headers:
+        return None
+    if b"kakehashi-session=" in headers.get(b"cookie", b""):  # what they see is for them alone
+        return None
     return (
         release,
         asked.scope.get("raw_path") or asked.path,

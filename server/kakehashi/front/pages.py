@@ -130,6 +130,7 @@ def _run(app: Flask, environ: dict[str, Any]) -> Reply:
     if code == _NOT_MODIFIED:
         headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"  # as the page itself may have
     keep = code == _OK and file is None and "no-store" not in headers.get("Cache-Control", "")
+    keep = keep and "Set-Cookie" not in headers
     return Reply(code, _raw(headers), content, file, keep=keep)
 
 

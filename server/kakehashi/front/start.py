@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from kakehashi.front.app import Front
 from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
 from kakehashi.front.site import Site
+from kakehashi.messages import as_language, translate
 from kakehashi.services.live import open_live
+from kakehashi.services.live.demo import NAMES, check_demo, make_demo
 from kakehashi.settings import Settings
 from kakehashi.store.release_format import no_release
 from kakehashi.store.workers.sandbox import Sandbox
@@ -25,7 +28,10 @@ def serve_releases(settings: Settings) -> None:
     """Serve the current release, and earlier ones by name, until told to stop."""
 
     async def opened() -> Opened:
+        check_demo(settings)
         live = await asyncio.to_thread(open_live, settings)
+        if settings.demo:
+            _tell_demo(await asyncio.to_thread(make_demo, live.accounts), settings)
         releases = Releases(settings, live)
         await releases.open()
         front = Front(settings, releases)
@@ -38,6 +44,18 @@ def serve_releases(settings: Settings) -> None:
         return front, close, releases.nudge
 
     run(opened, settings)
+
+
+def _tell_demo(password: str, settings: Settings) -> None:
+    """Say on the terminal how to sign in to the demo; the password is nowhere else."""
+    said = translate(
+        as_language(settings.language),
+        "Demo accounts: {names}; password: {password} (new at each start)",
+        names=", ".join(NAMES),
+        password=password,
+    )
+    sys.stdout.write(f"{said}\n")
+    sys.stdout.flush()
 
 
 class _OneSite:

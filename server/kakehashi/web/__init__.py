@@ -32,6 +32,7 @@ from kakehashi.web import (
     system,
     view,
 )
+from kakehashi.web.accounts import admin, guard, own, signing_in
 from kakehashi.web.context import KEY
 from kakehashi.web.tame import finalize
 
@@ -53,6 +54,9 @@ PAGES: Final = (
     editions,
     graph,
     browse,
+    signing_in,
+    own,
+    admin,
 )
 
 
@@ -70,12 +74,14 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.finalize = finalize
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     view.install(app)
+    guard.install(app)
     signposts.install(app)
     headers.install(app)
     problems.install(app)
     app.jinja_env.globals.update(browsing=browse)
     for module in (system, machines, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(signing_in.returning)
     app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from flask import Flask, Response, g, make_response, request
 
+from kakehashi.web.accounts.guard import has_credentials
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 
@@ -82,7 +83,7 @@ def _tag() -> str:
 
 def _revalidate() -> Response | None:
     """Answer 304 without doing the work when the client holds what would be sent."""
-    if request.path.startswith("/static/"):
+    if request.path.startswith("/static/") or has_credentials():
         return None
     g.tag = _tag()
     known = request.if_none_match
@@ -106,7 +107,13 @@ def _finish(response: Response) -> Response:
     response.headers.update(
         standing_headers(response.mimetype or "", request.method, editor=editor)
     )
-    if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
+    if "Set-Cookie" in response.headers or (
+        has_credentials() and not request.path.startswith("/static/")
+    ):
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers.pop("ETag", None)
+        response.vary.update(("Cookie", "Authorization"))
+    elif request.method in ("GET", "HEAD") and response.status_code in (200, 304):
         response.headers.setdefault("Cache-Control", "no-cache")
         if "tag" in g and "ETag" not in response.headers:
             response.set_etag(g.tag, weak=True)

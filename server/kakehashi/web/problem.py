@@ -25,6 +25,7 @@ _RETRY: Final[dict[int, str]] = {
 
 _TITLES: Final = {
     400: label("The request cannot be read"),
+    401: label("Sign in first"),
     403: label("Not allowed here"),
     404: label("Not found"),
     405: label("Method not allowed"),
@@ -112,7 +113,7 @@ def of_error(error: KakehashiError, language: Language) -> Problem:
         parameter=str(error.values.get("name", "")),
         asked=str(error.values.get("id", "")),
         extra=extra,
-        headers=retry_after(error.status),
+        headers=_headers_of(error),
     )
 
 
@@ -139,3 +140,12 @@ def of_status(
 def retry_after(status: int) -> dict[str, str]:
     """Return the header that says when to come again, if the status is one after which one may."""
     return {"Retry-After": _RETRY[status]} if status in _RETRY else {}
+
+
+def _headers_of(error: KakehashiError) -> dict[str, str]:
+    headers = retry_after(error.status)
+    if headers and (seconds := error.values.get("seconds")):
+        headers["Retry-After"] = str(seconds)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Bearer realm="kakehashi"'
+    return headers

@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, make_response, redirect, request, url_for
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from kakehashi.errors import KakehashiError
+from kakehashi.errors import KakehashiError, SignInError
 from kakehashi.messages import LANGUAGES
 from kakehashi.web import error_page
+from kakehashi.web.accounts.guard import accounts
 from kakehashi.web.language import language
 from kakehashi.web.negotiation import ALIASES, HTML, best
 from kakehashi.web.problem import PROBLEM, Problem, of_error, of_status
@@ -61,12 +62,23 @@ def respond(problem: Problem) -> Response:
 def install(app: Flask) -> None:
     """Answer every error of ``app`` in the one shape."""
     handlers: list[tuple[type[Exception], Callable[..., Response]]] = [
+        (SignInError, _sign_in),
         (KakehashiError, lambda error: respond(of_error(error, language()))),
         (HTTPException, _http),
         (Exception, _unexpected),
     ]
     for kind, handler in handlers:
         app.register_error_handler(kind, handler)
+
+
+def _sign_in(error: SignInError) -> Response:
+    """Lead readers of pages to where they sign in, and from there back."""
+    known = accounts()
+    if request.method == "GET" and known is not None and known.exist() and _wants_page():
+        back = request.full_path.rstrip("?")
+        address = url_for("pages.sign_in", next=f"{request.script_root}{back}")
+        return make_response(redirect(address, 303))
+    return respond(of_error(error, language()))
 
 
 def _http(error: HTTPException) -> Response:

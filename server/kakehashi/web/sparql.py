@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from kakehashi.errors import BadInputError, StoreError
 from kakehashi.web import editor
+from kakehashi.web.accounts.guard import needs
 from kakehashi.web.context import services
 from kakehashi.web.linked_data import describe
 from kakehashi.web.negotiation import HTML, SUFFIXES, best
@@ -23,6 +24,7 @@ blueprint = Blueprint("sparql", __name__)
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 @blueprint.route("/sparql.<suffix>", methods=["GET", "POST"])
+@needs("anybody")
 def endpoint(suffix: str = "") -> Response | str:
     """Show the editor, with the answer when there is a query; or describe the service."""
     operation = asked_operation()

@@ -8,11 +8,20 @@ from typing import Final, Literal
 
 from kakehashi.messages import label
 
-__all__ = ["ACTIONS", "ROLES", "Action", "Grant", "Role", "may"]
+__all__ = ["ACTIONS", "ROLES", "ROLE_NAMES", "Action", "Grant", "Role", "may"]
 
 Role = Literal["reader", "contributor", "reviewer", "editor", "admin"]
 #: Each may what those before it may.
 ROLES: Final[tuple[Role, ...]] = ("reader", "contributor", "reviewer", "editor", "admin")
+
+#: How people call them (message ids).
+ROLE_NAMES: Final[dict[Role, str]] = {
+    "reader": label("reader"),
+    "contributor": label("contributor"),
+    "reviewer": label("reviewer"),
+    "editor": label("editor"),
+    "admin": label("admin"),
+}
 
 Action = Literal[
     "read-members", "enter", "change", "withdraw", "undo", "propose", "comment", "review",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kakehashi.services.live.accounts import Accounts
 from kakehashi.services.live.livemap import LiveMap
 from kakehashi.settings import Settings
 from kakehashi.store.record.record import Record, open_record
@@ -17,9 +18,11 @@ class Live:
 
     record: Record
     livemap: LiveMap
+    accounts: Accounts
 
     def close(self) -> None:
         """Close the database."""
+        self.accounts.close()
         self.record.close()
 
 
@@ -29,4 +32,4 @@ def open_live(settings: Settings) -> Live:
     Raises StoreError when it does not answer or is of a newer program.
     """
     record = open_record(settings.record_url, settings.record_dir)
-    return Live(record, LiveMap(record.log))
+    return Live(record, LiveMap(record.log), Accounts(record, settings))
