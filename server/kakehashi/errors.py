@@ -16,6 +16,7 @@ __all__ = [
     "BuildError",
     "BusyError",
     "Finding",
+    "ForbiddenError",
     "KakehashiError",
     "QueryFailedError",
     "QueryRefusedError",
@@ -23,6 +24,7 @@ __all__ = [
     "QueryTimeoutError",
     "SettingError",
     "Severity",
+    "SignInError",
     "StoreError",
     "TooManyRequestsError",
     "UnknownThingError",
@@ -108,6 +110,18 @@ class UnknownThingError(KakehashiError):
 
 class QueryRefusedError(KakehashiError):
     """The query asks for something the public service does not do (SERVICE, LOAD, UPDATE)."""
+
+    status = 403
+
+
+class SignInError(KakehashiError):
+    """Nobody has signed in, or the token is not good, and this needs an account."""
+
+    status = 401
+
+
+class ForbiddenError(KakehashiError):
+    """Whoever asks has signed in, and may not do this."""
 
     status = 403
 

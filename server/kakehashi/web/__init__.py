@@ -32,7 +32,10 @@ from kakehashi.web import (
     system,
     view,
 )
+from kakehashi.web.accounts import guard
 from kakehashi.web.context import KEY
+from kakehashi.web.live import changing, entry, views
+from kakehashi.web.live import words as live_words
 from kakehashi.web.tame import finalize
 
 if TYPE_CHECKING:
@@ -53,6 +56,9 @@ PAGES: Final = (
     editions,
     graph,
     browse,
+    views,
+    entry,
+    changing,
 )
 
 
@@ -73,7 +79,7 @@ def create_app(services: Services) -> Flask:
     signposts.install(app)
     headers.install(app)
     problems.install(app)
-    app.jinja_env.globals.update(browsing=browse)
+    app.jinja_env.globals.update(browsing=browse, onmap=live_words, csrf_field=guard.csrf_field)
     for module in (system, machines, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
