@@ -111,7 +111,7 @@ class Front:
         self.under_way += 1
         kind, status, size = "gone", _GONE, 0
         try:
-            key = _key(site.release, asked)
+            key = _key(site.state(), asked)
             kept = self.cache.get(key) if key and self._reception.is_ours(asked) else None
             if kept is not None:
                 kind, found = "kept", kept.not_modified(asked) or kept
@@ -238,7 +238,7 @@ class Front:
         return reply.status, len(body)
 
 
-def _key(release: str, asked: Asked) -> Key | None:
+def _key(state: str, asked: Asked) -> Key | None:
     """Return the key of a reply by the request as it came; None when it cannot be kept."""
     headers = asked.headers
     if asked.method not in ("GET", "HEAD") or b"authorization" in headers:
@@ -246,7 +246,7 @@ def _key(release: str, asked: Asked) -> Key | None:
     if b"kakehashi-session=" in headers.get(b"cookie", b""):  # what they see is for them alone
         return None
     return (
-        release,
+        state,
         asked.scope.get("raw_path") or asked.path,
         asked.query_string,
         headers.get(b"accept"),

@@ -8,6 +8,7 @@ import logging
 import math
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,13 @@ class Site:
     _closed: bool = False
     _until: float = math.inf
     _closing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def state(self) -> str:
+        """Return what its answers depend on beside the request: release, live map, and the day."""
+        live = self.services.live if self.services else None
+        if live is None:
+            return self.release
+        return f"{self.release} {live.livemap.mark()} {datetime.now(UTC):%Y-%m-%d}"
 
     def enter(self) -> None:
         """Count a request that begins to use it."""

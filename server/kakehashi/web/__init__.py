@@ -33,7 +33,10 @@ from kakehashi.web import (
     view,
 )
 from kakehashi.web.accounts import admin, guard, own, signing_in
+from kakehashi.web.accounts import guard
 from kakehashi.web.context import KEY
+from kakehashi.web.live import changing, entry, views
+from kakehashi.web.live import words as live_words
 from kakehashi.web.tame import finalize
 
 if TYPE_CHECKING:
@@ -57,6 +60,9 @@ PAGES: Final = (
     signing_in,
     own,
     admin,
+    views,
+    entry,
+    changing,
 )
 
 
@@ -78,7 +84,7 @@ def create_app(services: Services) -> Flask:
     signposts.install(app)
     headers.install(app)
     problems.install(app)
-    app.jinja_env.globals.update(browsing=browse)
+    app.jinja_env.globals.update(browsing=browse, onmap=live_words, csrf_field=guard.csrf_field)
     for module in (system, machines, api, data, sparql, linked_data):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(signing_in.returning)

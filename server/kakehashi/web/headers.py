@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -68,13 +69,18 @@ def program_digest() -> str:
 
 
 def _tag() -> str:
-    """Return the entity tag of this request's answer; it changes with release and program."""
+    """Return the entity tag of this request's answer; it changes with what the answer depends on.
+
+    These are the release, the program, the live map, and the day.
+    """
+    live = getattr(services(), "live", None)
     asked = "\n".join(
         (
             program_digest(),
             request.full_path,
             request.headers.get("Accept", ""),
             language(),
+            f"{live.livemap.mark()} {datetime.now(UTC):%Y-%m-%d}" if live else "",
         )
     )
     variant = hashlib.sha256(asked.encode()).hexdigest()[:8]

@@ -63,6 +63,18 @@ SECTIONS: Final = (
         _part("quality", label("Quality")),
         _part("diff", label("Editions")),
     ),
+    _parted(
+        label("Live map"),
+        _part("live_map", label("Overview"), "live_kind", "live_entry", "live_new", "live_enter",
+              "live_edit", "live_change", "live_merge", "live_about", "live_list",
+              "live_duplicates"),
+        _part("live_timeline", label("Timeline")),
+        _part("live_responsibilities", label("Responsibilities")),
+        _part("live_fields", label("By field")),
+        _part("live_dependencies", label("Dependencies")),
+        _part("live_calendar", label("Calendar")),
+        _part("live_gaps", label("Gaps without work")),
+    ),
     _section("browse", label("Browse"), "facet", "why"),
     _section("graph", label("Graph")),
     _parted(
@@ -98,6 +110,16 @@ FOOTER: Final = (
             Link("whatif", label("What if")),
             Link("quality", label("Quality")),
             Link("mapping_sets", label("Mapping sets")),
+        ),
+    ),
+    (
+        label("Live map"),
+        (
+            Link("live_map", label("Overview")),
+            Link("live_timeline", label("Timeline")),
+            Link("live_responsibilities", label("Responsibilities")),
+            Link("live_fields", label("By field")),
+            Link("live_calendar", label("Calendar")),
         ),
     ),
     (

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.model.live.checking import Known, checked
@@ -15,6 +19,8 @@ from kakehashi.model.live.snapshot import Snapshot, fold
 from kakehashi.store.record.log import Log, Write
 
 __all__ = ["Asked", "LiveMap"]
+
+_SECOND: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class LiveMap:
         self._log = log
         self._last = Snapshot(*log.entries())
         self._lock = threading.Lock()
+        self._looked = 0.0
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -48,10 +55,26 @@ class LiveMap:
                 self._last = fold(more, self._last)
             return self._last
 
+    def mark(self) -> str:
+        """Return a name of what the map says, by which answers that show it can be kept.
+
+        What this process wrote is in it at once, what others wrote within a second.
+        """
+        if time.monotonic() > self._looked + _SECOND:
+            self._looked = time.monotonic()
+            with suppress(SQLAlchemyError):  # whoever asks for the page itself is told
+                self.now()
+        return self._last.head.hash[:12]
+
     def as_of(self, moment: str) -> Snapshot:
         """Return the map as it stood at a moment (UTC, ISO 8601), or at the end of a day."""
         until = moment if "T" in moment else f"{moment}T23:59:59.999999Z"
         return fold(self._log.events(until=until))
+
+    def events(self, after: int, until: int) -> list[Event]:
+        """Return the events about the map after one number, up to another."""
+        found = self._log.events(max(after, 0), most=max(until - max(after, 0), 1))
+        return [e for e in found if e.sequence <= until and e.kind in KINDS]
 
     def history(self, identifier: str) -> list[Event]:
         """Return what was done to an entry, the first event first."""
@@ -139,7 +162,7 @@ class LiveMap:
         asked: Asked,
         content: object,
     ) -> Event:
-        return self._log.write(
+        event = self._log.write(
             Write(
                 kind,
                 name,
@@ -152,3 +175,5 @@ class LiveMap:
                 [kind, name, action, content, asked.expected],
             )
         )
+        self._looked = 0.0
+        return event

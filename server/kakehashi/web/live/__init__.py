@@ -1,0 +1,1 @@
+"""The pages of the live map: its views, its entries, and the forms by which they change."""
