@@ -17,7 +17,9 @@ def state(number: int, size: int = 40) -> dict[str, Any]:
     return {"title": {"en": f"Issue {number}", "ja": "課題" * size}, "number": number}
 
 
-def create(log: Log, number: int = 0, *, entry: str = "", kind: str = "issue", **more: Any) -> Event:
+def create(
+    log: Log, number: int = 0, *, entry: str = "", kind: str = "issue", **more: Any
+) -> Event:
     """Make an entry."""
     return log.write(Write(kind, entry, "aki", "create", lambda _: state(number), **more))
 
