@@ -60,7 +60,7 @@ def postgres() -> Iterator[Postgres]:
     user = pwd.getpwnam("nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name)
     if os.geteuid() == 0:
         os.chown(folder, user.pw_uid, user.pw_gid)
-    as_user = {"user": user.pw_uid, "group": user.pw_gid} if os.geteuid() == 0 else {}
+    uid, gid = (user.pw_uid, user.pw_gid) if os.geteuid() == 0 else (None, None)
     secret = "pg-secret-7f3a"
     (folder / "password").write_text(secret)
     (folder / "password").chmod(0o644)
@@ -72,7 +72,8 @@ def postgres() -> Iterator[Postgres]:
             capture_output=True,
             timeout=_START_SECONDS,
             cwd=folder,
-            **as_user,  # type: ignore[arg-type]
+            user=uid,
+            group=gid,
         )
         running = Postgres(free_port(), secret)
         command = [server, "-D", str(folder / "data"), "-k", str(folder), "-h", "127.0.0.1"]
@@ -82,7 +83,8 @@ def postgres() -> Iterator[Postgres]:
                 stdout=log,
                 stderr=log,
                 cwd=folder,
-                **as_user,  # type: ignore[arg-type]
+                user=uid,
+                group=gid,
             )
         try:
             wait_for(running, process, folder / "log")

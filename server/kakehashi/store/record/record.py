@@ -53,7 +53,7 @@ class Record:
     def close(self) -> None:
         """Settle an embedded database, and close it."""
         try:
-            if not self.engine.get_execution_options().get("damaged"):
+            if not self.damaged:
                 self.settle()
         except (StoreError, OSError, ValueError, sqlite3.Error) as error:
             logger.error("the record could not be settled: %s", error)  # noqa: TRY400
@@ -73,6 +73,11 @@ class Record:
     def refuse_writes(self) -> None:
         """Let nothing be written any more: it is damaged."""
         refuse_writes(self.engine)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether nothing is written any more."""
+        return bool(self.engine.get_execution_options().get("damaged"))
 
     def answers(self) -> bool:
         """Return whether the database answers."""
