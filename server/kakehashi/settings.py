@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ from kakehashi.errors import SettingError
 __all__ = ["SETTINGS", "Setting", "Settings", "load_settings"]
 
 _SHORTEST_TOKEN: Final = 32
+#: Settings that are never shown.
+_SECRET: Final = ("record_url", "store_password", "query_token")
 
 
 def _number(low: float, high: float, whole: bool = True) -> Callable[[str], float]:
@@ -58,6 +60,8 @@ def _endpoint(url: str) -> bool:
 
 def _record(text: str) -> str:
     if text and not re.match(r"(?:postgresql(?:\+psycopg)?|sqlite)://", text):
+        raise ValueError(text)
+    if text and urlsplit(text).port == 0:  # reading it raises ValueError when it is no number
         raise ValueError(text)
     return text.replace("postgresql://", "postgresql+psycopg://", 1)
 
@@ -216,17 +220,17 @@ class Settings:
     project_dir: Path
     build_dir: Path
     record_dir: Path
-    record_url: str
+    record_url: str = field(repr=False)
     store: str
     store_user: str
-    store_password: str
+    store_password: str = field(repr=False)
     language: str
     query_seconds: float
     query_bytes: int
     query_memory_mib: int
     query_workers: int
     queue_per_client: int
-    query_token: str
+    query_token: str = field(repr=False)
     long_query_seconds: float
     proxies: int
     cache_bytes: int
@@ -261,14 +265,14 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
         text = environment.get(variable, setting.default) if override is None else str(override)
         try:
             values[setting.name] = setting.read(text)
-        except ValueError as error:
+        except ValueError:
             raise SettingError(
                 "The value {value!r} cannot be used.",
                 where=variable,
                 remedy="Give {accepts}.",
-                value=text,
+                value="…" if setting.name in _SECRET else text,
                 accepts=setting.accepts,
-            ) from error
+            ) from None  # what was wrong with a secret names it
     project = Path(values["project_dir"] or Path(__file__).parents[2]).resolve()
     values["project_dir"] = project
     values["build_dir"] = (

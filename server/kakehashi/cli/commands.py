@@ -13,6 +13,7 @@ from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
 from kakehashi.cli.loading import LOADING
 from kakehashi.cli.options import common, opened, settings_of
+from kakehashi.cli.record import RECORD
 from kakehashi.cli.releases import RELEASES
 
 __all__ = ["COMMANDS"]
@@ -184,4 +185,6 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
     *ACCOUNTS, *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
+    *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RECORD,
+    *RELEASES,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from kakehashi.errors import KakehashiError
 from kakehashi.front import health, writing
 from kakehashi.front.body import ClientGoneError, read_body
 from kakehashi.front.cache import Kept, Key, ReplyCache, encoding_for
+from kakehashi.front.conditions import Conditions
 from kakehashi.front.exchange import Asked, Receive, Reply, Scope, Send
 from kakehashi.front.files import send_file
 from kakehashi.front.log import RequestLog
@@ -62,7 +63,9 @@ class Sites(Protocol):
 class Front:
     """Answers requests from the sites it is given."""
 
-    def __init__(self, settings: Settings, sites: Sites) -> None:
+    def __init__(
+        self, settings: Settings, sites: Sites, conditions: Conditions | None = None
+    ) -> None:
         self._settings, self._sites = settings, sites
         self._reception = Reception(settings)
         self.cache = ReplyCache(settings.cache_bytes)
@@ -71,6 +74,7 @@ class Front:
         self._pages = Pages(settings.queue_per_client, settings.public_url)
         self._refusals = Refusals(settings, self._pages)
         self._metrics, self._log = Metrics(self), RequestLog(everything=settings.log == "all")
+        self.conditions = conditions or Conditions()
         self._readiness = health.Readiness()
         self.draining = False
         self.ready = False
@@ -195,7 +199,7 @@ class Front:
         if path == "/livez":
             return health.state("live", self.release)
         faults = ["the server is stopping"] if self.draining else []
-        faults += await self._readiness.faults_of(self._sites.current)
+        faults += await self._readiness.faults_of(self._sites.current, self.conditions)
         self.ready = not faults
         if path == "/metrics":
             return health.plain(self._metrics.text(), "text/plain; version=0.0.4; charset=utf-8")

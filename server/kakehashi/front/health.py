@@ -9,6 +9,7 @@ import shutil
 from typing import Final
 
 from kakehashi.errors import KakehashiError
+from kakehashi.front.conditions import Conditions
 from kakehashi.front.exchange import Reply
 from kakehashi.front.site import Site
 from kakehashi.store.request import Request
@@ -33,11 +34,15 @@ class Readiness:
     def __init__(self) -> None:
         self._looking: asyncio.Task[list[str]] | None = None
 
-    async def faults_of(self, site: Site) -> list[str]:
-        """Return what keeps a site from answering: workers, a damaged store, a full disk."""
+    async def faults_of(self, site: Site, conditions: Conditions | None = None) -> list[str]:
+        """Return what keeps a site from answering: workers, damaged data, a full disk."""
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.ensure_future(_faults_of(site))
+            self._looking = asyncio.ensure_future(_all_of(site, conditions or Conditions()))
         return await asyncio.shield(self._looking)
+
+
+async def _all_of(site: Site, conditions: Conditions) -> list[str]:
+    return [*await _faults_of(site), *await conditions.faults()]
 
 
 async def _faults_of(site: Site) -> list[str]:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from kakehashi.errors import StoreError
 from kakehashi.front.app import Front
+from kakehashi.front.conditions import Conditions
 from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
 from kakehashi.front.site import Site
 from kakehashi.messages import as_language, translate
 from kakehashi.services.live import open_live
 from kakehashi.services.live.demo import NAMES, check_demo, make_demo
+from kakehashi.services.live import DamagedRecordError, Live, open_live
 from kakehashi.settings import Settings
 from kakehashi.store.release_format import no_release
 from kakehashi.store.workers.sandbox import Sandbox
 from kakehashi.web.bare import create_bare_app
 
 __all__ = ["serve_releases", "serve_store"]
+
+logger = logging.getLogger(__name__)
 
 Opened = tuple[Front, Callable[[], Awaitable[None]], Callable[[], None]]
 
@@ -32,14 +38,16 @@ def serve_releases(settings: Settings) -> None:
         live = await asyncio.to_thread(open_live, settings)
         if settings.demo:
             _tell_demo(await asyncio.to_thread(make_demo, live.accounts), settings)
+        live, faults = await asyncio.to_thread(_sound_live, settings)
         releases = Releases(settings, live)
         await releases.open()
-        front = Front(settings, releases)
+        front = Front(settings, releases, Conditions(live, faults))
 
         async def close() -> None:
             await releases.close()
             await asyncio.to_thread(front.close)
-            await asyncio.to_thread(live.close)
+            if live is not None:
+                await asyncio.to_thread(live.close)
 
         return front, close, releases.nudge
 
@@ -56,6 +64,20 @@ def _tell_demo(password: str, settings: Settings) -> None:
     )
     sys.stdout.write(f"{said}\n")
     sys.stdout.flush()
+def _sound_live(settings: Settings) -> tuple[Live | None, list[str]]:
+    """Return what people write, when it is whole; else the faults, which are logged as well.
+
+    Without it the release is served all the same; nothing is written, and the server is not ready.
+    """
+    try:
+        return open_live(settings, verified=True), []
+    except DamagedRecordError as error:
+        for fault in error.findings:
+            logger.critical("the record is not served: %s: %s", fault.file, fault.message_en)
+        return None, [error.text()]
+    except StoreError as error:
+        logger.critical("the record is not served: %s", error.text())
+        return None, [error.what()]  # anybody may ask whether the server is ready; no path in it
 
 
 class _OneSite:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,9 +22,9 @@ _LINE: Final = 400
 _LONG: Final = 4000
 #: Values that a field takes at most.
 _MANY: Final = 200
-#: Controls, marks that turn the direction of writing, and what has no width.
+#: Controls, marks that turn the direction of writing, what has no width, and halves of pairs.
 _HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _BREAKS: Final = re.compile(r"[\r\n]")
 _STATEMENT: Final = re.compile(r"[0-9a-f]{16}")
@@ -123,7 +124,7 @@ class _WrongError(Exception):
 def _line(value: object, most: int = _LINE, *, lines: bool = False) -> str:
     if not isinstance(value, str):
         raise _WrongError(label("This is not a text."))
-    text = value.replace("\r\n", "\n").strip()
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
     if len(text) > most:
         raise _WrongError(label("This is longer than {most} characters."), most=most)
     if _HIDDEN.search(text.replace("\n", "")) or (not lines and _BREAKS.search(text)):
@@ -224,7 +225,7 @@ def _roles(one: Field, value: object, known: Known) -> list[dict[str, str]]:
         actor = _line(given["actor"])
         if known.kind_of(actor) != "actor":
             raise _WrongError(label("There is no actor {value}."), value=actor)
-        if given["role"] not in ROLES:
+        if given["role"] not in tuple(ROLES):
             raise _WrongError(label("It takes: {known}."), known=", ".join(ROLES))
         if (pair := {"actor": actor, "role": str(given["role"])}) not in found:
             found.append(pair)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime
+from functools import cache
 from typing import Final, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 __all__ = ["Precision", "first_day", "is_zone", "last_day", "precision"]
 
@@ -14,10 +15,10 @@ __all__ = ["Precision", "first_day", "is_zone", "last_day", "precision"]
 Precision = Literal["year", "month", "day", "moment"]
 
 _FORMS: Final[tuple[tuple[Precision, re.Pattern[str]], ...]] = (
-    ("year", re.compile(r"\d{4}")),
-    ("month", re.compile(r"\d{4}-\d{2}")),
-    ("day", re.compile(r"\d{4}-\d{2}-\d{2}")),
-    ("moment", re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")),
+    ("year", re.compile(r"[0-9]{4}")),
+    ("month", re.compile(r"[0-9]{4}-[0-9]{2}")),
+    ("day", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")),
+    ("moment", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")),
 )
 
 
@@ -65,8 +66,9 @@ def last_day(text: str) -> date:
 
 def is_zone(name: str) -> bool:
     """Return whether this is a time zone of the IANA database, such as Asia/Tokyo."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime", "Factory"})

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kakehashi.model.live.event import Entry, Event, Head
+from kakehashi.model.live.event import Entry, Event, Head, State
 from kakehashi.model.live.kinds import KINDS, fields_of
 from kakehashi.model.views import Text
 
-__all__ = ["Reference", "Snapshot", "fold", "list_of", "said", "text_of"]
+__all__ = ["Reference", "Snapshot", "fold", "list_of", "references", "said", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,8 @@ class Snapshot:
     def _referring(self) -> dict[str, list[Reference]]:
         found: defaultdict[str, list[Reference]] = defaultdict(list)
         for entry in self:
-            for one in fields_of(entry.kind):
-                if one.form == "refs":
-                    for name in list_of(entry, one.name):
-                        found[name].append(Reference(entry, one.name))
-            for part in list_of(entry, "roles"):
-                found[part["actor"]].append(Reference(entry, "roles", part["role"]))
+            for name, field, role in _named(entry.kind, entry.state or {}):
+                found[name].append(Reference(entry, field, role))
         return dict(found)
 
     @cached_property
@@ -111,6 +107,11 @@ def fold(events: Iterable[Event], before: Snapshot | None = None) -> Snapshot:
     return Snapshot(head, entries.values())
 
 
+def references(kind: str, state: State) -> list[str]:
+    """Return the entries that a state names."""
+    return [name for name, _, _ in _named(kind, state)]
+
+
 def said(entry: Entry, field: str) -> str:
     """Return a field of one value; empty when nothing is said."""
     return str((entry.state or {}).get(field, ""))
@@ -125,6 +126,16 @@ def text_of(entry: Entry, field: str = "title") -> Text:
     """Return a field in both languages."""
     given = (entry.state or {}).get(field, {})
     return Text(ja=given.get("ja", ""), en=given.get("en", ""))
+
+
+def _named(kind: str, state: State) -> Iterator[tuple[str, str, str]]:
+    """Yield each entry that a state names, the field, and the part in it."""
+    for one in fields_of(kind):
+        if one.form == "refs":
+            for name in state.get(one.name, ()):
+                yield name, one.name, ""
+    for part in state.get("roles", ()):
+        yield part["actor"], "roles", part["role"]
 
 
 def _place(entry: Entry) -> tuple[int, str]:

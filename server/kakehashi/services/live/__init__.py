@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kakehashi.services.live.accounts import Accounts
+from kakehashi.errors import Finding, StoreError
 from kakehashi.services.live.livemap import LiveMap
 from kakehashi.settings import Settings
 from kakehashi.store.record.record import Record, open_record
 
-__all__ = ["Live", "open_live"]
+__all__ = ["DamagedRecordError", "Live", "open_live"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,29 @@ class Live:
         self.record.close()
 
 
-def open_live(settings: Settings) -> Live:
+class DamagedRecordError(StoreError):
+    """The record is not what was written; ``findings`` say what is wrong."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(
+            "The record is damaged.", remedy="«kakehashi record verify» says what is wrong."
+        )
+        self.findings = tuple(findings)
+
+
+def open_live(settings: Settings, *, verified: bool = False) -> Live:
     """Open the store of record that the settings name; make it when it is not there.
 
-    Raises StoreError when it does not answer or is of a newer program.
+    ``verified``: only when all of it is what was written. Raises StoreError when it does not
+    answer or is of a newer program, and DamagedRecordError.
     """
     record = open_record(settings.record_url, settings.record_dir)
     return Live(record, LiveMap(record.log), Accounts(record, settings))
+    if (record.damaged or verified) and (found := record.faults()):
+        record.close()
+        raise DamagedRecordError(found)
+    try:
+        return Live(record, LiveMap(record.log))
+    except BaseException:
+        record.close()
+        raise

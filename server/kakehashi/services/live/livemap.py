@@ -10,17 +10,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.model.live.checking import Known, checked
+from kakehashi.model.live.dates import last_day
 from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
-from kakehashi.model.live.snapshot import Snapshot, fold
+from kakehashi.model.live.snapshot import Snapshot, fold, references
 from kakehashi.store.record.log import Log, Write
 
 __all__ = ["Asked", "LiveMap"]
 
 _SECOND: Final = 1.0
+#: Events have smaller numbers.
+_MOST: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,11 @@ class LiveMap:
         return self._last.head.hash[:12]
 
     def as_of(self, moment: str) -> Snapshot:
-        """Return the map as it stood at a moment (UTC, ISO 8601), or at the end of a day."""
-        until = moment if "T" in moment else f"{moment}T23:59:59.999999Z"
-        return fold(self._log.events(until=until))
+        """Return the map as it stood at a moment (ISO 8601), or at the end of a day.
+
+        Raises BadInputError for what is neither.
+        """
+        return fold(self._log.events(until=_end_of(moment)))
 
     def events(self, after: int, until: int) -> list[Event]:
         """Return the events about the map after one number, up to another."""
@@ -120,13 +127,7 @@ class LiveMap:
         def decide(before: Entry | None) -> State | None:
             if before is None or before.state is None:
                 raise BadInputError("The entry {id} is withdrawn already.", id=name)
-            if users := sorted({r.entry.id for r in self.now().referring(name)} - {name}):
-                raise BadInputError(
-                    "Others refer to {id}: {users}.",
-                    remedy="Change these first.",
-                    id=name,
-                    users=", ".join(users),
-                )
+            self._check_unused(name)
             return None
 
         return self._write(kind, name, "withdraw", decide, asked, None)
@@ -134,9 +135,10 @@ class LiveMap:
     def undo(self, sequence: int, asked: Asked) -> Event:
         """Bring an entry back to what it said before an event, as a new event.
 
-        Raises BadInputError when it is not the last event about its entry.
+        Raises BadInputError when it is not the last event about its entry, when others refer to
+        what would be gone, or when what it referred to is gone.
         """
-        found = self._log.events(sequence - 1, most=1)
+        found = self._log.events(sequence - 1, most=1) if 0 < sequence < _MOST else []
         if not found or found[0].sequence != sequence or found[0].kind not in KINDS:
             raise UnknownThingError("There is no event {number}.", number=sequence)
         event = found[0]
@@ -149,9 +151,32 @@ class LiveMap:
                     number=sequence,
                     id=event.entry,
                 )
+            if event.before is None:
+                self._check_unused(event.entry)
+            else:
+                self._check_references(event.kind, event.before)
             return event.before
 
         return self._write(event.kind, event.entry, "undo", decide, asked, sequence)
+
+    def _check_unused(self, name: str) -> None:
+        if users := sorted({r.entry.id for r in self.now().referring(name)} - {name}):
+            raise BadInputError(
+                "Others refer to {id}: {users}.",
+                remedy="Change these first.",
+                id=name,
+                users=", ".join(users),
+            )
+
+    def _check_references(self, kind: str, state: State) -> None:
+        now = self.now()
+        for name in references(kind, state):
+            if now.get(name) is None:
+                raise BadInputError(
+                    "It would refer to {id}, which is not on the map any more.",
+                    remedy="Change the entry instead.",
+                    id=name,
+                )
 
     def _write(  # noqa: PLR0917  (what, then who)
         self,
@@ -177,3 +202,21 @@ class LiveMap:
         )
         self._looked = 0.0
         return event
+
+
+def _end_of(moment: str) -> str:
+    """Return the last microsecond of a day or of what is named more precisely, as events say it."""
+    try:
+        if "T" not in moment:
+            return f"{last_day(moment).isoformat()}T23:59:59.999999Z"
+        at = datetime.fromisoformat(moment)
+        at = (at.replace(tzinfo=UTC) if at.tzinfo is None else at).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadInputError(
+            "{value!r} is no day and no moment.",
+            remedy="Write it as in 2027-03-31 or 2027-03-31T09:30:00Z.",
+            value=moment,
+        ) from error
+    if "." not in moment:
+        at = at.replace(microsecond=999_999)  # the whole second, as far as it was named
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")

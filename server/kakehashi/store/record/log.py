@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, insert, select, update
+from sqlalchemy.engine import RowMapping
 
 from kakehashi.errors import BadInputError
 from kakehashi.model.live.event import Entry, Event, Head, State, canonical, chained
 from kakehashi.store.record import schema
-from kakehashi.store.record.anchor import Anchor, AnchorFile
-from kakehashi.store.record.database import RecordFullError, writing
+from kakehashi.store.record.database import embedded_of, reading, writing
 from kakehashi.store.record.rows import entry_of, event_of, row_of_entry, row_of_event
 
-__all__ = ["ConflictError", "KeyUsedError", "Log", "Write", "now"]
+__all__ = [
+    "ConflictError",
+    "KeyUsedError",
+    "Log",
+    "Write",
+    "entries_in",
+    "events_in",
+    "head_in",
+    "now",
+]
 
 _ONLY: Final = 1  #: the one row of the head
-
-logger = logging.getLogger(__name__)
+_MANY: Final = 1000  #: events that are fetched at once
+#: Characters that a database takes.
+_LONGEST: Final = {"entry": 80, "kind": 32, "account": 64, "action": 32, "key": 128, "why": 4000}
 
 
 class ConflictError(BadInputError):
@@ -78,20 +86,16 @@ class Log:
     #: What tells the time.
     clock: Callable[[], str] = staticmethod(now)
 
-    def __init__(
-        self,
-        engine: Engine,
-        anchor: Anchor | None,
-        written: Callable[[Event], None] = lambda _: None,
-    ) -> None:
-        self._engine, self._anchor, self._written = engine, anchor, written
+    def __init__(self, engine: Engine, written: Callable[[Event], None] = lambda _: None) -> None:
+        self._engine, self._written = engine, written
+        self._numbers: dict[str, int] = {}  #: by kind, a number that is taken
 
     # --- reading ------------------------------------------------------------------------------
 
     def head(self) -> Head:
         """Return the last event."""
         with self._engine.connect() as connection:
-            return _head(connection)
+            return head_in(connection)
 
     def entry(self, identifier: str) -> Entry | None:
         """Return an entry as it is now; None when there never was one."""
@@ -100,9 +104,8 @@ class Log:
 
     def entries(self) -> tuple[Head, list[Entry]]:
         """Return every entry as it is, and the last event that they show."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(schema.entry).order_by(schema.entry.c.id)).mappings()
-            return _head(connection), [entry_of(row) for row in rows]
+        with reading(self._engine) as connection:
+            return head_in(connection), list(entries_in(connection))
 
     def events(
         self, after: int = 0, *, entry: str = "", until: str = "", most: int | None = None
@@ -114,7 +117,7 @@ class Log:
             query = query.where(table.c.entry == entry)
         if until:
             query = query.where(table.c.at <= until)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query.limit(most) if most else query).mappings()
             return [event_of(row) for row in rows]
 
@@ -127,35 +130,37 @@ class Log:
         ConflictError when the entry has another version than expected, KeyUsedError, and what
         ``decide`` raises.
         """
-        digest = hashlib.sha256(canonical(wanted.asked).encode()).hexdigest()
-        with self._held() as anchor:
-            with writing(self._engine) as connection:
-                last = _head(connection, lock=True)
-                if anchor is not None and anchor.count() < last.sequence:  # a write was cut short
-                    anchor.append(_hashes(connection, anchor.count()))
-                if known := _repeated(connection, wanted, digest):
-                    return known
-                event = self._event(connection, last, wanted)
-                _put(connection, event)
-                if wanted.key:
-                    connection.execute(
-                        insert(schema.request).values(
-                            account=wanted.account,
-                            key=wanted.key,
-                            digest=digest,
-                            sequence=event.sequence,
-                        )
+        digest, hashes = _digest(wanted), list[str]()
+        with writing(self._engine, hashes) as connection:
+            last = head_in(connection, lock=True)
+            self._mend_anchor(connection, last)
+            if known := _repeated(connection, wanted, digest):
+                return known
+            event = self._event(connection, last, wanted)
+            _put(connection, event)
+            hashes.append(event.hash)
+            if wanted.key:
+                connection.execute(
+                    insert(schema.request).values(
+                        account=wanted.account,
+                        key=wanted.key,
+                        digest=digest,
+                        sequence=event.sequence,
                     )
-            if anchor is not None:
-                try:
-                    anchor.append([event.hash])
-                except OSError:  # it is in the database; the next write adds the line
-                    logger.warning("event %s: the anchor could not be written", event.sequence)
+                )
+        if not wanted.entry:
+            self._numbers[wanted.kind] = int(event.entry.rpartition("-")[2])
         self._written(event)
         return event
 
+    def _mend_anchor(self, connection: Connection, last: Head) -> None:
+        """Add what is missing in the anchor, when the last write was cut short."""
+        embedded = embedded_of(self._engine)
+        if embedded is not None and (count := embedded.held().count()) < last.sequence:
+            embedded.put(_hashes(connection, count))
+
     def _event(self, connection: Connection, last: Head, wanted: Write) -> Event:
-        identifier = wanted.entry or _next(connection, wanted.kind)
+        identifier = wanted.entry or self._next(connection, wanted.kind)
         before = _entry(connection, identifier)
         version = before.version if before else 0
         if wanted.expected is not None and wanted.expected != version:
@@ -168,42 +173,69 @@ class Log:
         at = max(self.clock(), str(latest or ""))  # time never goes back in the log
         return chained(last, at, wanted.account, wanted.action, before, after, wanted.why)
 
-    @contextmanager
-    def _held(self) -> Iterator[AnchorFile | None]:
-        try:
-            with self._anchor.held() if self._anchor else nullcontext() as anchor:
-                yield anchor
-        except OSError as error:
-            raise RecordFullError(
-                "The record cannot be written: {reason}",
-                remedy="Make room; the server goes on by itself.",
-                reason=error.strerror or str(error),
-            ) from error
+    def _next(self, connection: Connection, kind: str) -> str:
+        """Return a free number of a kind; entries are never deleted, so none is given twice."""
+
+        def taken(number: int) -> bool:
+            query = select(schema.entry.c.version).where(schema.entry.c.id == f"{kind}-{number}")
+            return connection.execute(query).first() is not None
+
+        low, step = self._numbers.get(kind, 0), 1  # low is taken, or 0
+        while taken(low + step):
+            low, step = low + step, 2 * step
+        high = low + step  # is free
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if taken(middle) else (low, middle)
+        return f"{kind}-{high}"
 
 
-def _head(connection: Connection, *, lock: bool = False) -> Head:
+def head_in(connection: Connection, *, lock: bool = False) -> Head:
+    """Return the last event; with ``lock``, hold it against others who write."""
     query = select(schema.head.c.sequence, schema.head.c.hash).where(schema.head.c.id == _ONLY)
     row = connection.execute(query.with_for_update() if lock else query).one()
     return Head(int(row.sequence), str(row.hash))
+
+
+def entries_in(connection: Connection) -> Iterator[Entry]:
+    """Yield every entry, also what was withdrawn."""
+    query = select(schema.entry).order_by(schema.entry.c.id)
+    return map(entry_of, _streamed(connection, query))
+
+
+def events_in(connection: Connection) -> Iterator[Event]:
+    """Yield every event in its order, without holding them all in memory."""
+    query = select(schema.event).order_by(schema.event.c.sequence)
+    return map(event_of, _streamed(connection, query))
+
+
+def _streamed(connection: Connection, query: Select[Any]) -> Iterator[RowMapping]:
+    with connection.execution_options(yield_per=_MANY).execute(query) as rows:
+        yield from rows.mappings()
+
+
+def _digest(wanted: Write) -> str:
+    """Return the digest of what is asked for; raises BadInputError for what no database takes."""
+    for name, most in _LONGEST.items():
+        text = getattr(wanted, name)
+        if len(text) > most or "\0" in text:
+            raise BadInputError(
+                "The {field} is longer than {most} characters, or holds a null character.",
+                field=name,
+                most=most,
+            )
+    try:
+        said = [wanted.entry, wanted.kind, wanted.account, wanted.action, wanted.key, wanted.why]
+        canonical(said).encode()
+        return hashlib.sha256(canonical(wanted.asked).encode()).hexdigest()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadInputError("What is asked for cannot be written as JSON.") from error
 
 
 def _entry(connection: Connection, identifier: str) -> Entry | None:
     query = select(schema.entry).where(schema.entry.c.id == identifier)
     row = connection.execute(query).mappings().first()
     return entry_of(row) if row else None
-
-
-def _next(connection: Connection, kind: str) -> str:
-    """Return the next free number of a kind; numbers are never given twice."""
-    table = schema.entry
-    numbered = table.c.id.regexp_match(f"^{kind}-[0-9]+$")
-    longest = func.max(func.length(table.c.id)).filter(numbered)
-    size = connection.execute(select(longest)).scalar()
-    if not size:
-        return f"{kind}-1"
-    top = select(func.max(table.c.id)).where(numbered, func.length(table.c.id) == size)
-    last = str(connection.execute(top).scalar())
-    return f"{kind}-{int(last.rpartition('-')[2]) + 1}"
 
 
 def _hashes(connection: Connection, after: int) -> list[str]:

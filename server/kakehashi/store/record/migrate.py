@@ -24,6 +24,8 @@ def migrate(engine: Engine) -> None:
 
     Raises StoreError when a newer program made them.
     """
+    if is_current(engine):
+        return
     config = _config()
     with writing(engine) as connection:
         at = MigrationContext.configure(connection).get_current_revision()

@@ -2,70 +2,117 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+import logging
+import sqlite3
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Table, delete, insert, text, update
+from sqlalchemy.exc import DatabaseError
 
-from kakehashi.errors import BadInputError, Finding, StoreError
-from kakehashi.model.live.event import Event, Head, canonical, first_fault
-from kakehashi.store.record import audit, schema, seal
-from kakehashi.store.record.anchor import Anchor
-from kakehashi.store.record.database import open_engine, place_of, writing
+from kakehashi.errors import Finding, StoreError
+from kakehashi.model.live.event import Event, Head
+from kakehashi.store.record import audit, schema
+from kakehashi.store.record.backup import lines_of, read_backup
+from kakehashi.store.record.database import (
+    DamagedError,
+    answers,
+    embedded_of,
+    open_engine,
+    reading,
+    refuse_writes,
+    writing,
+)
+from kakehashi.store.record.embedded import Embedded
 from kakehashi.store.record.log import Log
 from kakehashi.store.record.migrate import migrate
 from kakehashi.store.record.rows import row_of_entry, row_of_event
 
 __all__ = ["Record", "open_record"]
 
-#: Events after which an embedded database is settled.
-_SETTLE: Final = 500
-_FORMAT: Final = "kakehashi record 1"
+#: Rows that are written at once.
+_MANY: Final = 1000
+
+logger = logging.getLogger(__name__)
 
 
 class Record:
-    """The database, its log, and for an embedded one the anchor and the seal beside it."""
+    """The database, its log, and for an embedded one what lies beside it."""
 
-    def __init__(self, engine: Engine, file: Path | None) -> None:
-        self.engine, self.file = engine, file
-        self.anchor = Anchor(file.with_suffix(".anchor")) if file else None
-        self.log = Log(engine, self.anchor, self._settle_now_and_then)
+    def __init__(self, engine: Engine, found: Sequence[Finding] = ()) -> None:
+        self.engine = engine
+        self._embedded = embedded_of(engine)
+        self.file = self._embedded.file if self._embedded else None
+        self.log = Log(engine)
+        self._found = tuple(found)  #: when it was opened
+        # Also when the program just ends: the guard of the files must be let go of last.
+        self._end = weakref.finalize(self, _let_go, engine, self._embedded)
 
     def close(self) -> None:
         """Settle an embedded database, and close it."""
-        self.settle()
-        self.engine.dispose()
+        try:
+            if not self.damaged:
+                self.settle()
+        except (StoreError, OSError, ValueError, sqlite3.Error) as error:
+            logger.error("the record could not be settled: %s", error)  # noqa: TRY400
+        finally:
+            self._end()
 
     def settle(self) -> None:
         """Move what was written into the file of an embedded database, and seal it."""
-        if self.file is not None and self.anchor is not None:
-            seal.settle(self.engine, self.file, self.anchor)
+        if self._embedded is not None:
+            self._embedded.settle()
 
     def faults(self) -> list[Finding]:
         """Return every edit, gap and reordering; an empty list proves that there is none."""
-        return audit.find_faults(self.engine, self.anchor, self.file)
+        found = audit.find_faults(self.engine)
+        return [*(f for f in self._found if f not in found), *found]
+
+    def refuse_writes(self) -> None:
+        """Let nothing be written any more: it is damaged."""
+        refuse_writes(self.engine)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether nothing is written any more."""
+        return bool(self.engine.get_execution_options().get("damaged"))
+
+    def answers(self) -> bool:
+        """Return whether the database answers."""
+        return answers(self.engine)
+
+    def place(self) -> str:
+        """Return where it is, without a password."""
+        return str(self.file or self.engine.url.render_as_string(hide_password=True))
+
+    def size(self) -> int:
+        """Return the bytes that it takes."""
+        if self.file is not None:
+            return sum(one.stat().st_size for one in self.file.parent.glob(f"{self.file.stem}.*"))
+        with self.engine.connect() as connection:
+            query = text("SELECT pg_database_size(current_database())")
+            return int(connection.execute(query).scalar() or 0)
 
     def rebuild(self) -> int:
-        """Make the states of all entries anew from the log; return their number."""
+        """Make the states of all entries anew from the log; return their number.
+
+        Raises StoreError when the log itself is damaged.
+        """
+        wrong = [found for found in self.faults() if "record rebuild" not in found.message_en]
+        if wrong:
+            raise DamagedError("The record is damaged: {reason}", reason=wrong[0].message_en)
         return audit.rebuild_entries(self.engine)
 
     def backup(self) -> Iterator[str]:
         """Yield the lines of a backup: the log, and the hashes of passwords.
 
         Sessions and tokens are left out; they are made again. Any database can be restored from it.
+        Raises DamagedError when the log is not whole.
         """
-        events = self.log.events()
-        yield canonical({"format": _FORMAT, "events": len(events)})
-        for event in events:
-            yield canonical({"event": row_of_event(event)})
-        for table in (schema.credential, schema.identity):
-            with self.engine.connect() as connection:
-                rows = [dict(row) for row in connection.execute(select(table)).mappings()]
-            for row in sorted(rows, key=canonical):
-                yield canonical({table.name: row})
-        yield canonical({"complete": True})
+        with reading(self.engine) as connection:
+            yield from lines_of(connection)
 
     def restore(self, lines: Iterable[str]) -> int:
         """Fill an empty record from a backup, and return the number of events.
@@ -76,23 +123,18 @@ class Record:
             raise StoreError(
                 "The record is not empty.", remedy="Restore into a new folder or database."
             )
-        events, others = _read_backup(lines)
-        if (fault := first_fault(events)) is not None:
-            raise BadInputError("The backup was changed: event {number}.", number=fault[0])
+        events, others = read_backup(lines)
+        hashes = [event.hash for event in events]
         with writing(self.engine) as connection:
-            for event in events:
-                connection.execute(insert(schema.event).values(**row_of_event(event)))
-            for entry in {e.entry: e.result for e in events}.values():
-                connection.execute(insert(schema.entry).values(**row_of_entry(entry)))
+            for table, rows in _rows(events, others):
+                for at in range(0, len(rows), _MANY):
+                    connection.execute(insert(table), rows[at : at + _MANY])
             if events:
                 last = {"sequence": events[-1].sequence, "hash": events[-1].hash}
                 connection.execute(update(schema.head).values(**last))
-            for name, row in others:
-                connection.execute(insert(schema.METADATA.tables[name]).values(**row))
-        if self.anchor is not None:
-            with self.anchor.held() as held:
-                held.clear()
-                held.append([event.hash for event in events])
+            if self._embedded is not None:  # first: what it holds and the log lacks is a fault
+                self._embedded.held().clear()
+                self._embedded.put(hashes)
         self.settle()
         return len(events)
 
@@ -101,41 +143,56 @@ class Record:
         with writing(self.engine) as connection:
             connection.execute(delete(schema.session))
 
-    def _settle_now_and_then(self, event: Event) -> None:
-        if event.sequence % _SETTLE == 0:
-            self.settle()
-
 
 def open_record(url: str, folder: Path) -> Record:
     """Open the store of record, and make its tables where they are missing.
 
-    ``url`` is that of SQLAlchemy; when it is empty, SQLite in ``folder``. Raises StoreError.
+    ``url`` is that of SQLAlchemy; when it is empty, SQLite in ``folder``. Nothing is written into
+    one whose files were damaged; :meth:`Record.faults` says so. Raises StoreError.
     """
-    file = None if url else place_of(folder)
     engine = open_engine(url, folder)
+    embedded = embedded_of(engine)
+    try:
+        if embedded is None:
+            migrate(engine)
+            return Record(engine)
+        with embedded.alone():
+            return _open_embedded(engine, embedded)
+    except (DatabaseError, sqlite3.DatabaseError, OSError, ValueError) as error:
+        reason = str(getattr(error, "orig", error))
+        _let_go(engine, embedded)
+        raise StoreError(
+            "The store of record cannot be opened: {reason}",
+            where=str(embedded.file if embedded else ""),
+            remedy="Restore the last backup into a new folder.",
+            reason=reason,
+        ) from error
+    except BaseException:
+        _let_go(engine, embedded)
+        raise
+
+
+def _open_embedded(engine: Engine, embedded: Embedded) -> Record:
+    if embedded.is_new() and not embedded.anchor.hashes():
+        migrate(engine)
+        embedded.begin()
+    elif found := audit.sidecar_faults(embedded):
+        refuse_writes(engine)
+        return Record(engine, found)
     migrate(engine)
-    return Record(engine, file)
+    return Record(engine)
 
 
-def _read_backup(lines: Iterable[str]) -> tuple[list[Event], list[tuple[str, dict[str, str]]]]:
-    wrong = BadInputError("This is no whole backup of a record.")
-    events: list[Event] = []
-    others: list[tuple[str, dict[str, str]]] = []
-    begun = complete = False
-    for line in lines:
-        try:
-            [(name, value)] = [*json.loads(line).items()][:1]
-        except (ValueError, AttributeError) as error:
-            raise wrong from error
-        if name in ("format", "events"):
-            begun = True
-        elif name == "event":
-            states = {key: value[key] and json.loads(value[key]) for key in ("before", "after")}
-            events.append(Event(**value | states))
-        elif name in ("credential", "identity"):
-            others.append((name, value))
-        elif name == "complete":
-            complete = True
-    if not (begun and complete):
-        raise wrong
-    return events, others
+def _let_go(engine: Engine, embedded: Embedded | None) -> None:
+    engine.dispose()
+    if embedded is not None:
+        embedded.close()
+
+
+def _rows(
+    events: Sequence[Event], others: Sequence[tuple[Table, dict[str, Any]]]
+) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    yield schema.event, [row_of_event(event) for event in events]
+    yield schema.entry, [row_of_entry(one) for one in {e.entry: e.result for e in events}.values()]
+    for table in (schema.credential, schema.identity):
+        yield table, [row for kept, row in others if kept is table]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.engine import RowMapping
@@ -48,7 +49,7 @@ def entry_of(row: RowMapping) -> Entry:
     )
 
 
-def event_of(row: RowMapping) -> Event:
+def event_of(row: Mapping[Any, Any]) -> Event:
     """Return the event of a row; raises ValueError when a state is no JSON."""
     return Event(
         int(row["sequence"]),

@@ -1,67 +1,91 @@
-"""The seal of an embedded database: what its file was, byte by byte, when it was last changed.
+"""What is written down beside an embedded database, to tell whether anything changed by itself.
 
-New rows go into the write-ahead log, whose frames carry checksums; the file itself changes only
-when :func:`settle` moves them there, and then its digest is written down. So any byte that changes
-by itself is found, also where no row is.
+The **seal** says what the database file is, byte by byte, with the write-ahead log laid over it up
+to a position; it is renewed before the log is moved into the file, so that it is right before, in
+the middle and after. The **mark** says how far the log went when a write was acknowledged. Each is
+one line that carries its own digest.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine
+from kakehashi.store.record.wal import Position
 
-from kakehashi.store.record.anchor import Anchor
+__all__ = ["Seal", "line_of", "mark_in", "seal_in", "seal_of", "write_whole"]
 
-__all__ = ["is_broken", "seal_of", "settle"]
+#: Words of each line, without its digest.
+_SEAL: Final = 4
+_MARK: Final = 3
+_LINE: Final = re.compile(r"(?P<said>[0-9a-f ]+) (?P<check>[0-9a-f]{16})\n")
 
-#: What stands in the seal while the file is being changed.
-_CHANGING: Final = "changing"
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The digest of the file with the log laid over it up to a position."""
+
+    digest: str
+    until: Position
 
 
 def seal_of(file: Path) -> Path:
-    """Return the file that holds the seal of a database file."""
+    """Return the file with the seal of a database file."""
     return file.with_name(f"{file.name}.seal")
 
 
-def settle(engine: Engine, file: Path, anchor: Anchor) -> None:
-    """Move what was written into the file, and seal it; nobody writes meanwhile."""
-    seal = seal_of(file)
-    with anchor.held():
-        _write(seal, _CHANGING)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-            connection.exec_driver_sql("BEGIN")
-        if not busy:  # else a reader was in the middle of something: it is sealed the next time
-            _write(seal, _digest(file))
+def line_of(of: Seal | Position) -> bytes:
+    """Return the line that says a seal or a mark.
 
-
-def is_broken(file: Path) -> bool:
-    """Return whether the file is not what was sealed.
-
-    A file that was never sealed, or was being changed when its server was stopped, is not: the log
-    in it is proof enough then.
+    >>> mark_in(line_of(Position("0" * 16, 7, "a" * 16)))
+    Position(salt='0000000000000000', frame=7, checksum='aaaaaaaaaaaaaaaa')
     """
-    try:
-        sealed = seal_of(file).read_text(encoding="ascii", errors="replace").strip()
-    except FileNotFoundError:
-        return False
-    return sealed != _CHANGING and sealed != _digest(file)
+    until = of.until if isinstance(of, Seal) else of
+    words = [until.salt, f"{until.frame:013d}", until.checksum]
+    said = " ".join([of.digest, *words] if isinstance(of, Seal) else words)
+    return f"{said} {_check(said)}\n".encode("ascii")
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def seal_in(line: bytes) -> Seal | None:
+    """Return the seal that a line says; None when it was damaged."""
+    words = _words(line)
+    return Seal(words[0], _position(words[1:])) if len(words) == _SEAL else None
 
 
-def _write(seal: Path, text: str) -> None:
-    new = seal.with_name(f"{seal.name}.new")
-    with new.open("w", encoding="ascii") as target:
-        target.write(f"{text}\n")
+def mark_in(line: bytes) -> Position | None:
+    """Return the mark that a line says; None when it was damaged."""
+    words = _words(line)
+    return _position(words) if len(words) == _MARK else None
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file anew, so that it is on the disk as it was or as it will be."""
+    new = file.with_name(f"{file.name}.new")
+    with new.open("wb") as target:
+        target.write(content)
         target.flush()
         os.fsync(target.fileno())
-    new.replace(seal)
+    new.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _check(said: str) -> str:
+    return hashlib.sha256(said.encode("ascii")).hexdigest()[:16]
+
+
+def _words(line: bytes) -> list[str]:
+    found = _LINE.fullmatch(line.decode("ascii", "replace"))
+    return found["said"].split(" ") if found and _check(found["said"]) == found["check"] else []
+
+
+def _position(words: list[str]) -> Position:
+    salt, frame, checksum = words
+    return Position(salt, int(frame), checksum)
