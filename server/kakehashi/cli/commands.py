@@ -12,6 +12,7 @@ from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
 from kakehashi.cli.loading import LOADING
 from kakehashi.cli.options import common, opened, settings_of
+from kakehashi.cli.record import RECORD
 from kakehashi.cli.releases import RELEASES
 
 __all__ = ["COMMANDS"]
@@ -182,5 +183,5 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
-    *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
+    *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RECORD, *RELEASES,
 )  # fmt: skip

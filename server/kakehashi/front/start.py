@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from kakehashi.front.app import Front
+from kakehashi.front.first_content import FirstContent
 from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
 from kakehashi.front.site import Site
@@ -29,8 +30,12 @@ def serve_releases(settings: Settings) -> None:
         releases = Releases(settings, live)
         await releases.open()
         front = Front(settings, releases)
+        first = FirstContent(live, releases.current)
+        if settings.record_seed:
+            first.begin()
 
         async def close() -> None:
+            await first.stop()
             await releases.close()
             await asyncio.to_thread(front.close)
             await asyncio.to_thread(live.close)

@@ -128,5 +128,5 @@ def text_of(entry: Entry, field: str = "title") -> Text:
 
 
 def _place(entry: Entry) -> tuple[int, str]:
-    number = entry.id.rpartition("-")[2]
+    number = entry.id.removeprefix(f"{entry.kind}-")
     return (int(number), "") if number.isdigit() and number.isascii() else (0, entry.id)
