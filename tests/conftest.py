@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 #: What tests write goes into a record of their own: one for each process of a run.
 _record = tempfile.TemporaryDirectory(prefix="kakehashi-record-")
 os.environ["KAKEHASHI_RECORD_DIR"] = _record.name
+os.environ.setdefault("KAKEHASHI_RECORD_SEED", "no")  # a test says what is on its map
 
 
 class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

@@ -137,6 +137,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("record_url", "", _record, "postgresql+psycopg://USER@HOST/NAME, or nothing",
             "Database of the store of record, instead of the embedded one.",
             "組込みの代わりに使うデータベース。"),
+    Setting("record_seed", "yes", _yes_or_no, "yes or no",
+            "Whether a server puts what the documents say of actors, issues, initiatives, events"
+            " and standards projects onto a live map that nobody has used yet.",
+            "誰も使っていない実施マップに、文書が述べる主体・課題・取組・出来事・規格開発プロジェクトを"
+            "サーバの起動時に載せるか。"),
     Setting("store", "oxigraph:current", _store,
             "oxigraph:current, oxigraph:PATH, memory:, or sparql:QUERY_URL[,UPDATE_URL] without"
             " user and password",
@@ -221,6 +226,8 @@ class Settings:
     build_dir: Path
     record_dir: Path
     record_url: str = field(repr=False)
+    record_url: str
+    record_seed: bool
     store: str
     store_user: str
     store_password: str = field(repr=False)

@@ -18,11 +18,19 @@ from kakehashi.settings import Settings
 
 if TYPE_CHECKING:
     from kakehashi.store.record.record import Record
+"""Commands about the store of record: what people write."""
+
+from __future__ import annotations
+
+import click
+
+from kakehashi.cli.record_seed import seed
 
 __all__ = ["RECORD"]
 
 
 @click.group(help="Look after the store of record: what people wrote.")
+@click.group(name="record", help="The live map and its log: what people write.")
 def record() -> None:
     """Hold the commands together."""
 
@@ -185,3 +193,6 @@ for _command in (verify, status, backup, restore, rebuild):
 audit.add_command(verify)
 
 RECORD: tuple[click.Command, ...] = (audit, record)
+record.add_command(seed)
+
+RECORD: tuple[click.Command, ...] = (record,)

@@ -11,6 +11,7 @@ from pathlib import Path
 from kakehashi.errors import StoreError
 from kakehashi.front.app import Front
 from kakehashi.front.conditions import Conditions
+from kakehashi.front.first_content import FirstContent
 from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
 from kakehashi.front.site import Site
@@ -42,8 +43,13 @@ def serve_releases(settings: Settings) -> None:
         releases = Releases(settings, live)
         await releases.open()
         front = Front(settings, releases, Conditions(live, faults))
+        front = Front(settings, releases)
+        first = FirstContent(live, releases.current)
+        if settings.record_seed:
+            first.begin()
 
         async def close() -> None:
+            await first.stop()
             await releases.close()
             await asyncio.to_thread(front.close)
             if live is not None:

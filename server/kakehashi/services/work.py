@@ -12,6 +12,7 @@ from kakehashi.model.relation import Relation
 from kakehashi.model.views import Crosswalk, ItemRef
 from kakehashi.model.work import LINKS, Link, WorkLink
 from kakehashi.namespaces import curie
+from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries
 from kakehashi.services.refs import Refs
 
@@ -40,6 +41,10 @@ class Work:
 
     def __init__(self, queries: Queries, refs: Refs) -> None:
         self._queries, self._refs = queries, refs
+
+    def told(self) -> dict[str, Properties]:
+        """Return what the documents say that the live map begins with, by the IRI of the item."""
+        return grouped(self._queries.rows("live-seed"), "item")
 
     @cached_property
     def _known(self) -> dict[str, _Known]:

@@ -13,7 +13,7 @@ from kakehashi.errors import BadInputError
 from kakehashi.messages import label
 from kakehashi.model.live.dates import first_day, is_zone, last_day, precision
 from kakehashi.model.live.event import State
-from kakehashi.model.live.kinds import KINDS, ROLES, Field, fields_of
+from kakehashi.model.live.kinds import ROLES, Field, fields_of
 
 __all__ = ["Fault", "FormError", "Known", "checked"]
 
@@ -109,10 +109,13 @@ def _between(kind: str, state: State) -> Iterator[Fault]:
         timed = [precision(state.get(name, "")) == "moment" for name in ("begins", "ends")]
         if any(timed) and "zone" not in state:
             yield Fault("zone", label("A time needs its time zone, such as Asia/Tokyo."))
+        if "ends" in state and "begins" not in state:
+            yield Fault("begins", label("What has an end needs a beginning."))
         if timed[0] and timed[1] and state["ends"] < state["begins"]:
             yield Fault("ends", label("This is before it begins."))
-    if KINDS[kind].done and state.get("status") == "done" and "ended" not in state:
-        yield Fault("ended", label("What is done needs the day on which it was done."))
+    # Without a day by which it is due nobody has to know whether it was late.
+    if state.get("status") == "done" and "due" in state and "ended" not in state:
+        yield Fault("ended", label("What was due and is done needs the day on which it was done."))
 
 
 class _WrongError(Exception):

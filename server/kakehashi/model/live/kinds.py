@@ -41,10 +41,12 @@ Form = Literal[
     "roles",  #: [{"actor": …, "role": …}]
 ]
 
-#: Parts that an actor can have in something (RACI, with the words of the project).
+#: Parts that an actor can have in something (RACI, with the words of the project); "takes part"
+#: where a source names an actor and not its part.
 ROLES: Final = {
     "leads": label("leads"),
     "supports": label("supports"),
+    "participates": label("takes part"),
     "approves": label("approves"),
     "consulted": label("is consulted"),
     "informed": label("is informed"),
@@ -68,6 +70,7 @@ _STATUS: Final = {
     "ongoing": label("under way"),
     "done": label("done"),
     "stopped": label("stopped"),
+    "unknown": label("not known"),
 }
 
 
@@ -158,8 +161,10 @@ KINDS: Final[dict[str, Kind]] = {
             Field("field", "items", label("Field"), "kh:inField",
                   hint=label("A field of the issue map, such as nisc2018:fd-legal.")),
             Field("status", "code", label("Status"), "kh:workStatus", required=True,
-                  choices=_codes({"open": label("open"), "ongoing": label("under way"),
-                                  "done": label("settled"), "stopped": label("stopped")})),
+                  choices=_codes({"example": label("an example, still to be examined"),
+                                  "open": label("open"), "ongoing": label("under way"),
+                                  "done": label("settled"), "stopped": label("stopped"),
+                                  "unknown": label("not known")})),
             Field("policy", "long", label("Policy"), "kh:policy",
                   hint=label("What was decided about it.")),
             _ROLES, _DUE, _ENDED, _DEPENDS,
@@ -171,8 +176,13 @@ KINDS: Final[dict[str, Kind]] = {
         Kind("milestone", label("Milestone"), label("Milestones"), "kh:Milestone",
              (_OF, _DUE, _ENDED, _DEPENDS), "due", "ended"),
         Kind("event", label("Event"), label("Events"), "kh:Event", (
-            Field("begins", "time", label("Begins"), "kh:beginsAt", required=True,
-                  hint=label("A day, or a day and a time: 2027-03-31T09:30.")),
+            Field("status", "code", label("Status"), "kh:workStatus",
+                  choices=_codes({"expected": label("expected, not decided"),
+                                  "planned": label("planned"), "done": label("held"),
+                                  "stopped": label("called off")})),
+            Field("begins", "time", label("Begins"), "kh:beginsAt",
+                  hint=label("A day, or a day and a time: 2027-03-31T09:30. Leave it empty while"
+                             " no day is known.")),
             Field("ends", "time", label("Ends"), "kh:endsAt"),
             Field("zone", "zone", label("Time zone"), "kh:timeZone",
                   hint=label("As in Asia/Tokyo; needed with a time.")),

@@ -139,5 +139,5 @@ def _named(kind: str, state: State) -> Iterator[tuple[str, str, str]]:
 
 
 def _place(entry: Entry) -> tuple[int, str]:
-    number = entry.id.rpartition("-")[2]
+    number = entry.id.removeprefix(f"{entry.kind}-")
     return (int(number), "") if number.isdigit() and number.isascii() else (0, entry.id)

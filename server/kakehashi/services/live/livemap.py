@@ -117,6 +117,17 @@ class LiveMap:
             kind, name, "change", lambda _: checked(kind, given, known, name), asked, dict(given)
         )
 
+    def take_in(
+        self, kind: str, name: str, given: Mapping[str, Any], known: Known, asked: Asked
+    ) -> Event:
+        """Make or change an entry that comes from a document and has a name of its own.
+
+        Raises what :meth:`change` does. People never write so: the action tells the two apart.
+        """
+        return self._write(
+            kind, name, "import", lambda _: checked(kind, given, known, name), asked, dict(given)
+        )
+
     def withdraw(self, name: str, asked: Asked) -> Event:
         """Take an entry off the map; it keeps its number and its history.
 
