@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kakehashi.services.live.livemap import LiveMap
+from kakehashi.services.live.signal import Signal
 from kakehashi.settings import Settings
 from kakehashi.store.record.record import Record, open_record
 
-__all__ = ["Live", "open_live"]
+__all__ = ["Live", "Signal", "open_live"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Live:
 
     record: Record
     livemap: LiveMap
+    #: Fired after every write in this process, with the number of the event; in any thread.
+    changed: Signal = field(default_factory=Signal)
 
     def close(self) -> None:
         """Close the database."""
@@ -29,4 +32,7 @@ def open_live(settings: Settings) -> Live:
     Raises StoreError when it does not answer or is of a newer program.
     """
     record = open_record(settings.record_url, settings.record_dir)
-    return Live(record, LiveMap(record.log))
+    live = Live(record, LiveMap(record.log))
+    live.changed.sequence = record.log.head().sequence
+    record.log.when_written(lambda event: live.changed.fire(event.sequence))
+    return live

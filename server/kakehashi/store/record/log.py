@@ -86,6 +86,16 @@ class Log:
     ) -> None:
         self._engine, self._anchor, self._written = engine, anchor, written
 
+    def when_written(self, hearer: Callable[[Event], None]) -> None:
+        """Call ``hearer`` with every event that is written from here, once it cannot be lost."""
+        before = self._written
+
+        def both(event: Event) -> None:
+            before(event)
+            hearer(event)
+
+        self._written = both
+
     # --- reading ------------------------------------------------------------------------------
 
     def head(self) -> Head:
