@@ -41,6 +41,8 @@ _XSD: Final = {
 }
 #: Code lists of the fields with codes.
 _SCHEMES: Final = {"kh:status": "status", "kh:stage": "stage", "kh:actorSort": "actor-sort"}
+#: Forms of links into the graph, and how their IRIs are made.
+_LINKS: Final = {"items": item_iri, "documents": document_iri, "statements": statement_iri}
 #: What may stand in an IRI beside letters and digits; everything else is percent-encoded.
 _IN_IRI: Final = "%/:?#[]@!$&'()*+,;=-._~"
 
@@ -123,34 +125,24 @@ def _roles(
     return said
 
 
-def _terms(  # noqa: PLR0912  (one case for each form of value)
+def _terms(
     one: Field, value: Any, state: State, public: Container[str]
 ) -> Iterator[NamedNode | Literal]:
-    match one.form:
-        case "texts" | "long":
-            for language, text in value.items():
-                yield Literal(text, language=language)
-        case "code":
-            yield NamedNode(f"{SCHEME}{_SCHEMES[one.property]}/{value}")
-        case "date" | "time":
-            yield _date(value, state.get("zone", ""))
-        case "link":
-            yield NamedNode(quote(value, safe=_IN_IRI))
-        case "refs":
-            for name in value:
-                if name in public:
-                    yield NamedNode(live_iri(name))
-        case "items":
-            for name in value:
-                yield NamedNode(item_iri(name))
-        case "documents":
-            for slug in value:
-                yield NamedNode(document_iri(slug))
-        case "statements":
-            for identifier in value:
-                yield NamedNode(statement_iri(identifier))
-        case _:
-            yield Literal(value)
+    if one.form in ("texts", "long"):
+        for language, text in value.items():
+            yield Literal(text, language=language)
+    elif one.form == "refs":
+        yield from (NamedNode(live_iri(name)) for name in value if name in public)
+    elif one.form in _LINKS:
+        yield from (NamedNode(_LINKS[one.form](name)) for name in value)
+    elif one.form == "code":
+        yield NamedNode(f"{SCHEME}{_SCHEMES[one.property]}/{value}")
+    elif one.form in ("date", "time"):
+        yield _date(value, state.get("zone", ""))
+    elif one.form == "link":
+        yield NamedNode(quote(value, safe=_IN_IRI))
+    else:
+        yield Literal(value)
 
 
 def _date(text: str, zone: str) -> Literal:

@@ -18,7 +18,7 @@ from kakehashi.rdf.live import entry_quads, is_public, referred
 from kakehashi.sssom.curated import KIND as CURATED
 from kakehashi.sssom.curated import curated_quads
 
-__all__ = ["Change", "Projection", "live_quads"]
+__all__ = ["Change", "Projection", "Quad", "live_quads"]
 
 _NOTHING: frozenset[Quad] = frozenset()
 

@@ -124,6 +124,12 @@ class Pool:
         """What those who ask now get answers from."""
         return self._data
 
+    @property
+    def paths(self) -> set[str]:
+        """What workers read, also those that are still at work over older data."""
+        workers = (*self._idle, *(job.worker for job in self._jobs))
+        return {worker.data.path for worker in workers} | {self._data.path}
+
     async def switch(self, data: Data) -> None:
         """Answer from other data: new workers take over at once, when all of them are ready.
 
@@ -131,6 +137,14 @@ class Pool:
         Raises StoreError when the new workers do not start; everything stays as it was then.
         """
         async with self._switching:
+            if data.path == self._data.path:  # the same quads, after more events
+                self._data = data
+                for worker in self._idle:
+                    worker.data = data
+                for job in self._jobs:
+                    if job.worker.data.path == data.path:
+                        job.worker.data = data
+                return
             if not confine.supported():
                 self._data = data
                 return

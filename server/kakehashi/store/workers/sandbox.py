@@ -73,6 +73,11 @@ class Sandbox(Evaluator):
         """Return when the workers are ready. Raises StoreError, with the reason, when not."""
         await self._running().ready()
 
+    @property
+    def data(self) -> Data:
+        """What it answers from."""
+        return self._running().data
+
     async def switch(self, data: Data) -> None:
         """Answer from other data from now on; see :meth:`.pool.Pool.switch`."""
         await self._running().switch(data)
