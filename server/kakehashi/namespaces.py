@@ -14,6 +14,7 @@ __all__ = [
     "BASE",
     "ID",
     "KH",
+    "LIVE",
     "PREFIXES",
     "SCHEME",
     "WITHDRAWN",
@@ -21,6 +22,7 @@ __all__ = [
     "document_iri",
     "graph_iri",
     "item_iri",
+    "live_iri",
     "set_iri",
     "statement_id",
     "statement_iri",
@@ -31,11 +33,13 @@ BASE: Final = "https://w3id.org/kakehashi/"
 KH: Final = f"{BASE}ontology#"
 ID: Final = f"{BASE}id/"
 SCHEME: Final = f"{BASE}scheme/"
+LIVE: Final = f"{BASE}live/"
 #: Status of what its publisher took back.
 WITHDRAWN: Final = f"{SCHEME}status/withdrawn"
 
 #: Code lists; each is a SKOS scheme ``scheme/{name}`` whose concepts have the prefix ``{name}:``.
 SCHEMES: Final = (
+    "actor-sort",
     "basis",
     "change",
     "confidence",
@@ -49,6 +53,7 @@ SCHEMES: Final = (
     "quality",
     "rationale",
     "relation",
+    "responsibility",
     "stage",
     "standing",
     "status",
@@ -66,6 +71,7 @@ PREFIXES: Final[dict[str, str]] = {
     "derived": f"{BASE}derived/",
     "comparison": f"{BASE}comparison/",
     "proof": f"{BASE}proof/",
+    "live": LIVE,
     **{name: f"{SCHEME}{name}/" for name in SCHEMES},
     "adms": "http://www.w3.org/ns/adms#",
     "bibo": "http://purl.org/ontology/bibo/",
@@ -130,6 +136,15 @@ def graph_iri(name: str) -> str:
     'https://w3id.org/kakehashi/graph/document/nisc'
     """
     return f"{BASE}graph/{name}"
+
+
+def live_iri(identifier: str) -> str:
+    """Return the IRI of an entry of the live map.
+
+    >>> live_iri("issue-3")
+    'https://w3id.org/kakehashi/live/issue-3'
+    """
+    return f"{LIVE}{identifier}"
 
 
 def set_iri(name: str) -> str:

@@ -170,6 +170,24 @@ EXAMPLES = {
         "x:a a kh:Event ; dcterms:date '2018'^^xsd:gYear , '2019'^^xsd:gYear .",
         "Event-date",
     ),
+    **{
+        f"{name}Shape": (
+            f"x:a a kh:{name} ; kh:partOfWork live:issue-1 .",
+            f"x:a a kh:{name} ; kh:partOfWork 'issue 1' .",
+            f"{name}-partOfWork",
+        )
+        for name in ("Action", "Deliverable", "Milestone")
+    },
+    "ProjectShape": (
+        "x:a a kh:Project ; kh:stage stage:20 .",
+        "x:a a kh:Project .",
+        "Project-stage",
+    ),
+    "AssignmentShape": (
+        "x:a a kh:Assignment ; kh:actor live:actor-1 ; kh:role responsibility:leads .",
+        "x:a a kh:Assignment ; kh:actor live:actor-1 ; kh:role party:user .",
+        "Assignment-role",
+    ),
     "ClassificationShape": (
         f"kid:g a kh:Classification ; {CLASSIFICATION} ; dcterms:references kid:x .",
         f"kid:g a kh:Classification ; {CLASSIFICATION} ; dcterms:references x:a .",

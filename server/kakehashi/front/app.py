@@ -17,6 +17,7 @@ from kakehashi.front.cache import Kept, Key, ReplyCache, encoding_for
 from kakehashi.front.conditions import Conditions
 from kakehashi.front.exchange import Asked, Receive, Reply, Scope, Send
 from kakehashi.front.files import send_file
+from kakehashi.front.live import LiveStatus
 from kakehashi.front.log import RequestLog
 from kakehashi.front.metrics import Metrics
 from kakehashi.front.outgoing import NotTakenError, Outgoing
@@ -32,6 +33,7 @@ from kakehashi.front.site import Site
 from kakehashi.front.sparql import SparqlService
 from kakehashi.settings import Settings
 from kakehashi.store.workers.pool import Pool
+from kakehashi.web.headers import asks_as_somebody
 
 __all__ = ["WAITING", "Front", "Sites"]
 
@@ -91,6 +93,11 @@ class Front:
         return self._sites.current.release
 
     @property
+    def live(self) -> LiveStatus | None:
+        """How far the graph of the live map is; None where there is none."""
+        return self._sites.current.live_status
+
+    @property
     def pool(self) -> Pool | None:
         """The workers of the current release."""
         return self._sites.current.sandbox.pool
@@ -116,6 +123,7 @@ class Front:
         kind, status, size = "gone", _GONE, 0
         try:
             key = _key(site.state(), asked)
+            key, head = _key(site, asked), site.head
             kept = self.cache.get(key) if key and self._reception.is_ours(asked) else None
             if kept is not None:
                 kind, found = "kept", kept.not_modified(asked) or kept
@@ -123,7 +131,7 @@ class Front:
                     asked.release = take_release(asked)  # was known when it was kept
             else:
                 kind, found = await self._answer(site, asked, receive, key)
-            status, size = await self._send(asked, found, site, send)
+            status, size = await self._send(asked, found, site, head, send)
         except ClientGoneError:
             pass
         except NotTakenError:
@@ -206,7 +214,7 @@ class Front:
         return health.state("not ready" if faults else "ready", self.release, faults)
 
     async def _send(
-        self, asked: Asked, found: Kept | Reply, site: Site, send: Send
+        self, asked: Asked, found: Kept | Reply, site: Site, head: int, send: Send
     ) -> tuple[int, int]:
         """Send the reply, and return its status and the bytes of its body."""
         kept = found if isinstance(found, Kept) else Kept(found)
@@ -215,6 +223,9 @@ class Front:
             (b"kakehashi-release", (asked.release or site.release).encode()),
             (b"x-request-id", asked.id.encode()),
         ]
+        if site.services is not None and site.services.live is not None and not asked.release:
+            number = head if reply.sequence is None else reply.sequence
+            own.append((b"kakehashi-live", str(number).encode()))
         if reply.close:
             own.append((b"connection", b"close"))
         if reply.file is not None:
@@ -251,6 +262,21 @@ def _key(state: str, asked: Asked) -> Key | None:
         return None
     return (
         state,
+def _key(site: Site, asked: Asked) -> Key | None:
+    """Return the key of a reply by the request as it came; None when it cannot be kept.
+
+    What is made for somebody who is signed in is made for nobody else. Pages show the log as it
+    is, and queries as it was projected; what is due today is another thing tomorrow.
+    """
+    headers = asked.headers
+    if asked.method not in ("GET", "HEAD") or asks_as_somebody(
+        asked.header(b"cookie"), asked.header(b"authorization")
+    ):
+        return None
+    lasting = asked.path.startswith("/static/")
+    return (
+        site.release,
+        "" if lasting else f"{site.head} {site.sandbox.sequence} {time.time() // 86_400:.0f}",
         asked.scope.get("raw_path") or asked.path,
         asked.query_string,
         headers.get(b"accept"),

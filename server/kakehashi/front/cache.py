@@ -66,7 +66,8 @@ class Kept:
         tag = next((v for k, v in self.reply.headers if k == b"etag"), None)
         if known is None or tag is None or tag.removeprefix(b"W/") not in known:
             return None
-        return Reply(304, [(k, v) for k, v in self.reply.headers if k not in _OF_THE_BODY])
+        headers = [(k, v) for k, v in self.reply.headers if k not in _OF_THE_BODY]
+        return Reply(304, headers, sequence=self.reply.sequence)
 
     @property
     def size(self) -> int:

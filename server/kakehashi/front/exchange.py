@@ -54,6 +54,7 @@ class Reply:
     file: File | None = None
     keep: bool = False
     close: bool = False  #: the connection must not be used again
+    sequence: int | None = None  #: event of the live map that it shows; None: the last one
 
 
 def client_name(scope: Scope, headers: dict[bytes, bytes], proxies: int) -> str:

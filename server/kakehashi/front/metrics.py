@@ -108,7 +108,27 @@ class _State(Collector):
             yield GaugeMetricFamily(name, help_, value=number)
         for name, (help_, number) in counters.items():
             yield CounterMetricFamily(name, help_, value=number)
+        yield from self._live()
         yield from self._workers()
+
+    def _live(self) -> Iterator[Metric]:
+        if (live := self._front.live) is None:
+            return
+        gauges = {
+            "kakehashi_live_head": ("Last event of the log", live.head),
+            "kakehashi_live_shown": ("Last event that queries see", live.shown),
+            "kakehashi_live_lag_seconds": ("Age of the oldest event that queries do not see",
+                                           live.lag),
+            "kakehashi_live_projection_seconds": ("Time of the last projection", live.seconds),
+        }  # fmt: skip
+        for name, (help_, number) in gauges.items():
+            yield GaugeMetricFamily(name, help_, value=number)
+        yield CounterMetricFamily(
+            "kakehashi_live_switches", "Times that queries saw more", value=live.switches
+        )
+        yield CounterMetricFamily(
+            "kakehashi_live_failures", "Projections that failed", value=live.failures
+        )
 
     def _workers(self) -> Iterator[Metric]:
         if (pool := self._front.pool) is None:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from kakehashi.front.live import LiveGraph
 from kakehashi.front.site import Site, open_site, verify_site, warm_site
 from kakehashi.services.live import Live
 from kakehashi.settings import Settings
@@ -42,6 +43,7 @@ class Releases:
 
     def __init__(self, settings: Settings, live: Live | None = None) -> None:
         self._settings, self._live = settings, live
+        self._graph = LiveGraph(settings, live) if live is not None else None
         self._link = settings.build_dir / "current"
         self._earlier: OrderedDict[str, Site] = OrderedDict()
         self._opening = asyncio.Lock()
@@ -56,7 +58,9 @@ class Releases:
     async def open(self) -> None:
         """Open the current release. Raises StoreError when there is none."""
         self._folder = _folder_at(self._link)
-        self.current = await open_site(self._settings, self._folder, self._live)
+        self.current = await self._opened(self._folder)
+        if self._graph is not None:
+            self._graph.open()
         self._begin(verify_site(self.current))
         if self._settings.warm_up:
             self._begin(warm_site(self.current))
@@ -100,8 +104,17 @@ class Releases:
         """Close everything; requests that are still under way had their time to finish."""
         for task in self._tasks:
             task.cancel()
+        if self._graph is not None:
+            await self._graph.close()
         sites = (self.current, *self._earlier.values(), *self._leaving.values())
         await asyncio.gather(*(site.close(_LAST_MOMENT) for site in sites))
+
+    async def _opened(self, folder: Path | None) -> Site:
+        """Open what is to be the current release; its queries see the live map at once."""
+        site = await open_site(self._settings, folder, self._live)
+        if self._graph is not None:
+            await self._graph.attach(site)
+        return site
 
     async def _watch(self) -> None:
         while True:
@@ -118,7 +131,7 @@ class Releases:
     async def _swap(self, folder: Path) -> None:
         async with self._opening:
             try:
-                new = await open_site(self._settings, folder, self._live)
+                new = await self._opened(folder)
             except Exception:  # whatever is wrong with it, the old one must go on
                 self._failed = folder  # said once; another release is tried again
                 logger.exception("release %s cannot be opened", folder.name)

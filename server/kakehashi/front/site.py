@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
@@ -20,9 +20,13 @@ from kakehashi.services.live import Live
 from kakehashi.services.warm_up import STEPS
 from kakehashi.settings import Settings
 from kakehashi.store.evaluator import Evaluator
+from kakehashi.store.generations import Line
 from kakehashi.store.load import verify
 from kakehashi.web import create_app
 from kakehashi.web.context import KEY
+
+if TYPE_CHECKING:
+    from kakehashi.front.live import LiveStatus
 
 __all__ = ["Site", "open_site", "tidy_memory", "verify_site", "warm_site"]
 
@@ -44,6 +48,9 @@ class Site:
     fault: str = ""  #: what is wrong with its store; empty when it was verified
     using: int = 0
     pages: bool = True  #: whether it has pages for people
+    line: Line | None = None  #: generations of its store with the live map, where there are
+    worn: list[Line] = field(default_factory=list)  #: those that are to be removed with it
+    live_status: LiveStatus | None = None
     _closed: bool = False
     _until: float = math.inf
     _closing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -54,6 +61,16 @@ class Site:
         if live is None:
             return self.release
         return f"{self.release} {live.livemap.mark()} {datetime.now(UTC):%Y-%m-%d}"
+    @property
+    def closed(self) -> bool:
+        """Whether it answers no more."""
+        return self._closed
+
+    @property
+    def head(self) -> int:
+        """The last event of the live map that pages show; 0 where they show none."""
+        live = self.services.live if self.services is not None else None
+        return live.changed.sequence if live is not None else 0
 
     def enter(self) -> None:
         """Count a request that begins to use it."""
@@ -72,6 +89,8 @@ class Site:
             if not self._closed:
                 self._closed = True
                 await self.sandbox.close_in_loop()
+                for line in (*self.worn, *((self.line,) if self.line else ())):
+                    await asyncio.to_thread(line.close)
                 if self.services is not None:
                     await asyncio.to_thread(self.services.close)
                 self.services = None

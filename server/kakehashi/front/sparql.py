@@ -17,7 +17,7 @@ from kakehashi.front.exchange import Asked, Receive, Reply
 from kakehashi.settings import Settings
 from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.request import Answer, Request
-from kakehashi.web.headers import program_digest, standing_headers
+from kakehashi.web.headers import asks_as_somebody, program_digest, standing_headers
 from kakehashi.web.operation import Operation, read_operation
 from kakehashi.web.sparql_forms import Forms, no_form, wanted
 
@@ -57,39 +57,43 @@ class SparqlService:
             raise no_form()
         query = operation.query.strip()
         volatile = sandbox.writable or _is_volatile(query)
-        key = (
-            "sparql",
-            release,
+        rest = (
             query,
             repr(operation.default_graphs),
             repr(operation.named_graphs),
             forms.results,
             forms.graph,
         )
+        key: Key = ("sparql", release, str(sandbox.sequence), *rest)
         tag = "" if volatile else _tag(release, key)
         seconds = self._seconds(operation, asked)
-        if known := self._known(asked, key, tag):
+        if known := self._known(asked, key, tag, sandbox.sequence):
             return known
         # The query goes as it came, so that the place of a fault in it is right.
         request = Request(
             operation.query, operation.default_graphs, operation.named_graphs, forms.accept
         )
         answer = await _evaluated(sandbox, request, asked.client, seconds, receive)
+        if answer.sequence != sandbox.sequence or key[2] != str(answer.sequence):
+            # The map changed meanwhile: the answer shows what its worker saw.
+            key = ("sparql", release, str(answer.sequence), *rest)
+            tag = tag and _tag(release, key)
         reply = _reply(answer, forms, tag)
         if volatile:
             return reply
         kept = Kept(reply)
-        self._cache.put(key, kept)
+        if not asks_as_somebody(asked.header(b"cookie"), asked.header(b"authorization")):
+            self._cache.put(key, kept)
         return kept
 
-    def _known(self, asked: Asked, key: Key, tag: str) -> Kept | Reply | None:
+    def _known(self, asked: Asked, key: Key, tag: str, sequence: int) -> Kept | Reply | None:
         """Return the reply when nothing has to be evaluated for it."""
         if not tag:
             return None
         if asked.method != "POST" and b"if-none-match" in asked.headers:
             tags = parse_etags(asked.header(b"if-none-match"))
             if tags.contains_weak(tag) and not tags.star_tag:
-                return Reply(304, [*_standing(""), *_tagged(tag)])
+                return Reply(304, [*_standing(""), *_tagged(tag)], sequence=sequence)
         return self._cache.get(key)
 
     def _seconds(self, operation: Operation, asked: Asked) -> float:
@@ -164,7 +168,8 @@ def _reply(answer: Answer, forms: Forms, tag: str) -> Reply:
     """Form the reply; 406 when the answer is in a form the client does not take."""
     if answer.media_type not in (forms.results, forms.graph):
         raise no_form(answer.media_type)
-    return Reply(200, [*_standing(answer.media_type), *_tagged(tag)], answer.body)
+    headers = [*_standing(answer.media_type), *_tagged(tag)]
+    return Reply(200, headers, answer.body, sequence=answer.sequence)
 
 
 def _tagged(tag: str) -> list[tuple[bytes, bytes]]:

@@ -60,6 +60,8 @@ class Record:
     predicate_modifier: str = ""
     object_id: str
     mapping_justification: str
+    author_label: str = ""
+    reviewer_label: str = ""
     subject_source: str = ""
     object_source: str = ""
     mapping_provider: str = ""

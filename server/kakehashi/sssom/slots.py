@@ -63,6 +63,8 @@ RECORD_SLOTS: Final = (
     Slot("predicate_modifier", "modifier", "sssom:predicate_modifier"),
     Slot("object_id", "curie", "owl:annotatedTarget"),
     Slot("mapping_justification", "curie", "sssom:mapping_justification"),
+    Slot("author_label", "text", "sssom:author_label"),
+    Slot("reviewer_label", "text", "sssom:reviewer_label"),
     Slot("subject_source", "curie", "sssom:subject_source"),
     Slot("object_source", "curie", "sssom:object_source"),
     Slot("mapping_provider", "iri", "sssom:mapping_provider"),

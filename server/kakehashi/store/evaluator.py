@@ -29,6 +29,7 @@ class Evaluator(ABC):
 
     writable = False
     pool: Pool | None = None  #: the query workers, where there are some
+    sequence = 0  #: last event of the live map that answers show
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None

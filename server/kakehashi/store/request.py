@@ -40,3 +40,4 @@ class Answer:
     body: bytes
     media_type: str
     status: str = "ok"  #: of a change: ``ok``, ``created`` or ``missing``
+    sequence: int = 0  #: last event of the live map that it shows

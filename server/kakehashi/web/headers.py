@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from kakehashi.web.accounts.guard import has_credentials
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 
-__all__ = ["install", "program_digest", "standing_headers"]
+__all__ = ["asks_as_somebody", "install", "program_digest", "standing_headers"]
 
 #: Nothing is allowed but what comes from here; no inline script, no inline style.
 POLICY: Final = {
@@ -43,8 +44,8 @@ _SECURITY: Final = {
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Allow, Content-Language, Content-Location, ETag, Kakehashi-Release, Link, Retry-After,"
-        " X-Request-Id"
+        "Allow, Content-Language, Content-Location, ETag, Kakehashi-Live, Kakehashi-Release, Link,"
+        " Retry-After, X-Request-Id"
     ),
 }
 _PREFLIGHT: Final = {
@@ -54,6 +55,10 @@ _PREFLIGHT: Final = {
     ),
     "Access-Control-Max-Age": "86400",
 }
+
+
+#: The cookies of a session (web/accounts); the first on plain HTTP.
+_SESSION: Final = re.compile(r"(?:^|[;\s])(?:__Host-)?kakehashi-session=")
 
 
 @cache
@@ -68,12 +73,34 @@ def program_digest() -> str:
     return digest.hexdigest()[:8]
 
 
+def asks_as_somebody(cookie: str, authorization: str) -> bool:
+    """Return whether these headers may name an account: what it gets is for nobody else.
+
+    >>> asks_as_somebody("a=1; kakehashi-session=x", ""), asks_as_somebody("lang=ja", "")
+    (True, False)
+    """
+    return bool(authorization) or bool(_SESSION.search(cookie))
+
+
+def _live() -> str:
+    """Return what the live map adds to the tag: its last event, as pages and as queries see it."""
+    live, sparql = services().live, services().sparql
+    if live is None:
+        return ""
+    shown = sparql.sequence if sparql is not None else 0
+    return f"{live.changed.sequence} {shown} {datetime.now(UTC):%j}"
+
+
 def _tag() -> str:
     """Return the entity tag of this request's answer; it changes with what the answer depends on.
 
     These are the release, the program, the live map, and the day.
     """
     live = getattr(services(), "live", None)
+    """Return the entity tag of this request's answer.
+
+    It changes with release and program, and with the live map and the day.
+    """
     asked = "\n".join(
         (
             program_digest(),
@@ -81,6 +108,7 @@ def _tag() -> str:
             request.headers.get("Accept", ""),
             language(),
             f"{live.livemap.mark()} {datetime.now(UTC):%Y-%m-%d}" if live else "",
+            _live(),
         )
     )
     variant = hashlib.sha256(asked.encode()).hexdigest()[:8]
@@ -90,6 +118,11 @@ def _tag() -> str:
 def _revalidate() -> Response | None:
     """Answer 304 without doing the work when the client holds what would be sent."""
     if request.path.startswith("/static/") or has_credentials():
+        return None
+    if asks_as_somebody(
+        request.headers.get("Cookie", ""), request.headers.get("Authorization", "")
+    ):
+        g.private = True
         return None
     g.tag = _tag()
     known = request.if_none_match
@@ -121,6 +154,8 @@ def _finish(response: Response) -> Response:
         response.vary.update(("Cookie", "Authorization"))
     elif request.method in ("GET", "HEAD") and response.status_code in (200, 304):
         response.headers.setdefault("Cache-Control", "no-cache")
+    if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
+        response.headers.setdefault("Cache-Control", "no-store" if g.get("private") else "no-cache")
         if "tag" in g and "ETag" not in response.headers:
             response.set_etag(g.tag, weak=True)
     return response

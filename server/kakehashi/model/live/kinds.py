@@ -121,7 +121,7 @@ _OF: Final = Field(
     of=("initiative", "issue", "project"),
 )  # fmt: skip
 _STATUS_FIELD: Final = Field(
-    "status", "code", label("Status"), "kh:workStatus", required=True, choices=_codes(_STATUS)
+    "status", "code", label("Status"), "kh:status", required=True, choices=_codes(_STATUS)
 )
 
 #: What every entry can say.
@@ -165,6 +165,9 @@ KINDS: Final[dict[str, Kind]] = {
                                   "open": label("open"), "ongoing": label("under way"),
                                   "done": label("settled"), "stopped": label("stopped"),
                                   "unknown": label("not known")})),
+            Field("status", "code", label("Status"), "kh:status", required=True,
+                  choices=_codes({"open": label("open"), "ongoing": label("under way"),
+                                  "done": label("settled"), "stopped": label("stopped")})),
             Field("policy", "long", label("Policy"), "kh:policy",
                   hint=label("What was decided about it.")),
             _ROLES, _DUE, _ENDED, _DEPENDS,
@@ -193,7 +196,7 @@ KINDS: Final[dict[str, Kind]] = {
                   of=("initiative", "issue", "action", "deliverable", "milestone", "project")),
         )),
         Kind("project", label("Standards project"), label("Standards projects"), "kh:Project", (
-            Field("stage", "code", label("Stage"), "kh:projectStage", required=True,
+            Field("stage", "code", label("Stage"), "kh:stage", required=True,
                   choices=_codes(STAGES)),
             Field("since", "date", label("In this stage since"), "kh:stageSince"),
             _ROLES, _DUE, _ENDED, _DEPENDS,

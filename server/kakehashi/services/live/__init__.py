@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kakehashi.services.live.accounts import Accounts
 from kakehashi.errors import Finding, StoreError
 from kakehashi.services.live.livemap import LiveMap
+from kakehashi.services.live.signal import Signal
 from kakehashi.settings import Settings
 from kakehashi.store.record.record import Record, open_record
 
 __all__ = ["DamagedRecordError", "Live", "open_live"]
+__all__ = ["Live", "Signal", "open_live"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Live:
     record: Record
     livemap: LiveMap
     accounts: Accounts
+    #: Fired after every write in this process, with the number of the event; in any thread.
+    changed: Signal = field(default_factory=Signal)
 
     def close(self) -> None:
         """Close the database."""
@@ -54,3 +59,7 @@ def open_live(settings: Settings, *, verified: bool = False) -> Live:
     except BaseException:
         record.close()
         raise
+    live = Live(record, LiveMap(record.log))
+    live.changed.sequence = record.log.head().sequence
+    record.log.when_written(lambda event: live.changed.fire(event.sequence))
+    return live

@@ -90,6 +90,16 @@ class Log:
         self._engine, self._written = engine, written
         self._numbers: dict[str, int] = {}  #: by kind, a number that is taken
 
+    def when_written(self, hearer: Callable[[Event], None]) -> None:
+        """Call ``hearer`` with every event that is written from here, once it cannot be lost."""
+        before = self._written
+
+        def both(event: Event) -> None:
+            before(event)
+            hearer(event)
+
+        self._written = both
+
     # --- reading ------------------------------------------------------------------------------
 
     def head(self) -> Head:

@@ -26,7 +26,7 @@ from kakehashi.settings import Settings
 from kakehashi.store.turns import Turns
 from kakehashi.store.workers.errors import out_of_time, over_memory
 from kakehashi.store.workers.job import Gone, Job, StoppedError
-from kakehashi.store.workers.process import Template, WorkerDiedError, WorkerProcess
+from kakehashi.store.workers.process import OWN, Data, Template, WorkerDiedError, WorkerProcess
 
 __all__ = ["Pool", "PoolStatus"]
 
@@ -87,6 +87,7 @@ class Pool:
         self._changed = asyncio.Event()
         self._waiting_since = math.inf
         self._look: asyncio.TimerHandle | None = None
+        self._data, self._switching = OWN, asyncio.Lock()
         self.status = PoolStatus()
 
     def open(self) -> None:
@@ -117,6 +118,57 @@ class Pool:
         until = time.monotonic() + _START
         while len(self.pids) < self._count:
             await self._next_change(until)
+
+    @property
+    def data(self) -> Data:
+        """What those who ask now get answers from."""
+        return self._data
+
+    @property
+    def paths(self) -> set[str]:
+        """What workers read, also those that are still at work over older data."""
+        workers = (*self._idle, *(job.worker for job in self._jobs))
+        return {worker.data.path for worker in workers} | {self._data.path}
+
+    async def switch(self, data: Data) -> None:
+        """Answer from other data: new workers take over at once, when all of them are ready.
+
+        A query that runs goes on in its worker, which ends with it; no request fails or waits.
+        Raises StoreError when the new workers do not start; everything stays as it was then.
+        """
+        async with self._switching:
+            if data.path == self._data.path:  # the same quads, after more events
+                self._data = data
+                for worker in self._idle:
+                    worker.data = data
+                for job in self._jobs:
+                    if job.worker.data.path == data.path:
+                        job.worker.data = data
+                return
+            if not confine.supported():
+                self._data = data
+                return
+            limit = self._settings.result_bytes
+            started = await asyncio.gather(
+                *(WorkerProcess.start(self._template, limit, data) for _ in range(self._count)),
+                return_exceptions=True,
+            )
+            new = [worker for worker in started if isinstance(worker, WorkerProcess)]
+            if len(new) < self._count or self._closed:
+                await asyncio.gather(*(worker.end() for worker in new))
+                fault = next((str(e) for e in started if isinstance(e, BaseException)), "")
+                raise StoreError(
+                    "A query worker does not start: {detail}",
+                    remedy="Look into the server's log.",
+                    detail=fault or "the service ends",
+                )
+            self.status.started += len(new)
+            old = [*self._idle]
+            self._data = data
+            self._idle.clear()
+            for worker in new:
+                self._add(worker)
+            await asyncio.gather(*(worker.end() for worker in old))
 
     @property
     def pids(self) -> list[int]:
@@ -178,10 +230,14 @@ class Pool:
             raise self._over_memory() from error
         else:
             self.status.answered += 1
-            return answer
+            header, content = answer
+            return header | {"sequence": worker.data.sequence}, content
         finally:
             self._jobs.discard(job)
-            if job.end() and not self._closed:
+            again = job.end() and not self._closed
+            if worker.data is not self._data:  # others have taken its place
+                self._begin(worker.end(), self._ending)
+            elif again:
                 self._idle.append(worker)
                 self._changed.set()
             else:
@@ -225,7 +281,7 @@ class Pool:
     async def _replace(self, worker: WorkerProcess) -> None:
         """End a worker, and start another; not to be cancelled, or the worker would live on."""
         await worker.end()
-        if not self._closed:
+        if not self._closed and worker.data is self._data:
             self._begin(self._start(), self._starting)
 
     async def _start(self) -> None:
@@ -233,7 +289,8 @@ class Pool:
         while not self._closed:
             try:
                 async with asyncio.timeout(_START):
-                    new = await WorkerProcess.start(self._template, self._settings.result_bytes)
+                    limit = self._settings.result_bytes
+                    new = await WorkerProcess.start(self._template, limit, self._data)
             except (WorkerDiedError, TimeoutError, OSError) as error:
                 failures += 1
                 if failures < _TRIES:  # the template may have died; there will be another
@@ -245,10 +302,16 @@ class Pool:
             else:
                 self._fault = ""
                 self.status.started += 1
-                new.when_lost = partial(self._lost, new)
-                self._idle.append(new)
-                self._changed.set()
+                if new.data is self._data:
+                    self._add(new)
+                else:  # others took over while it started
+                    await new.end()
                 return
+
+    def _add(self, worker: WorkerProcess) -> None:
+        worker.when_lost = partial(self._lost, worker)
+        self._idle.append(worker)
+        self._changed.set()
 
     def _lost(self, worker: WorkerProcess) -> None:
         """Replace a worker that ended while nobody asked it; others see to themselves."""

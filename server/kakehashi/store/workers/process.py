@@ -12,13 +12,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from kakehashi.confine import environment
-from kakehashi.store.workers.template import PROCESS_ID
+from kakehashi.store.workers.template import PATH_SIZE, PROCESS_ID
 from kakehashi.store.workers.worker import FRAME
 
-__all__ = ["Template", "WorkerDiedError", "WorkerProcess"]
+__all__ = ["OWN", "Data", "Template", "WorkerDiedError", "WorkerProcess"]
 
 #: A query frees some hundred small pieces of each size, and the next one wants them again.
 _TUNABLES: Final = "glibc.malloc.tcache_count=256"
@@ -33,6 +34,18 @@ class WorkerDiedError(Exception):
         super().__init__(detail)
 
 
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What a worker reads."""
+
+    path: str = ""  #: of a store folder (in memory: of further quads); empty: the pool's own
+    sequence: int = 0  #: last event of the live map that it shows
+
+
+#: The store that the pool was made for.
+OWN: Final = Data()
+
+
 class Template:
     """The process that workers are forked from; it is started when the first one is wanted."""
 
@@ -42,24 +55,26 @@ class Template:
         self._socket: socket.socket | None = None
         self._turn = asyncio.Lock()
 
-    async def fork(self, connection: socket.socket) -> int:
+    async def fork(self, connection: socket.socket, path: str = "") -> int:
         """Return the process id of a new worker that serves the other end of ``connection``.
 
-        A template that has ended since it was last asked is replaced first.
+        ``path`` is what it reads, instead of (or in memory: beside) the store it was made for. A
+        template that has ended since it was last asked is replaced first.
 
         Raises WorkerDiedError when a new one does not start, or ends at once.
         """
         async with self._turn:
             if self._socket is not None:
                 with suppress(WorkerDiedError):
-                    return await self._ask(connection)
+                    return await self._ask(connection, path)
             await self._start()
-            return await self._ask(connection)
+            return await self._ask(connection, path)
 
-    async def _ask(self, connection: socket.socket) -> int:
+    async def _ask(self, connection: socket.socket, path: str) -> int:
         ours = cast("socket.socket", self._socket)
         try:
-            socket.send_fds(ours, [b"f"], [connection.fileno()])
+            name = os.fsencode(path)
+            socket.send_fds(ours, [PATH_SIZE.pack(len(name)) + name], [connection.fileno()])
             return await self._number()
         except (OSError, WorkerDiedError) as error:
             await self.end()
@@ -117,20 +132,22 @@ class WorkerProcess(asyncio.Protocol):
         self._wanted: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
         self.pid = self.thread = 0
         self.alive = True
+        self.data = OWN
         #: Called when the worker ends by itself.
         self.when_lost: Callable[[], None] | None = None
 
     @classmethod
-    async def start(cls, template: Template, limit: int) -> WorkerProcess:
-        """Return a worker that is ready; its answers have at most ``limit`` bytes.
+    async def start(cls, template: Template, limit: int, data: Data = OWN) -> WorkerProcess:
+        """Return a worker over ``data`` that is ready; its answers have at most ``limit`` bytes.
 
         Raises WorkerDiedError with the reason it is not.
         """
         worker = cls(limit)
+        worker.data = data
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                worker.pid = await template.fork(theirs)
+                worker.pid = await template.fork(theirs, data.path)
             worker._handle = os.pidfd_open(worker.pid)
             loop = asyncio.get_running_loop()
             first = worker._wanted = loop.create_future()  # may be settled while it connects

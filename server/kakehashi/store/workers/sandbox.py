@@ -19,6 +19,7 @@ from kakehashi.store.request import Answer, Change, Request
 from kakehashi.store.workers.errors import error_of
 from kakehashi.store.workers.job import Gone
 from kakehashi.store.workers.pool import Pool
+from kakehashi.store.workers.process import Data
 
 __all__ = ["Sandbox"]
 
@@ -72,6 +73,16 @@ class Sandbox(Evaluator):
         """Return when the workers are ready. Raises StoreError, with the reason, when not."""
         await self._running().ready()
 
+    @property
+    def data(self) -> Data:
+        """What it answers from."""
+        return self._running().data
+
+    async def switch(self, data: Data) -> None:
+        """Answer from other data from now on; see :meth:`.pool.Pool.switch`."""
+        await self._running().switch(data)
+        self.sequence = data.sequence
+
     async def close_in_loop(self) -> None:
         """Kill the workers."""
         if self.pool is not None:
@@ -99,5 +110,6 @@ class Sandbox(Evaluator):
         )
         status = header["status"]
         if status in ("ok", "created", "missing"):
-            return Answer(answer, str(header.get("media_type", "")), status)
+            media_type, sequence = str(header.get("media_type", "")), int(header["sequence"])
+            return Answer(answer, media_type, status, sequence)
         raise error_of(header, self._settings)
