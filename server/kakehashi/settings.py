@@ -226,7 +226,6 @@ class Settings:
     build_dir: Path
     record_dir: Path
     record_url: str = field(repr=False)
-    record_url: str
     record_seed: bool
     store: str
     store_user: str

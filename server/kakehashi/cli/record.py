@@ -12,25 +12,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kakehashi.cli.options import common, settings_of
+from kakehashi.cli.record_seed import seed
 from kakehashi.errors import BadInputError, StoreError
 from kakehashi.messages import Language, label, translate
 from kakehashi.settings import Settings
 
 if TYPE_CHECKING:
     from kakehashi.store.record.record import Record
-"""Commands about the store of record: what people write."""
-
-from __future__ import annotations
-
-import click
-
-from kakehashi.cli.record_seed import seed
 
 __all__ = ["RECORD"]
 
 
 @click.group(help="Look after the store of record: what people wrote.")
-@click.group(name="record", help="The live map and its log: what people write.")
 def record() -> None:
     """Hold the commands together."""
 
@@ -188,11 +181,8 @@ def _say(language: Language, form: str, message: str, **values: object) -> None:
         click.echo(translate(language, message, **values))
 
 
-for _command in (verify, status, backup, restore, rebuild):
+for _command in (verify, status, backup, restore, rebuild, seed):
     record.add_command(_command)
 audit.add_command(verify)
 
 RECORD: tuple[click.Command, ...] = (audit, record)
-record.add_command(seed)
-
-RECORD: tuple[click.Command, ...] = (record,)

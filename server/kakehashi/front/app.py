@@ -122,7 +122,6 @@ class Front:
         self.under_way += 1
         kind, status, size = "gone", _GONE, 0
         try:
-            key = _key(site.state(), asked)
             key, head = _key(site, asked), site.head
             kept = self.cache.get(key) if key and self._reception.is_ours(asked) else None
             if kept is not None:
@@ -253,15 +252,6 @@ class Front:
         return reply.status, len(body)
 
 
-def _key(state: str, asked: Asked) -> Key | None:
-    """Return the key of a reply by the request as it came; None when it cannot be kept."""
-    headers = asked.headers
-    if asked.method not in ("GET", "HEAD") or b"authorization" in headers:
-        return None
-    if b"kakehashi-session=" in headers.get(b"cookie", b""):  # what they see is for them alone
-        return None
-    return (
-        state,
 def _key(site: Site, asked: Asked) -> Key | None:
     """Return the key of a reply by the request as it came; None when it cannot be kept.
 

@@ -61,6 +61,7 @@ class Site:
         if live is None:
             return self.release
         return f"{self.release} {live.livemap.mark()} {datetime.now(UTC):%Y-%m-%d}"
+
     @property
     def closed(self) -> bool:
         """Whether it answers no more."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -16,9 +16,8 @@ from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
 from kakehashi.front.site import Site
 from kakehashi.messages import as_language, translate
-from kakehashi.services.live import open_live
-from kakehashi.services.live.demo import NAMES, check_demo, make_demo
 from kakehashi.services.live import DamagedRecordError, Live, open_live
+from kakehashi.services.live.demo import NAMES, check_demo, make_demo
 from kakehashi.settings import Settings
 from kakehashi.store.release_format import no_release
 from kakehashi.store.workers.sandbox import Sandbox
@@ -36,20 +35,19 @@ def serve_releases(settings: Settings) -> None:
 
     async def opened() -> Opened:
         check_demo(settings)
-        live = await asyncio.to_thread(open_live, settings)
-        if settings.demo:
-            _tell_demo(await asyncio.to_thread(make_demo, live.accounts), settings)
         live, faults = await asyncio.to_thread(_sound_live, settings)
+        if settings.demo and live is not None:
+            _tell_demo(await asyncio.to_thread(make_demo, live.accounts), settings)
         releases = Releases(settings, live)
         await releases.open()
         front = Front(settings, releases, Conditions(live, faults))
-        front = Front(settings, releases)
-        first = FirstContent(live, releases.current)
-        if settings.record_seed:
+        first = FirstContent(live, releases.current) if live is not None else None
+        if settings.record_seed and first is not None:
             first.begin()
 
         async def close() -> None:
-            await first.stop()
+            if first is not None:
+                await first.stop()
             await releases.close()
             await asyncio.to_thread(front.close)
             if live is not None:
@@ -70,6 +68,8 @@ def _tell_demo(password: str, settings: Settings) -> None:
     )
     sys.stdout.write(f"{said}\n")
     sys.stdout.flush()
+
+
 def _sound_live(settings: Settings) -> tuple[Live | None, list[str]]:
     """Return what people write, when it is whole; else the faults, which are logged as well.
 

@@ -33,7 +33,6 @@ from kakehashi.web import (
     view,
 )
 from kakehashi.web.accounts import admin, guard, own, signing_in
-from kakehashi.web.accounts import guard
 from kakehashi.web.context import KEY
 from kakehashi.web.live import changing, entry, views
 from kakehashi.web.live import words as live_words

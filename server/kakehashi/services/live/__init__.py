@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import dataclass, field
 
-from kakehashi.services.live.accounts import Accounts
 from kakehashi.errors import Finding, StoreError
+from kakehashi.services.live.accounts import Accounts
 from kakehashi.services.live.livemap import LiveMap
 from kakehashi.services.live.signal import Signal
 from kakehashi.settings import Settings
 from kakehashi.store.record.record import Record, open_record
 
-__all__ = ["DamagedRecordError", "Live", "open_live"]
-__all__ = ["Live", "Signal", "open_live"]
+__all__ = ["DamagedRecordError", "Live", "Signal", "open_live"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +48,14 @@ def open_live(settings: Settings, *, verified: bool = False) -> Live:
     answer or is of a newer program, and DamagedRecordError.
     """
     record = open_record(settings.record_url, settings.record_dir)
-    return Live(record, LiveMap(record.log), Accounts(record, settings))
     if (record.damaged or verified) and (found := record.faults()):
         record.close()
         raise DamagedRecordError(found)
     try:
-        return Live(record, LiveMap(record.log))
+        live = Live(record, LiveMap(record.log), Accounts(record, settings))
     except BaseException:
         record.close()
         raise
-    live = Live(record, LiveMap(record.log))
     live.changed.sequence = record.log.head().sequence
     record.log.when_written(lambda event: live.changed.fire(event.sequence))
     return live

@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
-from datetime import UTC, datetime
-from typing import Any, Final
 
 from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.model.live.checking import Known, checked
