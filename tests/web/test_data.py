@@ -100,3 +100,11 @@ def test_releases_that_are_kept_say_what_changed(tmp_path: Path) -> None:
     change = second.until(first)
     assert (change.added, change.removed, change.changed) == (("w",), ("z",), ("x",))
     assert not first.until(first)
+
+
+def test_a_choice_that_nothing_meets_offers_no_file(client: Client) -> None:
+    page = client.get("/en/data/?document=nics", headers={"Accept": "text/html"}).text
+    assert "No document is called nics" in page
+    assert "/api/v1/export/" not in page.partition('id="exports"')[2]
+    some = client.get("/en/data/?document=nisc", headers={"Accept": "text/html"}).text
+    assert "/api/v1/export/sssom?document=nisc" in some.partition('id="exports"')[2]

@@ -354,3 +354,11 @@ def stated_lines(page: Page) -> list[Element]:
         for group in page.all("section", "group", within=page.one("section", "stated"))
         for title in page.all("h4", within=group)
     ]
+
+
+def test_a_document_without_statements_offers_no_file_of_statements(client: Client) -> None:
+    some = client.get("/en/id/nisc", headers={"Accept": "text/html"}).text
+    assert "/api/v1/export/sssom?document=nisc" in some
+    none = client.get("/en/id/csf11", headers={"Accept": "text/html"}).text
+    assert "/api/v1/export/turtle?document=csf11" in none
+    assert "/api/v1/export/sssom?document=csf11" not in none

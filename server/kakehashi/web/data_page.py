@@ -7,7 +7,8 @@ from typing import Final
 
 from flask import render_template
 
-from kakehashi.exports.exchange import exports
+from kakehashi.errors import UnknownThingError
+from kakehashi.exports.exchange import NAMES, find
 from kakehashi.exports.exchange.listing import by_reason
 from kakehashi.messages import label
 from kakehashi.services.releases import kept_releases
@@ -48,13 +49,20 @@ def page() -> str:
     """Show the page."""
     files = data.files()
     releases = kept_releases(services().folder)
+    chosen, nothing, offered = exporting.asked(), None, NAMES
+    if chosen:
+        try:
+            offered = exporting.offered(exporting.choice_of(chosen))
+        except UnknownThingError as error:
+            nothing, offered = error, ()
     return render_template(
         "data.html",
         whole=WHOLE,
         files=files,
         sizes={f.name: f.size for f in files},
-        exports=[(export, by_reason(export.losses)) for export in exports()],
-        chosen=exporting.asked(),
+        exports=[(export, by_reason(export.losses)) for export in map(find, offered)],
+        chosen=chosen,
+        nothing=nothing,
         options=exporting.options(language()),
         licences=services().exchange.licences(),
         releases=[(r, r.until(releases[0])) for r in releases],

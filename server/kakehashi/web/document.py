@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.exports.exchange import NAMES
+from kakehashi.exports.exchange import exports, says
 from kakehashi.exports.snippets import document_snippets, statement_snippets
 from kakehashi.model.gap import ANSWERS, Tally
 from kakehashi.web import branches, citing, derived
@@ -37,6 +37,7 @@ def document(slug: str) -> str:
     asked = choice("coverage", ("yes",)) == "yes"
     covered = found.item_count <= MOST_COVERED or asked
     tallies = services().derivation.gaps.coverage(slug) if covered else {}
+    sets = [n for n in services().statements.sets() if slug in n.partition(".")[0].split("--")]
     return render_template(
         "document.html",
         document=found,
@@ -52,8 +53,8 @@ def document(slug: str) -> str:
         ],
         answers=ANSWERS,
         successions=services().editions.pairs_of_document(slug),
-        formats=NAMES,
-        sets=[n for n in services().statements.sets() if slug in n.partition(".")[0].split("--")],
+        formats=[e.format.name for e in exports() if says(e, items=True, statements=bool(sets))],
+        sets=sets,
         citations=citing.of_document(found),
         snippets=document_snippets(services().settings.public_url, slug, services().release.id),
     )

@@ -21,7 +21,17 @@ from kakehashi.web import words
 from kakehashi.web.context import services
 from kakehashi.web.operations import Parameter
 
-__all__ = ["CHOICE", "Download", "asked", "choice_of", "download", "options", "response", "turn"]
+__all__ = [
+    "CHOICE",
+    "Download",
+    "asked",
+    "choice_of",
+    "download",
+    "offered",
+    "options",
+    "response",
+    "turn",
+]
 
 #: Conditions that hold together; each may be given several times.
 CHOICE: Final = (
@@ -91,6 +101,21 @@ def choice_of(asked: Mapping[str, tuple[str, ...]]) -> Choice:
     ('nisc--cpsf',)
     """
     return Choice(**{f"{name}s": values for name, values in asked.items()})
+
+
+def offered(choice: Choice) -> tuple[str, ...]:
+    """Return the formats that can say something of what was chosen.
+
+    Raises UnknownThingError when nothing meets all conditions.
+    """
+    with turn():
+        bundle = services().exchange.bundle(choice)
+    items, statements = bool(bundle.documents), any(s.records for s in bundle.sets)
+    return tuple(
+        export.format.name
+        for export in exchange.exports()
+        if exchange.says(export, items=items, statements=statements)
+    )
 
 
 @contextmanager

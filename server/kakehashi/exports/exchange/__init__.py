@@ -16,7 +16,7 @@ from kakehashi.errors import UnknownThingError
 from kakehashi.exports.exchange.format import Export
 from kakehashi.model.exchange import Bundle
 
-__all__ = ["NAMES", "exports", "files_of", "find"]
+__all__ = ["NAMES", "exports", "files_of", "find", "says"]
 
 #: The formats, in the order in which they are offered, with the module that writes each.
 _MODULES: Final = {
@@ -68,6 +68,12 @@ def files_of(export: Export, bundle: Bundle) -> dict[str, bytes]:
             name=export.format.name,
         )
     return files
+
+
+def says(export: Export, *, items: bool, statements: bool) -> bool:
+    """Return whether a format has a place for any of what there is to say."""
+    whole = {loss.part for loss in export.losses if loss.field == "*"}
+    return (items and "item" not in whole) or (statements and "record" not in whole)
 
 
 def exports() -> Iterator[Export]:
