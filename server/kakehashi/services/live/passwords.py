@@ -133,7 +133,7 @@ class Passwords:
         text = _plain(password)[: _MOST + 1]
         with self._turn:
             try:
-                right = self._hasher.verify(known or self._decoy, text)
+                right = bool(self._hasher.verify(known or self._decoy, text))
             except (VerificationError, InvalidHashError):
                 right = False
         return right and known is not None
