@@ -142,7 +142,7 @@ def test_tokens_expire_and_are_revoked(accounts: Accounts, monkeypatch: pytest.M
 
 def test_who_guesses_waits_longer_each_time() -> None:
     throttle, now = Throttle(), 0.0
-    throttle.clock = lambda: now  # type: ignore[method-assign]
+    throttle.clock = lambda: now
     waits = []
     for _ in range(16):
         while True:
@@ -160,7 +160,7 @@ def test_who_guesses_waits_longer_each_time() -> None:
 
 def test_one_client_that_tries_all_accounts_waits_too() -> None:
     throttle = Throttle()
-    throttle.clock = lambda: 1.0  # type: ignore[method-assign]
+    throttle.clock = lambda: 1.0
     for number in range(20):
         throttle.attempt(f"account-{number}", "192.0.2.1")
     with pytest.raises(WaitError):

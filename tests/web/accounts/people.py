@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from werkzeug.test import Client, TestResponse
 
@@ -19,7 +20,7 @@ def get(client: Client, path: str, **headers: str) -> TestResponse:
     return client.get(path, base_url=BASE, headers=HTML | headers)
 
 
-def post(client: Client, path: str, data: dict[str, object], **headers: str) -> TestResponse:
+def post(client: Client, path: str, data: Mapping[str, str], **headers: str) -> TestResponse:
     return client.post(path, base_url=BASE, data=data, headers=HTML | headers)
 
 

@@ -113,7 +113,7 @@ def test_the_cookie_cannot_be_read_or_sent_from_elsewhere(
     ],
 )
 def test_other_sites_change_nothing(
-    client: Client, accounts: Accounts, headers: dict[str, str], form: dict[str, object] | None
+    client: Client, accounts: Accounts, headers: dict[str, str], form: dict[str, str] | None
 ) -> None:
     if not accounts.get("mido"):
         make(accounts, "mido", "reader")
