@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -39,7 +39,7 @@ def fault(page: str, error: KakehashiError) -> Response:
     return response
 
 
-def done(page: str, word: str, **values: str) -> Response:
+def done(page: str, word: str, **values: Any) -> Response:
     """Lead back to a page, which says what was done."""
     return make_response(redirect(url_for(f"pages.{page}", done=word, **values), 303))
 

@@ -204,9 +204,9 @@ def from_provider() -> Response:
             account = _linked(subject)
     except KakehashiError as error:
         note_denial("sign-in", "identity")
-        response = make_response(_form(error), error.status)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        refusal = make_response(_form(error), error.status)
+        refusal.headers["Cache-Control"] = "no-store"
+        return refusal
     response = signed_in(account, pending.back)
     response.delete_cookie(_PROOF, path=url_for("accounts.from_provider"))
     return response
