@@ -116,6 +116,10 @@ bench-serving: setup-dev ## Compare the server with peers; needs wrk / サーバ
 hostile: setup-dev ## Every hostile loop in full (about half an hour) / 攻撃的な要求の全試験
 	@KAKEHASHI_TEST_HOSTILE=10000 KAKEHASHI_TEST_KILLS=100 KAKEHASHI_TEST_PATIENCE=1 $(BIN)/pytest -q tests/hostile
 
+.PHONY: record
+record: setup-dev ## The store of record: kills, full disks, flips, clients / 記録の破壊試験の全て
+	@KAKEHASHI_TEST_KILLS_RECORD=200 KAKEHASHI_TEST_FULL=60 KAKEHASHI_TEST_FLIPS=500 KAKEHASHI_TEST_CLIENTS=8 KAKEHASHI_TEST_OPERATIONS=1000 $(BIN)/pytest -q -s tests/record
+
 .PHONY: rewrites
 rewrites: setup-dev ## 200,000 random queries, rewritten and not / 書き換えの比較試験
 	@KAKEHASHI_TEST_REWRITES=200000 $(BIN)/pytest -q tests/store/test_rewrite.py

@@ -13,46 +13,45 @@ from typing import Any
 
 from kakehashi.store.record.record import open_record
 from tests.record.writing import change, state
+from tests.waiting import comes_true
 
 #: How often it is killed.
 KILLS = int(os.environ.get("KAKEHASHI_TEST_KILLS_RECORD", "8"))
 
 
-def started(folder: Path, seed: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.record.client", "", str(folder), str(seed), "100000"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+class Writer:
+    """A process that writes, and the file in which it says what was acknowledged."""
 
+    def __init__(self, folder: Path, said: Path, seed: int) -> None:
+        self._said = said
+        with said.open("wb") as target:
+            command = [sys.executable, "-m", "tests.record.client", "", str(folder), str(seed)]
+            self._process = subprocess.Popen([*command, "100000"], stdout=target)
 
-def killed(process: subprocess.Popen[str], seconds: float) -> list[dict[str, Any]]:
-    """Kill it a moment after it began to write; return what it acknowledged."""
-    assert process.stdout is not None
-    ready = process.stdout.readline()
-    time.sleep(seconds)
-    process.kill()
-    rest, _ = process.communicate(timeout=30)
-    assert process.returncode == -9
-    whole = [line for line in (ready + rest).splitlines(keepends=True) if line.endswith("\n")]
-    return [json.loads(line) for line in whole]
+    def has_begun(self) -> bool:
+        return self._said.stat().st_size > 0
+
+    def kill(self) -> list[dict[str, Any]]:
+        """Kill it, and return what it acknowledged."""
+        self._process.kill()
+        assert self._process.wait(timeout=30) == -9
+        lines = self._said.read_text(encoding="utf-8").splitlines(keepends=True)
+        told = [json.loads(line) for line in lines if line.endswith("\n")]
+        return [one for one in told if "done" in one]
 
 
 def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
-    random_ = random.Random(11)
+    random_, folder = random.Random(11), tmp_path / "record"
     acknowledged: dict[int, str] = {}
     for number in range(KILLS):
-        two = [started(tmp_path, 2 * number), started(tmp_path, 2 * number + 1)]
-        for process in two[: 1 + number % 2]:
-            for said in killed(process, random_.uniform(0, 0.25)):
-                if "done" in said:
-                    acknowledged[said["done"]] = said["hash"]
-        for process in two[1 + number % 2 :]:
-            process.kill()
-            for line in process.communicate(timeout=30)[0].splitlines(keepends=True):
-                if line.endswith("\n") and "done" in (said := json.loads(line)):
-                    acknowledged[said["done"]] = said["hash"]
-        record = open_record("", tmp_path)
+        seeds = range(2 * number, 2 * number + 1 + number % 2)
+        writers = [Writer(folder, tmp_path / f"said{seed}", seed) for seed in seeds]
+        if number % 5:  # else in the middle of opening
+            assert comes_true(writers[0].has_begun, 60)
+        time.sleep(random_.uniform(0, 0.25))
+        for writer in writers:
+            acknowledged |= {said["done"]: said["hash"] for said in writer.kill()}
+        record = open_record("", folder)
         assert record.faults() == [], number
         there = {event.sequence: event.hash for event in record.log.events()}
         assert {key: there.get(key) for key in acknowledged} == acknowledged, number

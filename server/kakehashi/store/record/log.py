@@ -220,7 +220,7 @@ def events_in(connection: Connection) -> Iterator[Event]:
 
 
 def _streamed(connection: Connection, query: Select[Any]) -> Iterator[RowMapping]:
-    with connection.execution_options(yield_per=_MANY).execute(query) as rows:
+    with connection.execute(query, execution_options={"yield_per": _MANY}) as rows:
         yield from rows.mappings()
 
 

@@ -45,7 +45,7 @@ def position(index: int) -> Position:
     """
     first, second = os.pread(index, _INDEX, 0), os.pread(index, _INDEX, _INDEX)
     if len(first) < _INDEX or first != second:
-        raise WalError("The index of the write-ahead log cannot be read.")
+        raise WalError("the index of the write-ahead log cannot be read")
     frame = struct.unpack_from("=I", first, 16)[0]
     return Position(first[32:40].hex(), frame, first[24:32].hex()) if frame else NOWHERE
 
@@ -83,7 +83,7 @@ def _overlaid(main: int, wal: int, until: Position) -> str:
     for at in range(_HEADER, _HEADER + until.frame * (size + _FRAME), size + _FRAME):
         head = os.pread(wal, _FRAME, at)
         if len(head) < _FRAME or head[8:16].hex() != until.salt:
-            raise WalError("The write-ahead log ends too early.")
+            raise WalError("the write-ahead log ends too early")
         page, pages = struct.unpack_from(">II", head)
         over[page - 1] = at + _FRAME
     whole = hashlib.sha256()
