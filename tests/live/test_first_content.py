@@ -19,6 +19,8 @@ from tests.command import run_command
 from tests.conftest import ROOT, address_of
 from tests.waiting import comes_true
 
+LAST = "deliverable-csstrategy2015-doc-strategy2025"
+
 
 def filled(folder: Path) -> bool:
     """Whether the last that the documents give is there; the server is not disturbed."""
@@ -53,7 +55,9 @@ def test_a_server_fills_an_unused_map_and_the_command_tells_the_rest(tmp_path: P
     live.close()
 
     def seed(*words: str) -> str:
-        return run_command("record", "seed", *words, check=True, **folder).stdout
+        return run_command(
+            "record", "seed", *words, check=True, KAKEHASHI_RECORD_DIR=str(tmp_path)
+        ).stdout
 
     report = json.loads(seed("--format", "json"))
     assert (report["made"], report["changed"], report["refused"]) == ([], [], [])
