@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
+from kakehashi.errors import KakehashiError
+from kakehashi.services.live.desk import Desk
 from kakehashi.services.live.livemap import LiveMap
 from kakehashi.settings import Settings
 from kakehashi.store.record.record import Record, open_record
 
 __all__ = ["Live", "open_live"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,7 @@ class Live:
 
     record: Record
     livemap: LiveMap
+    desk: Desk
 
     def close(self) -> None:
         """Close the database."""
@@ -29,4 +35,9 @@ def open_live(settings: Settings) -> Live:
     Raises StoreError when it does not answer or is of a newer program.
     """
     record = open_record(settings.record_url, settings.record_dir)
-    return Live(record, LiveMap(record.log))
+    desk = Desk(record.log)
+    try:
+        desk.settle()
+    except KakehashiError:  # reading goes on; it is tried again before the next approval
+        logger.exception("approved proposals wait for their statements")
+    return Live(record, LiveMap(record.log), desk)
