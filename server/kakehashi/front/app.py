@@ -111,7 +111,7 @@ class Front:
         self.under_way += 1
         kind, status, size = "gone", _GONE, 0
         try:
-            key = _key(site.release, asked)
+            key = _key(site, asked)
             kept = self.cache.get(key) if key and self._reception.is_ours(asked) else None
             if kept is not None:
                 kind, found = "kept", kept.not_modified(asked) or kept
@@ -238,13 +238,15 @@ class Front:
         return reply.status, len(body)
 
 
-def _key(release: str, asked: Asked) -> Key | None:
+def _key(site: Site, asked: Asked) -> Key | None:
     """Return the key of a reply by the request as it came; None when it cannot be kept."""
-    if asked.method not in ("GET", "HEAD"):
-        return None
     headers = asked.headers
+    if asked.method not in ("GET", "HEAD") or b"cookie" in headers or b"authorization" in headers:
+        return None
+    live = site.services.live if site.services else None
     return (
-        release,
+        site.release,
+        str(live.stamp()) if live else "",  # pages show what people wrote
         asked.scope.get("raw_path") or asked.path,
         asked.query_string,
         headers.get(b"accept"),

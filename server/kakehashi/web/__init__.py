@@ -33,6 +33,7 @@ from kakehashi.web import (
     view,
 )
 from kakehashi.web.context import KEY
+from kakehashi.web.desk import detail, form, queue, suggested
 from kakehashi.web.tame import finalize
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ PAGES: Final = (
     editions,
     graph,
     browse,
+    queue,
+    suggested,
+    form,
+    detail,
 )
 
 

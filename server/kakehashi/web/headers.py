@@ -74,6 +74,7 @@ def _tag() -> str:
             request.full_path,
             request.headers.get("Accept", ""),
             language(),
+            str(live.stamp()) if (live := services().live) else "",
         )
     )
     variant = hashlib.sha256(asked.encode()).hexdigest()[:8]
@@ -86,6 +87,8 @@ def _revalidate() -> Response | None:
         return None
     g.tag = _tag()
     known = request.if_none_match
+    if request.headers.get("Cookie"):
+        return None  # what somebody sees who is signed in
     if request.method in ("GET", "HEAD") and known.contains_weak(g.tag) and not known.star_tag:
         return make_response("", 304)
     return None

@@ -25,12 +25,15 @@ _RETRY: Final[dict[int, str]] = {
 
 _TITLES: Final = {
     400: label("The request cannot be read"),
+    401: label("Sign in first"),
     403: label("Not allowed here"),
     404: label("Not found"),
     405: label("Method not allowed"),
     406: label("Not available in that form"),
     408: label("The request took too long to arrive"),
     410: label("No longer here"),
+    409: label("Not as things stand"),
+    412: label("Changed meanwhile"),
     413: label("The request is too large"),
     414: label("The address is too long"),
     415: label("The body has a form that cannot be read"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
+from typing import Final
 
 from kakehashi.errors import KakehashiError
 from kakehashi.services.live.desk import Desk
@@ -16,13 +18,28 @@ __all__ = ["Live", "open_live"]
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+#: Seconds for which the number of the last event is taken as known.
+_LOOK: Final = 0.5
+
+
+@dataclass(slots=True)
 class Live:
     """The store of record, and what is done with it."""
 
     record: Record
     livemap: LiveMap
     desk: Desk
+    _seen: tuple[float, int] = (0.0, 0)
+
+    def stamp(self) -> int:
+        """Return the number of the last event, looked up at most twice a second.
+
+        What is kept of pages that show the live map is kept under it.
+        """
+        now = time.monotonic()
+        if now >= self._seen[0]:
+            self._seen = (now + _LOOK, self.record.log.head().sequence)
+        return self._seen[1]
 
     def close(self) -> None:
         """Close the database."""

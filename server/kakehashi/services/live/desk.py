@@ -41,10 +41,11 @@ class Board:
     head: Head = field(default_factory=Head)
     proposals: Mapping[str, Filed] = field(default_factory=dict)
     curated: Mapping[str, State] = field(default_factory=dict)  #: by identifier of the statement
+    gone: frozenset[str] = frozenset()  #: statements that were taken out again
 
     def after(self, head: Head, entries: list[Entry]) -> Board:
         """Return the desk after some entries have changed."""
-        proposals, curated = dict(self.proposals), dict(self.curated)
+        proposals, curated, gone = dict(self.proposals), dict(self.curated), set(self.gone)
         for entry in entries:
             if entry.kind == PROPOSAL and entry.state is not None:
                 filed = Filed(entry.id, entry.version, read_proposal(entry.state))
@@ -53,9 +54,11 @@ class Board:
                 identifier = entry.id.removeprefix(f"{CURATED}-")
                 if entry.state is None:
                     curated.pop(identifier, None)
+                    gone.add(identifier)
                 else:
                     curated[identifier] = entry.state
-        return Board(head, proposals, curated)
+                    gone.discard(identifier)
+        return Board(head, proposals, curated, frozenset(gone))
 
 
 class Desk:
@@ -127,8 +130,7 @@ class Desk:
 
         def approved(now: Proposal) -> Proposal:
             target = now.content.target
-            gone = target is not None and target.id not in self.board().curated
-            if target is not None and target.mapping_set == SET and gone:
+            if target is not None and target.mapping_set == SET and target.id in self.board().gone:
                 raise curation.RuleError(
                     "The statement {id} was withdrawn meanwhile.",
                     remedy="Decline the proposal.",
