@@ -35,10 +35,10 @@ Status = Literal["open", "approved", "declined", "withdrawn"]
 
 #: What is proposed.
 TYPES: Final[dict[Type, str]] = {
-    "new": label("state something new"),
-    "change": label("change a statement"),
-    "withdraw": label("withdraw a statement"),
-    "reject": label("reject a statement as wrong"),
+    "new": label("New statement"),
+    "change": label("Change of a statement"),
+    "withdraw": label("Withdrawal of a statement"),
+    "reject": label("Rejection of a statement"),
 }
 #: What a reviewer says.
 VERDICTS: Final[dict[Verdict, str]] = {
