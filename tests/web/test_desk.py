@@ -96,7 +96,7 @@ def test_from_proposal_to_item_page(people: As, live: Live) -> None:
     assert "It is stated now" in done.text
     [identifier] = live.desk.board().curated
     for name in ("", "aki"):
-        assert identifier in people(name).get("/en/id/nisc/bp-3").text or name == ""
+        assert identifier in people(name).get("/en/id/nisc/bp-3").text
     page = people("").get(f"/en/mapping/{identifier}").text
     assert "proposed by Aki Sato, approved by Ben Weber" in page
     assert people("").get(f"/ja/mapping/{identifier}").status_code == 200

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kakehashi.cli.analysis import ANALYSIS
+from kakehashi.cli.curating import CURATING
 from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
 from kakehashi.cli.loading import LOADING
@@ -182,5 +183,5 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
-    *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
+    *ANALYSIS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
 )  # fmt: skip

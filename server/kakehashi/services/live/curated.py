@@ -29,7 +29,7 @@ TITLE: Final = Text(
 
 def view_of(state: State, catalogue: Catalogue) -> StatementView | None:
     """Return a statement of the desk; None when the release does not have its items."""
-    refs = catalogue.refs.of(filter(None, (state["subject_id"], state.get("object_id", ""))))
+    refs = catalogue.refs.of([e for e in (state["subject_id"], state.get("object_id", "")) if e])
     subject, target = refs.get(state["subject_id"]), refs.get(state.get("object_id", ""))
     none_in = state.get("none_in", "")
     if subject is None or (target is None and not none_in):
