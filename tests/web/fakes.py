@@ -188,7 +188,7 @@ class FakeCatalogue:
 
 
 class FakeCrosswalk:
-    def of(self, text: str, to: str = "", part: slice = slice(None)) -> Crosswalk:
+    def of(self, text: str, to: str = "", part: slice = slice(None), more: Any = None) -> Crosswalk:
         item = ITEMS[FakeCatalogue().resolve(text)]
         if to:
             FakeCatalogue().document(to)
@@ -455,6 +455,7 @@ def fake_services(folder: Path) -> Services:
             exchange=FakeExchange(),
             sparql=FakeSandbox(),
             folder=folder,
+            live=None,
             data_dir=folder / "data",
             close=lambda: None,
         ),

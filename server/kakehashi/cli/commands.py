@@ -9,6 +9,7 @@ import click
 
 from kakehashi.cli.accounts import ACCOUNTS
 from kakehashi.cli.analysis import ANALYSIS
+from kakehashi.cli.curating import CURATING
 from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
 from kakehashi.cli.loading import LOADING
@@ -188,4 +189,5 @@ COMMANDS: tuple[click.Command, ...] = (
     *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RECORD,
     *RELEASES,
     *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RECORD, *RELEASES,
+    *ANALYSIS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
 )  # fmt: skip

@@ -123,6 +123,7 @@ class Front:
         kind, status, size = "gone", _GONE, 0
         try:
             key, head = _key(site, asked), site.head
+            key = _key(site, asked)
             kept = self.cache.get(key) if key and self._reception.is_ours(asked) else None
             if kept is not None:
                 kind, found = "kept", kept.not_modified(asked) or kept
@@ -267,6 +268,14 @@ def _key(site: Site, asked: Asked) -> Key | None:
     return (
         site.release,
         "" if lasting else f"{site.head} {site.sandbox.sequence} {time.time() // 86_400:.0f}",
+    """Return the key of a reply by the request as it came; None when it cannot be kept."""
+    headers = asked.headers
+    if asked.method not in ("GET", "HEAD") or b"cookie" in headers or b"authorization" in headers:
+        return None
+    live = site.services.live if site.services else None
+    return (
+        site.release,
+        str(live.stamp()) if live else "",  # pages show what people wrote
         asked.scope.get("raw_path") or asked.path,
         asked.query_string,
         headers.get(b"accept"),

@@ -20,7 +20,7 @@ from kakehashi.sssom.readings import COLUMNS, Reading
 from kakehashi.sssom.registry import ENDING
 from kakehashi.sssom.writer import canonical
 
-__all__ = ["files_of"]
+__all__ = ["files_of", "registry_with"]
 
 _REGISTRY: Final = "mappings/registry.yml"
 _READINGS: Final = "mappings/readings.tsv"
@@ -74,6 +74,11 @@ def _whole(document: Document) -> Document:
 
 
 # --- the registry: the file keeps its comments and its order ---
+
+
+def registry_with(text: str, found: MappingSet, entry: SetEntry) -> str:
+    """Return the registry with the entry of a set at its place."""
+    return _with_entry(text, _lines(found, entry), found.name)
 
 
 def _with_entry(text: str, lines: list[str], name: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from kakehashi.calculus.masks import converse
 from kakehashi.model.premise import STANDINGS
 from kakehashi.model.views import (
@@ -18,6 +21,7 @@ from kakehashi.services.statements import Statements
 __all__ = ["CrosswalkService"]
 
 _ALL = slice(None)
+_NONE: Mapping[str, StatementView] = MappingProxyType({})
 
 
 class CrosswalkService:
@@ -26,12 +30,19 @@ class CrosswalkService:
     def __init__(self, catalogue: Catalogue, statements: Statements, release: str) -> None:
         self._catalogue, self._statements, self._release = catalogue, statements, release
 
-    def of(self, identifier: str, to: str = "", part: slice = _ALL) -> Crosswalk:
+    def of(
+        self,
+        identifier: str,
+        to: str = "",
+        part: slice = _ALL,
+        more: Mapping[str, StatementView] = _NONE,
+    ) -> Crosswalk:
         """Return the counterparts of an item, in the document ``to`` or in all.
 
         Statements made from the other end are turned round; statements about the same thing
         under another identifier count. ``part`` says which counterparts are read with their
-        grounds. Raises UnknownThingError for an unknown item or document.
+        grounds; ``more`` are statements that are not in the release. Raises UnknownThingError for
+        an unknown item or document.
         """
         item_id = self._catalogue.resolve(identifier)
         if to:
@@ -39,6 +50,18 @@ class CrosswalkService:
         item = self._catalogue.refs.one(item_id)
         names = (item_id, *self._catalogue.aliases(item_id))
         ends = {e.id: e for name in names for e in self._statements.ends_of_item(name)}
+        ends |= {
+            view.id: Ends(
+                view.id,
+                view.subject,
+                view.object,
+                view.none_in,
+                view.relation,
+                view.standing,
+                view.confidence,
+            )
+            for view in more.values()
+        }
         turned = [found for e in ends.values() if (found := _turned(e, names)) is not None]
         related = sorted(
             (r for r in turned if to in ("", r.item.document)),
@@ -48,7 +71,8 @@ class CrosswalkService:
             (e.none_in, e.id) for e in ends.values() if e.none_in and to in ("", e.none_in)
         )
         shown = related[part]
-        views = self._views(names, {*(r.statement for r in shown), *(n for _, n in nothing)}, ends)
+        wanted_views = {*(r.statement for r in shown), *(n for _, n in nothing)} - more.keys()
+        views = {**self._views(names, wanted_views, ends), **more}
         looked = {r.item.document for r in turned} | {e.none_in for e in ends.values()}
         wanted = [to] if to else [d.slug for d in self._catalogue.documents()]
         return Crosswalk(

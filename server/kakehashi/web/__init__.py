@@ -36,6 +36,7 @@ from kakehashi.web.accounts import admin, guard, own, signing_in
 from kakehashi.web.context import KEY
 from kakehashi.web.live import changing, entry, views
 from kakehashi.web.live import words as live_words
+from kakehashi.web.desk import detail, form, queue, suggested
 from kakehashi.web.tame import finalize
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ PAGES: Final = (
     views,
     entry,
     changing,
+    queue,
+    suggested,
+    form,
+    detail,
 )
 
 

@@ -11,6 +11,7 @@ from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.model.views import ItemRef
 from kakehashi.web import derived, suppositions
 from kakehashi.web.context import services
+from kakehashi.web.desk import room
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of, yes_or_no
 
@@ -72,9 +73,11 @@ def suggestions() -> str:
     to = request.args.get("to", "")
     item = _asked_item()
     found = services().suggestions.of(item.id, to) if to else None
+    room.private()
     documents = services().crosswalk.of(item.id, part=slice(0)).not_assessed
     return render_template(
         "suggestions.html",
+        may_propose=room.signed_in_may("propose", item.document),
         item=item,
         to=to,
         found=found,

@@ -10,6 +10,7 @@ from kakehashi.exports.snippets import document_snippets, statement_snippets
 from kakehashi.model.gap import ANSWERS, Tally
 from kakehashi.web import branches, citing, derived
 from kakehashi.web.context import services
+from kakehashi.web.desk import room
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of
 
@@ -71,12 +72,20 @@ def _ranked(tallies: dict[str, Tally]) -> list[tuple[str, Tally]]:
 @blueprint.get("/mapping/<identifier>")
 def statement(identifier: str) -> str:
     """Show one stated relation."""
-    found = services().statements.get(identifier)
+    fresh = room.statement(identifier)
+    found = services().statements.some([identifier]).get(identifier) or fresh
+    if found is None:
+        found = services().statements.get(identifier)
+    live = room.curated_state(identifier) if fresh else None
+    room.private()
     none_in = services().catalogue.title(found.none_in) if found.none_in else None
     return render_template(
         "statement.html",
         statement=found,
         none_in=none_in,
+        live=live,
+        released=found is not fresh,
+        may_propose=room.signed_in_may("propose", found.subject.document),
         premise=derived.is_premise(found.id),
         citations=citing.of_statement(found),
         snippets=statement_snippets(

@@ -109,6 +109,7 @@ def _tag() -> str:
             language(),
             f"{live.livemap.mark()} {datetime.now(UTC):%Y-%m-%d}" if live else "",
             _live(),
+            str(live.stamp()) if (live := services().live) else "",
         )
     )
     variant = hashlib.sha256(asked.encode()).hexdigest()[:8]
@@ -126,6 +127,8 @@ def _revalidate() -> Response | None:
         return None
     g.tag = _tag()
     known = request.if_none_match
+    if request.headers.get("Cookie"):
+        return None  # what somebody sees who is signed in
     if request.method in ("GET", "HEAD") and known.contains_weak(g.tag) and not known.star_tag:
         return make_response("", 304)
     return None

@@ -17,6 +17,7 @@ from kakehashi.model.views import ItemView
 from kakehashi.web import citing, derived
 from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
+from kakehashi.web.desk import room
 from kakehashi.web.language import language
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import asked_page, choice, part_of, yes_or_no
@@ -38,7 +39,11 @@ def item(slug: str, local: str) -> str | AnyResponse:
     if found.ref.id != f"{slug}:{local}":
         return redirect(id_path(found.ref.id, language()), 301)
     first = max(0, asked_page() - 1) * STATED
-    crosswalk = services().crosswalk.of(found.ref.id, part=slice(first, first + STATED))
+    room.private()
+    names = (found.ref.id, *_names(found))
+    more, rejections = room.approved(names)
+    part_wanted = slice(first, first + STATED)
+    crosswalk = services().crosswalk.of(found.ref.id, part=part_wanted, more=more)
     follows = services().derivation.counterparts(found.ref.id)
     totals = Counter(r.item.document for r in crosswalk.related)
     part = part_of(crosswalk.counterparts, len(crosswalk.related), STATED)
@@ -46,6 +51,9 @@ def item(slug: str, local: str) -> str | AnyResponse:
         "item.html",
         item=found,
         ref=found.ref,
+        fresh=more,
+        rejections=rejections,
+        may_propose=room.signed_in_may("propose", found.ref.document),
         groups=[
             (name, services().catalogue.title(name), list(members), totals[name])
             for name, members in groupby(part.rows, key=lambda c: c.item.document)

@@ -32,6 +32,8 @@ _TITLES: Final = {
     406: label("Not available in that form"),
     408: label("The request took too long to arrive"),
     410: label("No longer here"),
+    409: label("Not as things stand"),
+    412: label("Changed meanwhile"),
     413: label("The request is too large"),
     414: label("The address is too long"),
     415: label("The body has a form that cannot be read"),

@@ -15,7 +15,7 @@ from kakehashi.model.live.dates import first_day, is_zone, last_day, precision
 from kakehashi.model.live.event import State
 from kakehashi.model.live.kinds import ROLES, Field, fields_of
 
-__all__ = ["Fault", "FormError", "Known", "checked"]
+__all__ = ["Fault", "FormError", "Known", "WrongError", "checked", "line_of"]
 
 #: Characters of a line, and of a text of several.
 _LINE: Final = 400
@@ -84,7 +84,7 @@ def checked(kind: str, given: Mapping[str, Any], known: Known, own: str = "") ->
             continue
         try:
             taken = _READ[one.form](one, value, known)
-        except _WrongError as error:
+        except WrongError as error:
             faults.append(Fault(one.name, error.message, error.values))
             continue
         if taken in ("", [], {}):
@@ -118,35 +118,40 @@ def _between(kind: str, state: State) -> Iterator[Fault]:
         yield Fault("ended", label("What was due and is done needs the day on which it was done."))
 
 
-class _WrongError(Exception):
+class WrongError(Exception):
+    """One value cannot be taken; ``message`` is a message id."""
+
     def __init__(self, message: str, **values: object) -> None:
         super().__init__(message)
         self.message, self.values = message, values
 
 
-def _line(value: object, most: int = _LINE, *, lines: bool = False) -> str:
+def line_of(value: object, most: int = _LINE, *, lines: bool = False) -> str:
+    """Return a text without blanks around it; raise WrongError when it is none or too long."""
     if not isinstance(value, str):
         raise _WrongError(label("This is not a text."))
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
+        raise WrongError(label("This is not a text."))
+    text = value.replace("\r\n", "\n").strip()
     if len(text) > most:
-        raise _WrongError(label("This is longer than {most} characters."), most=most)
+        raise WrongError(label("This is longer than {most} characters."), most=most)
     if _HIDDEN.search(text.replace("\n", "")) or (not lines and _BREAKS.search(text)):
-        raise _WrongError(label("This holds characters that cannot be seen."))
+        raise WrongError(label("This holds characters that cannot be seen."))
     return text
 
 
 def _text(one: Field, value: object, known: Known) -> str:
     del one, known
-    return _line(value)
+    return line_of(value)
 
 
 def _texts(one: Field, value: object, known: Known) -> dict[str, str]:
     del known
     if not isinstance(value, Mapping) or set(value) - set(_LANGUAGES):
-        raise _WrongError(label("Give a text in Japanese («ja»), in English («en») or both."))
+        raise WrongError(label("Give a text in Japanese («ja»), in English («en») or both."))
     long = one.form == "long"
     read = {
-        lang: _line(value.get(lang) or "", _LONG if long else _LINE, lines=long)
+        lang: line_of(value.get(lang) or "", _LONG if long else _LINE, lines=long)
         for lang in _LANGUAGES
     }
     return {lang: text for lang, text in read.items() if text}
@@ -156,7 +161,7 @@ def _code(one: Field, value: object, known: Known) -> str:
     del known
     codes = [code for code, _ in one.choices]
     if value not in codes:
-        raise _WrongError(label("It takes: {known}."), known=", ".join(codes))
+        raise WrongError(label("It takes: {known}."), known=", ".join(codes))
     return str(value)
 
 
@@ -164,7 +169,7 @@ def _date(one: Field, value: object, known: Known) -> str:
     text = _text(one, value, known)
     found = precision(text)
     if found is None or (found == "moment" and one.form == "date"):
-        raise _WrongError(
+        raise WrongError(
             label("{value!r} is no date. Write a year, month or day, as in 2027-03-31."), value=text
         )
     return text
@@ -173,16 +178,14 @@ def _date(one: Field, value: object, known: Known) -> str:
 def _zone(one: Field, value: object, known: Known) -> str:
     text = _text(one, value, known)
     if not is_zone(text):
-        raise _WrongError(
-            label("{value!r} is no time zone. Write it as in Asia/Tokyo."), value=text
-        )
+        raise WrongError(label("{value!r} is no time zone. Write it as in Asia/Tokyo."), value=text)
     return text
 
 
 def _link(one: Field, value: object, known: Known) -> str:
     text = _text(one, value, known)
     if not _ADDRESS.fullmatch(text):
-        raise _WrongError(
+        raise WrongError(
             label("{value!r} is no address that starts with http:// or https://."), value=text
         )
     return text
@@ -190,11 +193,9 @@ def _link(one: Field, value: object, known: Known) -> str:
 
 def _listed(one: Field, value: object) -> list[str]:
     given = value if isinstance(value, list) else [value]
-    texts = [_line(text) for text in given]
+    texts = [line_of(text) for text in given]
     if len(texts) > (_MANY if one.many else 1):
-        raise _WrongError(
-            label("Too many values; {most} are taken."), most=_MANY if one.many else 1
-        )
+        raise WrongError(label("Too many values; {most} are taken."), most=_MANY if one.many else 1)
     return list(dict.fromkeys(filter(None, texts)))
 
 
@@ -203,7 +204,7 @@ def _refs(one: Field, value: object, known: Known) -> list[str]:
     for name in names:
         kind = known.kind_of(name)
         if kind is None or (one.of and kind not in one.of):
-            raise _WrongError(label("There is no entry {value} that could stand here."), value=name)
+            raise WrongError(label("There is no entry {value} that could stand here."), value=name)
     return names
 
 
@@ -212,7 +213,7 @@ def _found(there: Callable[[Known], Callable[[str], bool]], message: str) -> _Re
         names = _listed(one, value)
         for name in names:
             if not there(known)(name):
-                raise _WrongError(message, value=name)
+                raise WrongError(message, value=name)
         return names
 
     return read
@@ -220,16 +221,19 @@ def _found(there: Callable[[Known], Callable[[str], bool]], message: str) -> _Re
 
 def _roles(one: Field, value: object, known: Known) -> list[dict[str, str]]:
     if not isinstance(value, list) or len(value) > _MANY:
-        raise _WrongError(label("Give actors, each with its part."))
+        raise WrongError(label("Give actors, each with its part."))
     found: list[dict[str, str]] = []
     for given in value:
         if not isinstance(given, Mapping) or set(given) != {"actor", "role"}:
-            raise _WrongError(label("Give actors, each with its part."))
-        actor = _line(given["actor"])
+            raise WrongError(label("Give actors, each with its part."))
+        actor = line_of(given["actor"])
         if known.kind_of(actor) != "actor":
             raise _WrongError(label("There is no actor {value}."), value=actor)
         if given["role"] not in tuple(ROLES):
             raise _WrongError(label("It takes: {known}."), known=", ".join(ROLES))
+            raise WrongError(label("There is no actor {value}."), value=actor)
+        if given["role"] not in ROLES:
+            raise WrongError(label("It takes: {known}."), known=", ".join(ROLES))
         if (pair := {"actor": actor, "role": str(given["role"])}) not in found:
             found.append(pair)
     return found

@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 
 from kakehashi.errors import Finding, StoreError
 from kakehashi.services.live.accounts import Accounts
+import logging
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from kakehashi.errors import KakehashiError
+from kakehashi.services.live.desk import Desk
 from kakehashi.services.live.livemap import LiveMap
 from kakehashi.services.live.signal import Signal
 from kakehashi.settings import Settings
@@ -14,8 +21,14 @@ from kakehashi.store.record.record import Record, open_record
 
 __all__ = ["DamagedRecordError", "Live", "Signal", "open_live"]
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
+
+#: Seconds for which the number of the last event is taken as known.
+_LOOK: Final = 0.5
+
+
+@dataclass(slots=True)
 class Live:
     """The store of record, and what is done with it."""
 
@@ -24,6 +37,18 @@ class Live:
     accounts: Accounts
     #: Fired after every write in this process, with the number of the event; in any thread.
     changed: Signal = field(default_factory=Signal)
+    desk: Desk
+    _seen: tuple[float, int] = (0.0, 0)
+
+    def stamp(self) -> int:
+        """Return the number of the last event, looked up at most twice a second.
+
+        What is kept of pages that show the live map is kept under it.
+        """
+        now = time.monotonic()
+        if now >= self._seen[0]:
+            self._seen = (now + _LOOK, self.record.log.head().sequence)
+        return self._seen[1]
 
     def close(self) -> None:
         """Close the database."""
@@ -59,3 +84,9 @@ def open_live(settings: Settings, *, verified: bool = False) -> Live:
     live.changed.sequence = record.log.head().sequence
     record.log.when_written(lambda event: live.changed.fire(event.sequence))
     return live
+    desk = Desk(record.log)
+    try:
+        desk.settle()
+    except KakehashiError:  # reading goes on; it is tried again before the next approval
+        logger.exception("approved proposals wait for their statements")
+    return Live(record, LiveMap(record.log), desk)
