@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kakehashi.services.live.changes import Changes
 from kakehashi.services.live.livemap import LiveMap
+from kakehashi.services.live.published import Published
+from kakehashi.services.live.signal import Signal
 from kakehashi.settings import Settings
 from kakehashi.store.record.record import Record, open_record
 
@@ -17,6 +20,9 @@ class Live:
 
     record: Record
     livemap: LiveMap
+    changed: Signal  #: fired after each write of this process
+    changes: Changes
+    published: Published
 
     def close(self) -> None:
         """Close the database."""
@@ -29,4 +35,12 @@ def open_live(settings: Settings) -> Live:
     Raises StoreError when it does not answer or is of a newer program.
     """
     record = open_record(settings.record_url, settings.record_dir)
-    return Live(record, LiveMap(record.log))
+    changed = Signal()
+    livemap = LiveMap(record.log, changed)
+    return Live(
+        record=record,
+        livemap=livemap,
+        changed=changed,
+        changes=Changes(record.log, livemap),
+        published=Published(record.log),
+    )

@@ -12,6 +12,7 @@ from kakehashi.model.live.checking import Known, checked
 from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
 from kakehashi.model.live.snapshot import Snapshot, fold
+from kakehashi.services.live.signal import Signal
 from kakehashi.store.record.log import Log, Write
 
 __all__ = ["Asked", "LiveMap"]
@@ -34,8 +35,8 @@ class Asked:
 class LiveMap:
     """Reads and writes entries. Who may is asked elsewhere (:mod:`kakehashi.model.live.access`)."""
 
-    def __init__(self, log: Log) -> None:
-        self._log = log
+    def __init__(self, log: Log, changed: Signal | None = None) -> None:
+        self._log, self._changed = log, changed or Signal()
         self._last = Snapshot(*log.entries())
         self._lock = threading.Lock()
 
@@ -139,7 +140,7 @@ class LiveMap:
         asked: Asked,
         content: object,
     ) -> Event:
-        return self._log.write(
+        event = self._log.write(
             Write(
                 kind,
                 name,
@@ -152,3 +153,5 @@ class LiveMap:
                 [kind, name, action, content, asked.expected],
             )
         )
+        self._changed.fire()
+        return event
