@@ -28,7 +28,7 @@ def serve_releases(settings: Settings) -> None:
         live = await asyncio.to_thread(open_live, settings)
         releases = Releases(settings, live)
         await releases.open()
-        front = Front(settings, releases)
+        front = Front(settings, releases, live)
 
         async def close() -> None:
             await releases.close()
