@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from kakehashi.front import stream as streaming
 from kakehashi.front import watching
 from kakehashi.front.app import Front
+from kakehashi.front.outgoing import NotTakenError
 from kakehashi.front.site import Site
 from kakehashi.services.live import Live
 from kakehashi.services.live.livemap import Asked
@@ -301,7 +302,7 @@ def test_a_client_that_takes_nothing_is_cut_off(
         stuck.takes.clear()
         enter(live, "issue")
         await until(lambda: len(other.messages) == 1)
-        with pytest.raises(streaming.NotTakenError):
+        with pytest.raises(NotTakenError):
             await stuck.task
         assert (len(front.streams), front.streams.cut_off) == (1, 1)
         await other.leave()

@@ -33,6 +33,7 @@ from kakehashi.web import (
     view,
 )
 from kakehashi.web.context import KEY
+from kakehashi.web.live import calendars, feeds
 from kakehashi.web.tame import finalize
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ PAGES: Final = (
     editions,
     graph,
     browse,
+    calendars,
+    feeds,
 )
 
 
@@ -74,7 +77,7 @@ def create_app(services: Services) -> Flask:
     headers.install(app)
     problems.install(app)
     app.jinja_env.globals.update(browsing=browse)
-    for module in (system, machines, api, data, sparql, linked_data):
+    for module in (system, machines, api, data, sparql, feeds, linked_data):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app

@@ -6,11 +6,11 @@ nothing that it said before is told any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from kakehashi.model.live.event import Event, State
+from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
 from kakehashi.model.live.snapshot import text_of
 from kakehashi.model.views import Text
@@ -38,6 +38,31 @@ class PublicEvent:
     action: PublicAction
     version: int
     title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When an entry became public, and when it was changed last (UTC, ISO 8601)."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An entry that was public: what it said last, and when it ceased to be."""
+
+    entry: Entry  #: with the version and the number of the event by which it went
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is known after an event."""
+
+    sequence: int = 0
+    spans: Mapping[str, Span] = field(default_factory=dict)
+    gone: Mapping[str, Gone] = field(default_factory=dict)
 
 
 def is_public(state: State | None) -> bool:

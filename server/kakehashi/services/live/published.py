@@ -6,44 +6,17 @@ It follows the log step by step, and reads each event once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from kakehashi.model.live.event import Entry, Event
 from kakehashi.model.live.kinds import KINDS
-from kakehashi.model.live.published import is_public
+from kakehashi.model.live.published import Gone, Publication, Span, is_public
 from kakehashi.store.record.log import Log
 
-__all__ = ["Gone", "Publication", "Published", "Span"]
+__all__ = ["Published"]
 
 #: Events that are read at a time.
 _READ: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """When an entry became public, and when it was changed last (UTC, ISO 8601)."""
-
-    first: str
-    last: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """An entry that was public: what it said last, and when it ceased to be."""
-
-    entry: Entry  #: with the version and the number of the event by which it went
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What is known after an event."""
-
-    sequence: int = 0
-    spans: Mapping[str, Span] = field(default_factory=dict)
-    gone: Mapping[str, Gone] = field(default_factory=dict)
 
 
 class Published:

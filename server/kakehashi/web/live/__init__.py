@@ -1,0 +1,1 @@
+"""The live map on the web: its pages, feeds and calendars."""
