@@ -196,7 +196,7 @@ def _lines(entry: Entry, public: Snapshot, sheet: Sheet) -> Iterator[str]:
     spoken, kind = sheet.language, KINDS[entry.kind]
 
     def line(message: str, value: str) -> str:
-        return translate(spoken, "{name}: {value}", name=translate(spoken, message), value=value)
+        return f"{translate(spoken, message)}: {value}"
 
     if entry.kind == "event":
         yield line(_WHEN, _span_words(entry, spoken))

@@ -97,7 +97,7 @@ def _lines(told: PublicEvent, event: Event, language: Language) -> Iterator[str]
         name = translate(language, field.label)
         if before is None:
             if new and field.name != "title":
-                yield translate(language, "{name}: {value}", name=name, value=new)
+                yield f"{name}: {new}"
         elif after.get(field.name) != before.get(field.name):
             if new or old:
                 yield f"{name}: {old or '–'} → {new or '–'}"

@@ -28,8 +28,9 @@ _LEAST: Final = 1000
 _PART: Final = 8
 _OF_THE_BODY: Final = (b"content-type", b"content-length", b"content-encoding")
 _COMPRESSIBLE: Final = (b"text/", b"application/json", b"application/sparql", b"application/ld",
-                        b"application/rdf", b"application/n-", b"application/atom", b"application/feed", b"application/trig",
-                        b"application/problem", b"image/svg")  # fmt: skip
+                        b"application/rdf", b"application/n-", b"application/trig",
+                        b"application/problem", b"application/atom", b"application/feed",
+                        b"image/svg")  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
