@@ -116,6 +116,11 @@ bench-serving: setup-dev ## Compare the server with peers; needs wrk / サーバ
 hostile: setup-dev ## Every hostile loop in full (about half an hour) / 攻撃的な要求の全試験
 	@KAKEHASHI_TEST_HOSTILE=10000 KAKEHASHI_TEST_KILLS=100 KAKEHASHI_TEST_PATIENCE=1 $(BIN)/pytest -q tests/hostile
 
+.PHONY: live-load
+live-load: setup-dev ## 50 readers, 5 writers; 100 cuts of a stream / 配信の負荷と切断の試験
+	@$(BIN)/python -m tests.live.load
+	@KAKEHASHI_TEST_LIVE_LOAD=60 $(BIN)/pytest -q tests/live/test_load.py
+
 .PHONY: rewrites
 rewrites: setup-dev ## 200,000 random queries, rewritten and not / 書き換えの比較試験
 	@KAKEHASHI_TEST_REWRITES=200000 $(BIN)/pytest -q tests/store/test_rewrite.py

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, Todo, vText, vUri
+from icalendar import Calendar, Component, Event, Todo, vDuration, vText, vUri
 
 from kakehashi.exports.dates import SPAN, date_words
 from kakehashi.exports.live_times import When, when_of, zone_component
@@ -82,8 +82,8 @@ def _empty(sheet: Sheet) -> Calendar:
     for name in ("NAME", "X-WR-CALNAME"):
         calendar.add(name, sheet.name)
     calendar.add("SOURCE", vUri(sheet.address), parameters={"VALUE": "URI"})
-    calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", REFRESH)
+    calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     return calendar
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -93,7 +94,7 @@ def _since() -> int | str:
     text = request.args.get("since", "").strip()
     if re.fullmatch(r"[0-9]{0,15}", text):
         return int(text or 0)
-    if not _MOMENT.fullmatch(text):
+    if not (_MOMENT.fullmatch(text) and _is_date(text)):
         raise BadInputError(
             "The parameter {name} has the value {text!r}.",
             remedy="Give the number of an event, a day or a moment in UTC: 2026-11-26T09:30Z.",
@@ -101,6 +102,14 @@ def _since() -> int | str:
             text=text,
         )
     return text.removesuffix("Z")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(name: str) -> int | None:
