@@ -234,6 +234,25 @@ def test_a_number_of_a_log_that_was_replaced_begins_anew(tmp_path: Path, live: L
     run(tmp_path, live, test)
 
 
+def test_a_number_that_is_newer_than_the_last_look_is_no_reason_to_begin_anew(
+    tmp_path: Path, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(front: Front) -> None:
+        first = Reader(front)
+        await until(lambda: first.status == 200)
+        monkeypatch.setattr(watching, "LOOK", 60)
+        await asyncio.sleep(0.3)
+        live.livemap._changed._callbacks.clear()  # as if another process wrote
+        enter(live, "issue")
+        second = Reader(front, "1")
+        await until(lambda: second.parser.last_id == "1")
+        assert second.messages == []
+        for reader in (first, second):
+            await reader.leave()
+
+    run(tmp_path, live, test)
+
+
 @pytest.mark.parametrize(
     ("last", "query"), [("x", ""), ("-1", ""), ("", "after=%22"), ("9" * 99, "")]
 )

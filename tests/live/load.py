@@ -19,8 +19,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import quantiles
@@ -225,7 +226,7 @@ async def _under_load(server: Server, writing: Writers, seconds: float, readers:
     writing.begin()
     await asyncio.sleep(seconds)
     written = await asyncio.to_thread(writing.finish)
-    await asyncio.sleep(1.5)
+    await _settled(lambda: all(len(mine) >= len(written) for mine in seen))
     memory = server.memory()
     for stream in streams:
         stream.cut()
@@ -241,6 +242,18 @@ async def _under_load(server: Server, writing: Writers, seconds: float, readers:
     )
 
 
+def _has_come_to(seen: list[tuple[int, float]], number: int) -> bool:
+    return bool(seen) and seen[-1][0] == number
+
+
+async def _settled(all_seen: Callable[[], bool]) -> None:
+    """Wait until the last is seen, or ten seconds; then a moment for what should not come."""
+    end = time.monotonic() + 10
+    while not all_seen() and time.monotonic() < end:
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.3)
+
+
 def cut_and_restarted(cuts: int = 20, restarts: int = 2, pause: float = 0.02) -> Cuts:
     """Cut a reader off at random moments, and the server too, while somebody writes."""
     with serving() as server:
@@ -252,6 +265,7 @@ async def _cut(server: Server, writing: Writers, cuts: int, restarts: int) -> Cu
     seen: list[tuple[int, float]] = []
     last, statuses = "", set[int]()
     ends = sorted(random.sample(range(1, cuts), restarts))
+    written: Written = []
     for number in range(cuts + 1):
         stream = Stream(server.port)
         task = asyncio.ensure_future(stream.read(seen, last))
@@ -266,9 +280,12 @@ async def _cut(server: Server, writing: Writers, cuts: int, restarts: int) -> Cu
             await asyncio.to_thread(server.start)
         elif number == cuts:
             written = await asyncio.to_thread(writing.finish)
-            await asyncio.sleep(1.5)
+            last_one = written[-1][0]
+            await _settled(partial(_has_come_to, seen, last_one))
             stream.cut()
-        elif hasattr(stream, "writer"):
+        else:
+            while not hasattr(stream, "writer"):
+                await asyncio.sleep(0.001)
             stream.cut()
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             await task

@@ -133,11 +133,10 @@ class Streams:
 
     async def _told(self, stream: Opened, send: Send, own: list[tuple[bytes, bytes]]) -> None:
         assert self._watcher is not None  # noqa: S101  (admit would have refused it)
-        watcher, head = self._watcher, self._watcher.head
-        at = head if stream.after is None else stream.after
-        first = f"retry: {RETRY}\n"
-        if at > head:  # of a log that was replaced by an older one
-            at, first = head, f"{first}event: reset\ndata: {{}}\n"
+        watcher, first = self._watcher, f"retry: {RETRY}\n"
+        at = watcher.head if stream.after is None else stream.after
+        if not await watcher.reaches(at):  # of a log that was replaced by an older one
+            at, first = watcher.head, f"{first}event: reset\ndata: {{}}\n"
         # The number goes out at once: who is cut off before the first event comes back with it.
         first += f"id: {at}\n\n"
         await send({"type": "http.response.start", "status": 200, "headers": _headers() + own})

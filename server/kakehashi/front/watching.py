@@ -61,6 +61,10 @@ class Watcher:
             self._task.cancel()
             self._task = None
 
+    async def reaches(self, sequence: int) -> bool:
+        """Return whether there is such an event; it may be newer than the last look."""
+        return sequence <= self.head or sequence <= await self._in_thread_head()
+
     async def after(self, sequence: int) -> tuple[list[PublicEvent], int]:
         """Return public events after one, at most a page, and the number that was come to."""
         if sequence >= self._from:
