@@ -456,6 +456,7 @@ def fake_services(folder: Path) -> Services:
             sparql=FakeSandbox(),
             folder=folder,
             data_dir=folder / "data",
+            live=None,
             close=lambda: None,
         ),
     )

@@ -273,6 +273,17 @@ def test_beside_a_release_without_a_map_there_is_nothing(client: Client, app: Fl
     assert client.get("/en/calendar/all.ics").status_code == 404
 
 
+def test_the_guide_for_models_names_what_is_there(app: Flask, client: Client, live: Live) -> None:
+    text = client.get("/llms.txt").text
+    for place in ("/feeds/map.atom", "/feeds/map.json", "/en/calendar/all.ics"):
+        assert f"({ADDRESS}{place})" in text
+        assert client.get(place).status_code == 200
+    app.extensions["kakehashi"].live = None
+    without = client.get("/llms.txt?lang=ja").text
+    assert "/feeds/map.atom" not in without
+    assert live.changes.head() == 5
+
+
 def test_what_a_page_offers_to_programs_leads_there(app: Flask, client: Client, live: Live) -> None:
     del live
     source = (
