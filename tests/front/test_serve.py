@@ -35,6 +35,9 @@ class Slow:
         self.began = threading.Event()
         self.closed = False
 
+    def stop(self) -> None:
+        self.draining = True
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
         self.under_way += 1

@@ -457,6 +457,7 @@ def fake_services(folder: Path) -> Services:
             folder=folder,
             live=None,
             data_dir=folder / "data",
+            live=None,
             close=lambda: None,
         ),
     )

@@ -31,6 +31,8 @@ from kakehashi.front.reception import (
 from kakehashi.front.refusals import Refusals
 from kakehashi.front.site import Site
 from kakehashi.front.sparql import SparqlService
+from kakehashi.front.stream import PATH, Streams
+from kakehashi.services.live import Live
 from kakehashi.settings import Settings
 from kakehashi.store.workers.pool import Pool
 from kakehashi.web.headers import asks_as_somebody
@@ -68,11 +70,13 @@ class Front:
     def __init__(
         self, settings: Settings, sites: Sites, conditions: Conditions | None = None
     ) -> None:
+    def __init__(self, settings: Settings, sites: Sites, live: Live | None = None) -> None:
         self._settings, self._sites = settings, sites
         self._reception = Reception(settings)
         self.cache = ReplyCache(settings.cache_bytes)
         self.outgoing = Outgoing(WAITING * settings.result_bytes)
         self._sparql = SparqlService(settings, self.cache)
+        self.streams = Streams(live)
         self._pages = Pages(settings.queue_per_client, settings.public_url)
         self._refusals = Refusals(settings, self._pages)
         self._metrics, self._log = Metrics(self), RequestLog(everything=settings.log == "all")
@@ -107,9 +111,15 @@ class Front:
         """Requests that wait for a thread."""
         return self._pages.turns.waiting
 
+    def stop(self) -> None:
+        """Take nothing more on: streams end now, the requests under way when they are done."""
+        self.draining = True
+        self.streams.close()
+
     def close(self) -> None:
-        """End the threads of the pages."""
+        """End the threads."""
         self._pages.close()
+        self.streams.end()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -118,6 +128,9 @@ class Front:
         start = time.perf_counter()
         asked = self._reception.asked(scope)
         site = self._sites.current
+        if asked.path == PATH and site.pages and not self._reception.fault_of(asked):
+            await self._stream(site, asked, receive, send, start)
+            return
         site.enter()
         self.under_way += 1
         kind, status, size = "gone", _GONE, 0
@@ -148,6 +161,35 @@ class Front:
             seconds = time.perf_counter() - start
             self._metrics.observe(kind, status, seconds)
             self._log.write(asked, kind, status, size, seconds)
+
+    async def _stream(
+        self, site: Site, asked: Asked, receive: Receive, send: Send, start: float
+    ) -> None:
+        """Answer with a stream; it is not counted as under way, so that nothing waits for it."""
+        status, size = 200, 0
+        try:
+            stream = await self.streams.admit(asked)
+        except (KakehashiError, HTTPException) as error:
+            reply = self._refusals.of(site, asked, error, page=True)
+            status, size = await self._send(asked, reply, site, send)
+            return
+        except Exception:
+            logger.exception("stream %s cannot begin", asked.id)
+            reply = self._refusals.failed(site, asked)
+            status, size = await self._send(asked, reply, site, send)
+            return
+        finally:
+            seconds = time.perf_counter() - start
+            self._metrics.observe("stream", status, seconds)
+            self._log.write(asked, "stream", status, size, seconds)
+        try:
+            await self.streams.send(stream, receive, send, self._own(asked, site))
+        except NotTakenError:
+            logger.warning("stream %s was not taken in time", asked.id)
+            raise
+        except Exception:
+            logger.exception("stream %s broke off", asked.id)
+            raise
 
     async def _answer(
         self, site: Site, asked: Asked, receive: Receive, key: Key | None
@@ -226,6 +268,7 @@ class Front:
         if site.services is not None and site.services.live is not None and not asked.release:
             number = head if reply.sequence is None else reply.sequence
             own.append((b"kakehashi-live", str(number).encode()))
+        own = self._own(asked, site)
         if reply.close:
             own.append((b"connection", b"close"))
         if reply.file is not None:
@@ -251,6 +294,13 @@ class Front:
         size = len(reply.body) + (len(body) if body is not reply.body else 0)
         await self.outgoing.send(body, send, client=asked.client, source=kept, size=size)
         return reply.status, len(body)
+
+    @staticmethod
+    def _own(asked: Asked, site: Site) -> list[tuple[bytes, bytes]]:
+        return [
+            (b"kakehashi-release", (asked.release or site.release).encode()),
+            (b"x-request-id", asked.id.encode()),
+        ]
 
 
 def _key(site: Site, asked: Asked) -> Key | None:

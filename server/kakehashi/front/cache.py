@@ -29,7 +29,8 @@ _PART: Final = 8
 _OF_THE_BODY: Final = (b"content-type", b"content-length", b"content-encoding")
 _COMPRESSIBLE: Final = (b"text/", b"application/json", b"application/sparql", b"application/ld",
                         b"application/rdf", b"application/n-", b"application/trig",
-                        b"application/problem", b"image/svg")  # fmt: skip
+                        b"application/problem", b"application/atom", b"application/feed",
+                        b"image/svg")  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)

@@ -97,13 +97,17 @@ class _State(Collector):
                                                 front.waiting_pages),
             "kakehashi_sending_bytes": ("Bytes of large replies that clients have yet to take",
                                         front.outgoing.waiting_bytes),
+            "kakehashi_streams": ("Open streams of the live map", len(front.streams)),
             "kakehashi_ready": ("Whether the last check of readiness was passed", front.ready),
         }  # fmt: skip
         counters = {
             "kakehashi_cache_hits": ("Replies from the cache", front.cache.hits),
             "kakehashi_cache_misses": ("Look-ups that found nothing", front.cache.misses),
+            "kakehashi_stream_events": ("Events sent to streams", front.streams.sent),
+            "kakehashi_streams_cut_off": ("Streams whose client took too long",
+                                          front.streams.cut_off),
             "kakehashi_swaps": ("Releases taken over while serving", front.swaps),
-        }
+        }  # fmt: skip
         for name, (help_, number) in gauges.items():
             yield GaugeMetricFamily(name, help_, value=number)
         for name, (help_, number) in counters.items():

@@ -89,7 +89,7 @@ async def _serve(opened: Opened, settings: Settings, address: str, port: int) ->
     stopped = asyncio.Event()
 
     def stop() -> None:
-        front.draining = True
+        front.stop()
         stopped.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -44,6 +44,7 @@ def serve_releases(settings: Settings) -> None:
         first = FirstContent(live, releases.current) if live is not None else None
         if settings.record_seed and first is not None:
             first.begin()
+        front = Front(settings, releases, live)
 
         async def close() -> None:
             if first is not None:

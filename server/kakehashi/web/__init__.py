@@ -37,6 +37,7 @@ from kakehashi.web.context import KEY
 from kakehashi.web.live import changing, entry, views
 from kakehashi.web.live import words as live_words
 from kakehashi.web.desk import detail, form, queue, suggested
+from kakehashi.web.live import calendars, feeds
 from kakehashi.web.tame import finalize
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ PAGES: Final = (
     suggested,
     form,
     detail,
+    calendars,
+    feeds,
 )
 
 
@@ -90,6 +93,8 @@ def create_app(services: Services) -> Flask:
     problems.install(app)
     app.jinja_env.globals.update(browsing=browse, onmap=live_words, csrf_field=guard.csrf_field)
     for module in (system, machines, api, data, sparql, linked_data):
+    app.jinja_env.globals.update(browsing=browse)
+    for module in (system, machines, api, data, sparql, feeds, linked_data):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(signing_in.returning)
     app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")

@@ -56,6 +56,7 @@ def guide() -> Response:
         base=BASE,
         dataset=DATASET,
         licence=LICENCE,
+        live=services().live is not None,
         count=len(services().catalogue.documents()),
     )
     return Response(text, mimetype="text/plain")

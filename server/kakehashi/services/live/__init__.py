@@ -15,6 +15,9 @@ from typing import Final
 from kakehashi.errors import KakehashiError
 from kakehashi.services.live.desk import Desk
 from kakehashi.services.live.livemap import LiveMap
+from kakehashi.services.live.changes import Changes
+from kakehashi.services.live.livemap import LiveMap
+from kakehashi.services.live.published import Published
 from kakehashi.services.live.signal import Signal
 from kakehashi.settings import Settings
 from kakehashi.store.record.record import Record, open_record
@@ -49,6 +52,9 @@ class Live:
         if now >= self._seen[0]:
             self._seen = (now + _LOOK, self.record.log.head().sequence)
         return self._seen[1]
+    changed: Signal  #: fired after each write of this process
+    changes: Changes
+    published: Published
 
     def close(self) -> None:
         """Close the database."""
@@ -90,3 +96,12 @@ def open_live(settings: Settings, *, verified: bool = False) -> Live:
     except KakehashiError:  # reading goes on; it is tried again before the next approval
         logger.exception("approved proposals wait for their statements")
     return Live(record, LiveMap(record.log), desk)
+    changed = Signal()
+    livemap = LiveMap(record.log, changed)
+    return Live(
+        record=record,
+        livemap=livemap,
+        changed=changed,
+        changes=Changes(record.log, livemap),
+        published=Published(record.log),
+    )

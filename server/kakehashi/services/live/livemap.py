@@ -18,6 +18,8 @@ from kakehashi.model.live.dates import last_day
 from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
 from kakehashi.model.live.snapshot import Snapshot, fold, references
+from kakehashi.model.live.snapshot import Snapshot, fold
+from kakehashi.services.live.signal import Signal
 from kakehashi.store.record.log import Log, Write
 
 __all__ = ["Asked", "LiveMap"]
@@ -44,8 +46,8 @@ class Asked:
 class LiveMap:
     """Reads and writes entries. Who may is asked elsewhere (:mod:`kakehashi.model.live.access`)."""
 
-    def __init__(self, log: Log) -> None:
-        self._log = log
+    def __init__(self, log: Log, changed: Signal | None = None) -> None:
+        self._log, self._changed = log, changed or Signal()
         self._last = Snapshot(*log.entries())
         self._lock = threading.Lock()
         self._looked = 0.0
@@ -230,3 +232,5 @@ def _end_of(moment: str) -> str:
     if "." not in moment:
         at = at.replace(microsecond=999_999)  # the whole second, as far as it was named
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+        self._changed.fire()
+        return event

@@ -131,6 +131,15 @@ class Log:
             rows = connection.execute(query.limit(most) if most else query).mappings()
             return [event_of(row) for row in rows]
 
+    def latest(self, before: int | None = None, *, most: int) -> list[Event]:
+        """Return the last events, or those before a number, the last one first."""
+        table = schema.event
+        query = select(table).order_by(table.c.sequence.desc()).limit(most)
+        if before is not None:
+            query = query.where(table.c.sequence < before)
+        with self._engine.connect() as connection:
+            return [event_of(row) for row in connection.execute(query).mappings()]
+
     # --- writing ------------------------------------------------------------------------------
 
     def write(self, wanted: Write) -> Event:
