@@ -10,6 +10,7 @@ from kakehashi.exports.snippets import document_snippets, statement_snippets
 from kakehashi.model.gap import ANSWERS, Tally
 from kakehashi.web import branches, citing, derived
 from kakehashi.web.context import services
+from kakehashi.web.live import beside
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of
 
@@ -52,6 +53,7 @@ def document(slug: str) -> str:
         ],
         answers=ANSWERS,
         successions=services().editions.pairs_of_document(slug),
+        entered=beside.about_document(slug),
         formats=NAMES,
         sets=[n for n in services().statements.sets() if slug in n.partition(".")[0].split("--")],
         citations=citing.of_document(found),

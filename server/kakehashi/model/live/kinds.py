@@ -118,7 +118,12 @@ _OF: Final = Field(
     of=("initiative", "issue", "project"),
 )  # fmt: skip
 _STATUS_FIELD: Final = Field(
-    "status", "code", label("Status"), "kh:workStatus", required=True, choices=_codes(_STATUS)
+    "status",
+    "code",
+    label("State of the work"),
+    "kh:workStatus",
+    required=True,
+    choices=_codes(_STATUS),
 )
 
 #: What every entry can say.
@@ -157,7 +162,7 @@ KINDS: Final[dict[str, Kind]] = {
         Kind("issue", label("Issue"), label("Issues"), "kh:Issue", (
             Field("field", "items", label("Field"), "kh:inField",
                   hint=label("A field of the issue map, such as nisc2018:fd-legal.")),
-            Field("status", "code", label("Status"), "kh:workStatus", required=True,
+            Field("status", "code", label("State of the work"), "kh:workStatus", required=True,
                   choices=_codes({"open": label("open"), "ongoing": label("under way"),
                                   "done": label("settled"), "stopped": label("stopped")})),
             Field("policy", "long", label("Policy"), "kh:policy",
