@@ -184,7 +184,7 @@ KINDS: Final[dict[str, Kind]] = {
             Field("place", "texts", label("Place"), "kh:place"),
             Field("online", "link", label("Address to take part online"), "kh:onlineAt"),
             _ROLES,
-            Field("about", "refs", label("About"), "kh:about", many=True,
+            Field("about", "refs", label("What it is about"), "kh:about", many=True,
                   of=("initiative", "issue", "action", "deliverable", "milestone", "project")),
         )),
         Kind("project", label("Standards project"), label("Standards projects"), "kh:Project", (
