@@ -257,3 +257,20 @@ def test_withdrawing_and_undoing_with_a_reason(
 def test_beside_an_earlier_release_there_is_no_map(client: Client) -> None:
     assert "no live map" in words(Page(client, "/en/map").one("main"))
     Page(client, "/en/live/issue-1", 404)
+
+
+def test_the_api_reads_what_pages_show(
+    client: Client, livemap: LiveMap, sign_in: Callable[..., None]
+) -> None:
+    answer = client.get("/api/v1/live?kind=initiative").get_json()
+    assert [e["id"] for e in answer["entries"]] == ["initiative-1", "initiative-2", "initiative-3"]
+    assert answer["sequence"] == livemap.now().head.sequence
+    last = client.get(f"/api/v1/live?since={answer['sequence'] - 1}").get_json()
+    assert [e["id"] for e in last["entries"]] == ["project-2"]
+    assert client.get("/api/v1/live?as_of=2020-01-01").get_json()["total"] == 0
+    assert client.get("/api/v1/live/issue-1").get_json()["state"]["due"] == "2027-01-31"
+    assert client.get("/api/v1/live/initiative-4").status_code == 404
+    (event,) = client.get("/api/v1/live/issue-1/history").get_json()["events"]
+    assert (event["account"], event["why"], event["hidden"]) == (None, None, False)
+    sign_in("reader")
+    assert client.get("/api/v1/live/initiative-4").get_json()["version"] == 1
