@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any, Final
 
 from kakehashi.model.live.checking import Known, checked
-from kakehashi.model.live.event import Entry, Head
+from kakehashi.model.live.event import Entry, Event, Head, chained
 from kakehashi.model.live.snapshot import Snapshot
 from kakehashi.services.live.livemap import Asked, LiveMap
 
-__all__ = ["ACCOUNT", "DAY", "ENTRIES", "believing", "fill", "snapshot"]
+__all__ = ["ACCOUNT", "DAY", "ENTRIES", "FakeLiveMap", "believing", "fill", "snapshot"]
 
 DAY: Final = date(2026, 11, 26)
 ACCOUNT: Final = "hanako"
@@ -145,3 +145,28 @@ def snapshot() -> Snapshot:
         state = checked(kind, given, believing())
         found.append(Entry(f"{kind}-{numbers[kind]}", kind, 1, place, state))
     return Snapshot(Head(len(found), "0" * 64), found)
+
+
+class FakeLiveMap:
+    """The made-up map as if it were kept: each entry was entered once, and nothing changed."""
+
+    def now(self) -> Snapshot:
+        """Return the map."""
+        return snapshot()
+
+    def as_of(self, moment: str) -> Snapshot:
+        """Return the map, whenever."""
+        del moment
+        return snapshot()
+
+    def mark(self) -> str:
+        """Return the one mark."""
+        return "made-up"
+
+    def history(self, identifier: str) -> list[Event]:
+        """Return how an entry was entered."""
+        entry = snapshot().get(identifier)
+        if entry is None:
+            return []
+        at = "2026-11-01T00:00:00.000000Z"
+        return [chained(Head(), at, ACCOUNT, "create", None, entry, "first entry")]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from werkzeug.test import Client
 
 from kakehashi.web.operations import OPERATIONS
+from tests.live_world import FakeLiveMap
 
 CALLS = {
     "documents": ("/documents", "/documents?stubs=true"),
@@ -19,6 +22,9 @@ CALLS = {
     "items": ("/documents/nisc/items", "/documents/nisc/items?offset=1&limit=1"),
     "tree": ("/documents/nisc/tree",),
     "item": ("/items/nisc:bp-3", "/items/NISC:BP-3", "/items/nisc:x-9"),
+    "live": ("/live", "/live?kind=issue", "/live?since=3", "/live?as_of=2026-11-20"),
+    "live_entry": ("/live/initiative-1", "/live/event-1"),
+    "live_history": ("/live/initiative-1/history",),
     "crosswalk": (
         "/items/nisc:bp-3/crosswalk",
         "/items/nisc:bp-3/crosswalk?to=cpsf",
@@ -95,6 +101,12 @@ def test_the_description_is_valid(client: Client, openapi: dict[str, Any]) -> No
     validate(openapi)
     validate(client.get("/api/v1/openapi.json?lang=ja").get_json())
     assert openapi["openapi"].startswith("3.1")
+
+
+@pytest.fixture(autouse=True)
+def _live(app: Flask) -> None:
+    """A made-up live map beside the fake world."""
+    app.extensions["kakehashi"].live = SimpleNamespace(livemap=FakeLiveMap())
 
 
 def test_every_operation_is_tried() -> None:

@@ -20,6 +20,7 @@ from kakehashi.web import (
     api_analysis,
     api_graph,
     api_item,
+    api_live,
     api_reading,
     api_vocabulary,
     exporting,
@@ -31,7 +32,7 @@ from kakehashi.web.operations import OPERATIONS, Operation
 __all__ = ["MODULES", "blueprint"]
 
 #: Where the operations stand, in the order of the reference; each entered them into the table.
-MODULES: Final = (api_reading, api_item, api_analysis, api_graph, api_vocabulary)
+MODULES: Final = (api_reading, api_item, api_analysis, api_graph, api_live, api_vocabulary)
 
 blueprint = Blueprint("api", __name__)
 

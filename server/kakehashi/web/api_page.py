@@ -27,6 +27,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
      ("crosswalk", "across", "across_workbook", "statement", "derived", "explain", "graph",
       "suggestions", "whatif", "contradictions")),
     (label("Documents compared"), "comparing", ("gap", "matrix", "editions", "diff")),
+    (label("Live map"), "live-map", ("live", "live_entry", "live_history")),
     (label("Quality"), "firmness", ("quality", "quality_of_set")),
     (label("Exports, release and words"), "whole",
      ("export_formats", "export", "release", "vocabulary")),

@@ -11,6 +11,7 @@ from kakehashi.model.gap import ANSWERS, Tally
 from kakehashi.web import branches, citing, derived
 from kakehashi.web.context import services
 from kakehashi.web.desk import room
+from kakehashi.web.live import beside
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of
 
@@ -56,6 +57,9 @@ def document(slug: str) -> str:
         successions=services().editions.pairs_of_document(slug),
         formats=[e.format.name for e in exports() if says(e, items=True, statements=bool(sets))],
         sets=sets,
+        entered=beside.about_document(slug),
+        formats=NAMES,
+        sets=[n for n in services().statements.sets() if slug in n.partition(".")[0].split("--")],
         citations=citing.of_document(found),
         snippets=document_snippets(services().settings.public_url, slug, services().release.id),
     )

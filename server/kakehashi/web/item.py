@@ -19,6 +19,7 @@ from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
 from kakehashi.web.desk import room
 from kakehashi.web.language import language
+from kakehashi.web.live import beside
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import asked_page, choice, part_of, yes_or_no
 
@@ -66,6 +67,8 @@ def item(slug: str, local: str) -> str | AnyResponse:
         follows=derived.groups(follows, NEAREST if len(follows) > MANY else derived.SHOWN),
         odds=services().derivation.odds.at_odds(found.ref.id),
         work=services().work.of(crosswalk, follows),
+        entered=beside.about_items([found.ref.id, *_names(found)]),
+        leaders=beside.leaders,
         citations=citing.of_item(found.ref),
         snippets=item_snippets(
             services().settings.public_url, found.ref.id, _names(found), services().release.id

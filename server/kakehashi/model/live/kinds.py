@@ -122,6 +122,12 @@ _OF: Final = Field(
 )  # fmt: skip
 _STATUS_FIELD: Final = Field(
     "status", "code", label("Status"), "kh:status", required=True, choices=_codes(_STATUS)
+    "status",
+    "code",
+    label("State of the work"),
+    "kh:workStatus",
+    required=True,
+    choices=_codes(_STATUS),
 )
 
 #: What every entry can say.
@@ -166,6 +172,7 @@ KINDS: Final[dict[str, Kind]] = {
                                   "done": label("settled"), "stopped": label("stopped"),
                                   "unknown": label("not known")})),
             Field("status", "code", label("Status"), "kh:status", required=True,
+            Field("status", "code", label("State of the work"), "kh:workStatus", required=True,
                   choices=_codes({"open": label("open"), "ongoing": label("under way"),
                                   "done": label("settled"), "stopped": label("stopped")})),
             Field("policy", "long", label("Policy"), "kh:policy",
@@ -192,7 +199,7 @@ KINDS: Final[dict[str, Kind]] = {
             Field("place", "texts", label("Place"), "kh:place"),
             Field("online", "link", label("Address to take part online"), "kh:onlineAt"),
             _ROLES,
-            Field("about", "refs", label("About"), "kh:about", many=True,
+            Field("about", "refs", label("What it is about"), "kh:about", many=True,
                   of=("initiative", "issue", "action", "deliverable", "milestone", "project")),
         )),
         Kind("project", label("Standards project"), label("Standards projects"), "kh:Project", (

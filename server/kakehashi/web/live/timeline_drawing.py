@@ -26,7 +26,7 @@ _LEFT: Final = 330  #: where time begins; titles stand before it
 _RIGHT: Final = _WIDTH - 14
 _ROW: Final = 26
 _LANE: Final = 34
-_TOP: Final = 40
+_TOP: Final = 50
 _SIZE: Final = 13.5  #: of letters
 _THICK: Final = 12
 #: Least space between two years on the scale.
