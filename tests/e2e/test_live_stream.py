@@ -40,7 +40,7 @@ def show(page: Page, server: str, lang: str, words: str) -> None:
         asset=lambda name: f"{server}static/{name}",
         request=SimpleNamespace(script_root=""),
     )
-    imported = '{% import "live/_live.html" as live with context %}'
+    imported = '{% import "live/_stream.html" as live with context %}'
     region = environment.from_string(f"{imported}{{{{ live.region({words}) }}}}").render()
     head = environment.from_string(f"{imported}{{{{ live.head() }}}}").render()
 

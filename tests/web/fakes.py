@@ -457,7 +457,6 @@ def fake_services(folder: Path) -> Services:
             folder=folder,
             live=None,
             data_dir=folder / "data",
-            live=None,
             close=lambda: None,
         ),
     )

@@ -17,11 +17,13 @@ from kakehashi.web.accounts import guard
 from tests.web.markup import elements
 
 WHO = {
-    "": guard.Who(),
-    "aki": guard.Who("aki", "Aki Sato", (Grant("contributor"),), "session"),
-    "ben": guard.Who("ben", "Ben Weber", (Grant("editor"),), "session"),
-    "cho": guard.Who("cho", "Cho Kim", (Grant("reviewer", "nisc"), Grant("reviewer", "cpsf"))),
-    "dan": guard.Who("dan", "Dan", (Grant("contributor", "csf11"),)),
+    "": guard.NOBODY,
+    "aki": guard.Who("aki", "Aki Sato", (Grant("contributor"),), "token"),
+    "ben": guard.Who("ben", "Ben Weber", (Grant("editor"),), "token"),
+    "cho": guard.Who(
+        "cho", "Cho Kim", (Grant("reviewer", "nisc"), Grant("reviewer", "cpsf")), "token"
+    ),
+    "dan": guard.Who("dan", "Dan", (Grant("contributor", "csf11"),), "token"),
 }
 GIVEN: dict[str, Any] = {
     "do": "save",

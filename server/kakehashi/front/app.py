@@ -68,9 +68,12 @@ class Front:
     """Answers requests from the sites it is given."""
 
     def __init__(
-        self, settings: Settings, sites: Sites, conditions: Conditions | None = None
+        self,
+        settings: Settings,
+        sites: Sites,
+        live: Live | None = None,
+        conditions: Conditions | None = None,
     ) -> None:
-    def __init__(self, settings: Settings, sites: Sites, live: Live | None = None) -> None:
         self._settings, self._sites = settings, sites
         self._reception = Reception(settings)
         self.cache = ReplyCache(settings.cache_bytes)
@@ -171,12 +174,12 @@ class Front:
             stream = await self.streams.admit(asked)
         except (KakehashiError, HTTPException) as error:
             reply = self._refusals.of(site, asked, error, page=True)
-            status, size = await self._send(asked, reply, site, send)
+            status, size = await self._send(asked, reply, site, site.head, send)
             return
         except Exception:
             logger.exception("stream %s cannot begin", asked.id)
             reply = self._refusals.failed(site, asked)
-            status, size = await self._send(asked, reply, site, send)
+            status, size = await self._send(asked, reply, site, site.head, send)
             return
         finally:
             seconds = time.perf_counter() - start
@@ -261,14 +264,10 @@ class Front:
         """Send the reply, and return its status and the bytes of its body."""
         kept = found if isinstance(found, Kept) else Kept(found)
         reply = kept.reply
-        own = [
-            (b"kakehashi-release", (asked.release or site.release).encode()),
-            (b"x-request-id", asked.id.encode()),
-        ]
+        own = self._own(asked, site)
         if site.services is not None and site.services.live is not None and not asked.release:
             number = head if reply.sequence is None else reply.sequence
             own.append((b"kakehashi-live", str(number).encode()))
-        own = self._own(asked, site)
         if reply.close:
             own.append((b"connection", b"close"))
         if reply.file is not None:
@@ -318,14 +317,6 @@ def _key(site: Site, asked: Asked) -> Key | None:
     return (
         site.release,
         "" if lasting else f"{site.head} {site.sandbox.sequence} {time.time() // 86_400:.0f}",
-    """Return the key of a reply by the request as it came; None when it cannot be kept."""
-    headers = asked.headers
-    if asked.method not in ("GET", "HEAD") or b"cookie" in headers or b"authorization" in headers:
-        return None
-    live = site.services.live if site.services else None
-    return (
-        site.release,
-        str(live.stamp()) if live else "",  # pages show what people wrote
         asked.scope.get("raw_path") or asked.path,
         asked.query_string,
         headers.get(b"accept"),

@@ -129,10 +129,8 @@ def _run(app: Flask, environ: dict[str, Any]) -> Reply:
             content, file = file.path.read_bytes(), None
     if code == _NOT_MODIFIED:
         headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"  # as the page itself may have
-    keep = code == _OK and file is None and "no-store" not in headers.get("Cache-Control", "")
-    keep = keep and "Set-Cookie" not in headers
     control = headers.get("Cache-Control", "")
-    changing = "no-store" in control or "max-age=0" in control  # while the release stays
+    changing = "no-store" in control or "max-age=0" in control or "Set-Cookie" in headers
     keep = code == _OK and file is None and not changing
     return Reply(code, _raw(headers), content, file, keep=keep)
 

@@ -8,7 +8,6 @@ import logging
 import math
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,13 +53,6 @@ class Site:
     _closed: bool = False
     _until: float = math.inf
     _closing: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    def state(self) -> str:
-        """Return what its answers depend on beside the request: release, live map, and the day."""
-        live = self.services.live if self.services else None
-        if live is None:
-            return self.release
-        return f"{self.release} {live.livemap.mark()} {datetime.now(UTC):%Y-%m-%d}"
 
     @property
     def closed(self) -> bool:

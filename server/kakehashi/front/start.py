@@ -40,11 +40,10 @@ def serve_releases(settings: Settings) -> None:
             _tell_demo(await asyncio.to_thread(make_demo, live.accounts), settings)
         releases = Releases(settings, live)
         await releases.open()
-        front = Front(settings, releases, Conditions(live, faults))
         first = FirstContent(live, releases.current) if live is not None else None
         if settings.record_seed and first is not None:
             first.begin()
-        front = Front(settings, releases, live)
+        front = Front(settings, releases, live, Conditions(live, faults))
 
         async def close() -> None:
             if first is not None:

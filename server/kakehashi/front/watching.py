@@ -95,7 +95,7 @@ class Watcher:
         def poke() -> None:
             loop.call_soon_threadsafe(self._poked.set)
 
-        end = self._live.changed.subscribe(poke)
+        end = self._live.changed.hear(poke)
         failed = False
         try:
             while True:

@@ -58,8 +58,6 @@ def document(slug: str) -> str:
         formats=[e.format.name for e in exports() if says(e, items=True, statements=bool(sets))],
         sets=sets,
         entered=beside.about_document(slug),
-        formats=NAMES,
-        sets=[n for n in services().statements.sets() if slug in n.partition(".")[0].split("--")],
         citations=citing.of_document(found),
         snippets=document_snippets(services().settings.public_url, slug, services().release.id),
     )

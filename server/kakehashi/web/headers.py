@@ -84,7 +84,7 @@ def asks_as_somebody(cookie: str, authorization: str) -> bool:
 
 def _live() -> str:
     """Return what the live map adds to the tag: its last event, as pages and as queries see it."""
-    live, sparql = services().live, services().sparql
+    live, sparql = getattr(services(), "live", None), services().sparql
     if live is None:
         return ""
     shown = sparql.sequence if sparql is not None else 0
@@ -92,11 +92,6 @@ def _live() -> str:
 
 
 def _tag() -> str:
-    """Return the entity tag of this request's answer; it changes with what the answer depends on.
-
-    These are the release, the program, the live map, and the day.
-    """
-    live = getattr(services(), "live", None)
     """Return the entity tag of this request's answer.
 
     It changes with release and program, and with the live map and the day.
@@ -107,9 +102,7 @@ def _tag() -> str:
             request.full_path,
             request.headers.get("Accept", ""),
             language(),
-            f"{live.livemap.mark()} {datetime.now(UTC):%Y-%m-%d}" if live else "",
             _live(),
-            str(live.stamp()) if (live := services().live) else "",
         )
     )
     variant = hashlib.sha256(asked.encode()).hexdigest()[:8]
@@ -120,15 +113,8 @@ def _revalidate() -> Response | None:
     """Answer 304 without doing the work when the client holds what would be sent."""
     if request.path.startswith("/static/") or has_credentials():
         return None
-    if asks_as_somebody(
-        request.headers.get("Cookie", ""), request.headers.get("Authorization", "")
-    ):
-        g.private = True
-        return None
     g.tag = _tag()
     known = request.if_none_match
-    if request.headers.get("Cookie"):
-        return None  # what somebody sees who is signed in
     if request.method in ("GET", "HEAD") and known.contains_weak(g.tag) and not known.star_tag:
         return make_response("", 304)
     return None
@@ -157,8 +143,6 @@ def _finish(response: Response) -> Response:
         response.vary.update(("Cookie", "Authorization"))
     elif request.method in ("GET", "HEAD") and response.status_code in (200, 304):
         response.headers.setdefault("Cache-Control", "no-cache")
-    if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
-        response.headers.setdefault("Cache-Control", "no-store" if g.get("private") else "no-cache")
         if "tag" in g and "ETag" not in response.headers:
             response.set_etag(g.tag, weak=True)
     return response

@@ -129,10 +129,8 @@ class WrongError(Exception):
 def line_of(value: object, most: int = _LINE, *, lines: bool = False) -> str:
     """Return a text without blanks around it; raise WrongError when it is none or too long."""
     if not isinstance(value, str):
-        raise _WrongError(label("This is not a text."))
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
         raise WrongError(label("This is not a text."))
-    text = value.replace("\r\n", "\n").strip()
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
     if len(text) > most:
         raise WrongError(label("This is longer than {most} characters."), most=most)
     if _HIDDEN.search(text.replace("\n", "")) or (not lines and _BREAKS.search(text)):
@@ -228,11 +226,8 @@ def _roles(one: Field, value: object, known: Known) -> list[dict[str, str]]:
             raise WrongError(label("Give actors, each with its part."))
         actor = line_of(given["actor"])
         if known.kind_of(actor) != "actor":
-            raise _WrongError(label("There is no actor {value}."), value=actor)
-        if given["role"] not in tuple(ROLES):
-            raise _WrongError(label("It takes: {known}."), known=", ".join(ROLES))
             raise WrongError(label("There is no actor {value}."), value=actor)
-        if given["role"] not in ROLES:
+        if given["role"] not in tuple(ROLES):
             raise WrongError(label("It takes: {known}."), known=", ".join(ROLES))
         if (pair := {"actor": actor, "role": str(given["role"])}) not in found:
             found.append(pair)

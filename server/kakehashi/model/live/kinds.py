@@ -121,14 +121,9 @@ _OF: Final = Field(
     of=("initiative", "issue", "project"),
 )  # fmt: skip
 _STATUS_FIELD: Final = Field(
-    "status", "code", label("Status"), "kh:status", required=True, choices=_codes(_STATUS)
-    "status",
-    "code",
-    label("State of the work"),
-    "kh:workStatus",
-    required=True,
+    "status", "code", label("State of the work"), "kh:status", required=True,
     choices=_codes(_STATUS),
-)
+)  # fmt: skip
 
 #: What every entry can say.
 COMMON: Final[tuple[Field, ...]] = (
@@ -166,15 +161,11 @@ KINDS: Final[dict[str, Kind]] = {
         Kind("issue", label("Issue"), label("Issues"), "kh:Issue", (
             Field("field", "items", label("Field"), "kh:inField",
                   hint=label("A field of the issue map, such as nisc2018:fd-legal.")),
-            Field("status", "code", label("Status"), "kh:workStatus", required=True,
+            Field("status", "code", label("State of the work"), "kh:status", required=True,
                   choices=_codes({"example": label("an example, still to be examined"),
                                   "open": label("open"), "ongoing": label("under way"),
                                   "done": label("settled"), "stopped": label("stopped"),
                                   "unknown": label("not known")})),
-            Field("status", "code", label("Status"), "kh:status", required=True,
-            Field("status", "code", label("State of the work"), "kh:workStatus", required=True,
-                  choices=_codes({"open": label("open"), "ongoing": label("under way"),
-                                  "done": label("settled"), "stopped": label("stopped")})),
             Field("policy", "long", label("Policy"), "kh:policy",
                   hint=label("What was decided about it.")),
             _ROLES, _DUE, _ENDED, _DEPENDS,
@@ -186,7 +177,7 @@ KINDS: Final[dict[str, Kind]] = {
         Kind("milestone", label("Milestone"), label("Milestones"), "kh:Milestone",
              (_OF, _DUE, _ENDED, _DEPENDS), "due", "ended"),
         Kind("event", label("Event"), label("Events"), "kh:Event", (
-            Field("status", "code", label("Status"), "kh:workStatus",
+            Field("status", "code", label("State of the work"), "kh:status",
                   choices=_codes({"expected": label("expected, not decided"),
                                   "planned": label("planned"), "done": label("held"),
                                   "stopped": label("called off")})),

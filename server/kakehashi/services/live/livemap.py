@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.model.live.checking import Known, checked
@@ -18,13 +14,10 @@ from kakehashi.model.live.dates import last_day
 from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
 from kakehashi.model.live.snapshot import Snapshot, fold, references
-from kakehashi.model.live.snapshot import Snapshot, fold
-from kakehashi.services.live.signal import Signal
 from kakehashi.store.record.log import Log, Write
 
 __all__ = ["Asked", "LiveMap"]
 
-_SECOND: Final = 1.0
 #: Events have smaller numbers.
 _MOST: Final = 2**62
 
@@ -46,11 +39,10 @@ class Asked:
 class LiveMap:
     """Reads and writes entries. Who may is asked elsewhere (:mod:`kakehashi.model.live.access`)."""
 
-    def __init__(self, log: Log, changed: Signal | None = None) -> None:
-        self._log, self._changed = log, changed or Signal()
+    def __init__(self, log: Log) -> None:
+        self._log = log
         self._last = Snapshot(*log.entries())
         self._lock = threading.Lock()
-        self._looked = 0.0
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -60,17 +52,6 @@ class LiveMap:
             if more := self._log.events(self._last.head.sequence):
                 self._last = fold(more, self._last)
             return self._last
-
-    def mark(self) -> str:
-        """Return a name of what the map says, by which answers that show it can be kept.
-
-        What this process wrote is in it at once, what others wrote within a second.
-        """
-        if time.monotonic() > self._looked + _SECOND:
-            self._looked = time.monotonic()
-            with suppress(SQLAlchemyError):  # whoever asks for the page itself is told
-                self.now()
-        return self._last.head.hash[:12]
 
     def as_of(self, moment: str) -> Snapshot:
         """Return the map as it stood at a moment (ISO 8601), or at the end of a day.
@@ -199,7 +180,7 @@ class LiveMap:
         asked: Asked,
         content: object,
     ) -> Event:
-        event = self._log.write(
+        return self._log.write(
             Write(
                 kind,
                 name,
@@ -212,8 +193,6 @@ class LiveMap:
                 [kind, name, action, content, asked.expected],
             )
         )
-        self._looked = 0.0
-        return event
 
 
 def _end_of(moment: str) -> str:
@@ -232,5 +211,3 @@ def _end_of(moment: str) -> str:
     if "." not in moment:
         at = at.replace(microsecond=999_999)  # the whole second, as far as it was named
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
-        self._changed.fire()
-        return event

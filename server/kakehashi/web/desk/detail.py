@@ -46,6 +46,7 @@ def desk_proposal(name: str) -> str:
 
 
 @blueprint.post("/desk/<name>")
+@guard.needs("comment")
 def desk_act(name: str) -> AnyResponse:
     """Vote, comment or decide."""
     form, filed = request.form, room.desk().filed(name)

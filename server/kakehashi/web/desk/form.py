@@ -37,6 +37,7 @@ def desk_new() -> str:
 
 
 @blueprint.post("/desk/new")
+@guard.needs("propose")
 def desk_propose() -> AnyResponse:
     """Show what would follow, or make the proposal."""
     given = _given()
@@ -62,6 +63,7 @@ def desk_edit(name: str) -> str:
 
 
 @blueprint.post("/desk/<name>/edit")
+@guard.needs("propose")
 def desk_rewrite(name: str) -> AnyResponse:
     """Show what would follow, or write the proposal anew."""
     filed, given = room.desk().filed(name), _given()

@@ -1,2 +1,1 @@
-"""The pages of the live map: its views, its entries, and the forms by which they change."""
-"""The live map on the web: its pages, feeds and calendars."""
+"""The live map on the web: its views, entries and forms, its feeds and calendars."""
