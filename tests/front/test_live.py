@@ -18,6 +18,7 @@ import pytest
 from kakehashi.front.app import Front
 from kakehashi.front.releases import Releases
 from kakehashi.model.live.checking import Known
+from kakehashi.namespaces import WITHDRAWN
 from kakehashi.services.live import Live, open_live
 from kakehashi.services.live.livemap import Asked
 from kakehashi.settings import Settings, load_settings
@@ -28,6 +29,7 @@ from tests.releases import SECOND, make_current
 LIVE = "https://w3id.org/kakehashi/live/"
 KNOWN = Known(lambda _: "actor", lambda _: True, lambda _: True, lambda _: True)
 AKI = Asked("aki")
+Wanted = Callable[[dict[str, str]], bool]
 TITLES = (
     "SELECT ?e ?t { GRAPH <https://w3id.org/kakehashi/graph/live>"
     " { ?e <http://www.w3.org/2004/02/skos/core#prefLabel> ?t } } ORDER BY ?e"
@@ -78,7 +80,9 @@ async def titles(front: Front) -> dict[str, str]:
     return {r["e"]["value"].removeprefix(LIVE): r["t"]["value"] for r in rows}
 
 
-async def seen(front: Front, wanted: Callable[[dict[str, str]], bool], within: float = 2.0) -> float:
+async def seen(
+    front: Front, wanted: Callable[[dict[str, str]], bool], within: float = 2.0
+) -> float:
     """Return the seconds until queries see it; fail after ``within``."""
     began = time.monotonic()
     while not wanted(await titles(front)):
@@ -129,9 +133,8 @@ def test_what_is_withdrawn_or_for_members_is_not_shown(settings: Settings) -> No
         assert hidden not in (await asked(front, everything)).body.decode()
         live.livemap.withdraw(shown, AKI)
         await seen(front, lambda found: set(found.values()) == {"Link"})
-        status = f"ASK {{ <{LIVE}{shown}> <https://w3id.org/kakehashi/ontology#status> " + (
-            "<https://w3id.org/kakehashi/scheme/status/withdrawn> }"
-        )
+        kh, withdrawn = "https://w3id.org/kakehashi/ontology#", WITHDRAWN
+        status = f"ASK {{ <{LIVE}{shown}> <{kh}status> <{withdrawn}> }}"
         assert b"true" in (await asked(front, status)).body
         live.livemap.change(hidden, issue("Hidden no more"), KNOWN, AKI)
         await seen(front, lambda found: "Hidden no more" in found.values())
@@ -156,16 +159,17 @@ def test_no_request_fails_while_much_is_written(settings: Settings) -> None:
 
         visitors = [asyncio.create_task(visitor(n)) for n in range(3)]
         for number in range(6):
-            await asyncio.to_thread(
-                live.livemap.enter, "issue", issue(f"No. {number}"), KNOWN, AKI
-            )
+            await asyncio.to_thread(live.livemap.enter, "issue", issue(f"No. {number}"), KNOWN, AKI)
             await seen(front, lambda found, n=number: f"No. {n}" in found.values())  # type: ignore[misc]
         done.set()
         await asyncio.gather(*visitors)
         status = releases.current.live_status
-        assert status is not None and status.switches >= 6 and not status.failures
+        assert status is not None
+        assert status.switches >= 6
+        assert not status.failures
         pool = releases.current.sandbox.pool
-        assert pool is not None and len(pool.pids) == 2
+        assert pool is not None
+        assert len(pool.pids) == 2
 
     run(settings, test)
     assert {a.status for a in answers} == {200}
