@@ -232,7 +232,8 @@ def test_approved_statements_say_who_approved() -> None:
 
 
 def test_step_by_step_gives_what_all_at_once_gives() -> None:
-    projection, quads = Projection(), set()
+    projection = Projection()
+    quads: set[Quad] = set()
     for event in LOG:
         change = projection.take([event])
         assert change.removed <= quads
