@@ -36,6 +36,7 @@ class Counting:
     """Answers with the number of the question, and keeps what it was asked."""
 
     pool = None
+    sequence = 0
 
     def __init__(self, *, writable: bool = False) -> None:
         self.writable = writable

@@ -356,6 +356,7 @@ class FakeSandbox:
 
     writable = False
     pool = None
+    sequence = 0
 
     async def answer(self, request: Any, **_: Any) -> Any:
         return self.evaluate(request)

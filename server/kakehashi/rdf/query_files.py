@@ -1,7 +1,8 @@
 """SPARQL files with a header of comments: title in both languages and parameters.
 
 A header line is ``# key: value``. Keys: ``title-en``, ``title-ja``, ``about-en``, ``about-ja``,
-``for`` (delegate, researcher or tool) and ``param`` (``name = default``, may be repeated). A
+``for`` (delegate, researcher or tool), ``over`` (``live``: what people write, so the answer is not
+that of a release) and ``param`` (``name = default``, may be repeated). A
 parameter is a place of the query into which a term is put before it runs: ``$name`` in service
 queries, a ``VALUES`` line in examples. Its default is a CURIE, an IRI or a quoted string.
 """
@@ -29,6 +30,7 @@ class QueryFile:
     audience: str
     parameters: tuple[tuple[str, str], ...]  #: name and default, as written
     text: str  #: the whole file
+    over: str = ""  #: ``live`` when it asks for what people write
 
 
 def read_query(path: Path) -> QueryFile:
@@ -53,6 +55,7 @@ def read_query(path: Path) -> QueryFile:
         audience=header.get("for", ""),
         parameters=tuple(parameters),
         text=text,
+        over=header.get("over", ""),
     )
 
 

@@ -44,6 +44,13 @@ GROUPS: Final[tuple[tuple[str, str], ...]] = (
     (label("Who does what"), """
         initiatives-and-actors issues-by-field work-of-an-actor events
         what-the-2018-report-asks-of-a-shared-map"""),
+    (label("The live map"), """
+        live-approved-statements live-blocked live-clauses-nobody-works-on live-clauses-with-work
+        live-counts live-dependencies live-due-soon live-duplicates live-events-ahead
+        live-events-by-month live-initiatives-by-actor live-initiatives-for-a-category
+        live-initiatives-of-a-document live-issues-by-field live-issues-without-initiative
+        live-last-changed live-overdue live-projects-by-stage live-responsibilities live-stale
+        live-who-leads-what live-without-owner live-work-of-an-actor"""),
     (label("How firm it is"), """
         mapping-sets review-first evidence-per-document our-translations
         our-reading-of-published-words"""),

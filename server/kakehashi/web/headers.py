@@ -85,8 +85,10 @@ def asks_as_somebody(cookie: str, authorization: str) -> bool:
 def _live() -> str:
     """Return what the live map adds to the tag: its last event, as pages and as queries see it."""
     live, sparql = getattr(services(), "live", None), services().sparql
+    live = getattr(services(), "live", None)  # a bare store has no services
     if live is None:
         return ""
+    sparql = services().sparql
     shown = sparql.sequence if sparql is not None else 0
     return f"{live.changed.sequence} {shown} {datetime.now(UTC):%j}"
 
