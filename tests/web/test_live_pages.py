@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +11,9 @@ from flask import Flask, g
 from werkzeug.test import Client, TestResponse
 
 from kakehashi.model.live.access import Grant
+from kakehashi.services.live import open_live
 from kakehashi.services.live.livemap import Asked, LiveMap
-from kakehashi.store.record.record import open_record
+from kakehashi.settings import load_settings
 from kakehashi.web.accounts import guard
 from kakehashi.web.live import changing, looking
 from tests.live_world import DAY, believing, fill
@@ -30,14 +30,14 @@ VIEWS = (
 
 @pytest.fixture
 def livemap(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveMap]:
-    record = open_record("", tmp_path / "record")
-    found = LiveMap(record.log)
+    opened = open_live(load_settings({"KAKEHASHI_RECORD_DIR": str(tmp_path / "record")}))
+    found = opened.livemap
     fill(found, believing(found))
-    app.extensions["kakehashi"].live = SimpleNamespace(livemap=found)
+    app.extensions["kakehashi"].live = opened
     monkeypatch.setattr(looking, "today", lambda: DAY)
     monkeypatch.setattr(changing, "known", lambda: believing(found))
     yield found
-    record.close()
+    opened.close()
 
 
 @pytest.fixture

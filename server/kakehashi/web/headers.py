@@ -84,7 +84,6 @@ def asks_as_somebody(cookie: str, authorization: str) -> bool:
 
 def _live() -> str:
     """Return what the live map adds to the tag: its last event, as pages and as queries see it."""
-    live, sparql = getattr(services(), "live", None), services().sparql
     live = getattr(services(), "live", None)  # a bare store has no services
     if live is None:
         return ""

@@ -30,9 +30,8 @@ def begins(entry: Entry) -> date | None:
 
 def ends(entry: Entry) -> date | None:
     """Return the last day of an entry: on which it was done, else ends, else is due."""
-    if entry.kind == "event":
-        return last_day(said(entry, "ends") or said(entry, "begins"))
-    text = said(entry, "ended") or said(entry, "due")
+    first, second = ("ends", "begins") if entry.kind == "event" else ("ended", "due")
+    text = said(entry, first) or said(entry, second)
     return last_day(text) if text else None
 
 
@@ -44,9 +43,14 @@ def due_day(entry: Entry) -> date | None:
 
 
 def is_open(entry: Entry, day: date) -> bool:
-    """Return whether something is still to be done on a day: not done, stopped or over."""
+    """Return whether something is still to be done on a day: not done, stopped or over.
+
+    An event without a day is still to come when its status says so.
+    """
     if entry.kind == "event":
-        return last_day(said(entry, "ends") or said(entry, "begins")) >= day
+        last = ends(entry)
+        to_come = said(entry, "status") in ("expected", "planned")
+        return last >= day if last else to_come
     if said(entry, "status") in _OVER or said(entry, "stage") == _WITHDRAWN:
         return False
     done = KINDS[entry.kind].done

@@ -99,7 +99,7 @@ def need_of(app: Flask, endpoint: str) -> Need | None:
 
 def install(app: Flask) -> None:
     """Let nothing be changed by a view that does not say what it asks for."""
-    app.before_request(_refuse_undeclared)
+    app.before_request(_refuse_at_the_door)
     app.jinja_env.globals.update(csrf_field=csrf_field)
     app.context_processor(_of_page)
 
@@ -118,11 +118,22 @@ def _of_page() -> dict[str, Any]:
         return {"me": NOBODY, "can_sign_in": False}
 
 
-def _refuse_undeclared() -> None:
+def _refuse_at_the_door() -> None:
+    """Refuse a change that no view declares, or that whoever asks may make nowhere.
+
+    What they may make here is asked by the view itself, which knows what it is about.
+    """
     endpoint = request.endpoint
-    if request.method not in _SAFE and endpoint and need_of(current_app, endpoint) is None:
+    if request.method in _SAFE or not endpoint:
+        return
+    need = need_of(current_app, endpoint)
+    if need is None:
         error = ForbiddenError("This cannot be changed.")
         raise _refused("undeclared", "undeclared", error)
+    if need not in ("anybody", "account"):
+        grants = _known(need).grants
+        held = (grant.scope for grant in grants if may(grants, need, [grant.scope]))
+        require(need, [scope] if (scope := next(held, "")) else ())
 
 
 # --- who asks ---------------------------------------------------------------------------------
