@@ -19,7 +19,7 @@ from tests.web.accounts.people import BASE, COOKIE, make
 
 JSON = {"Accept": "application/problem+json", "Sec-Fetch-Site": "same-origin", "Origin": BASE}
 #: What a request needs so that it gets past the check of its address.
-VALUES = {"lang": "en", "slug": "nisc", "local": "bp-3"}
+VALUES = {"lang": "en", "slug": "nisc", "local": "bp-3", "kind": "issue"}
 
 
 def rules(app: Flask) -> Iterator[tuple[Rule, str, Need | None]]:

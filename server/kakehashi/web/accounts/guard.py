@@ -130,7 +130,7 @@ def _refuse_at_the_door() -> None:
     if need is None:
         error = ForbiddenError("This cannot be changed.")
         raise _refused("undeclared", "undeclared", error)
-    if need not in ("anybody", "account"):
+    if need != "anybody" and need != "account":  # noqa: PLR1714  (a tuple narrows no type)
         grants = _known(need).grants
         held = (grant.scope for grant in grants if may(grants, need, [grant.scope]))
         require(need, [scope] if (scope := next(held, "")) else ())
