@@ -389,7 +389,7 @@ class FakeSandbox:
         }
         if word == "ASK":
             found = {"head": {}, "boolean": True}
-        return SimpleNamespace(body=json.dumps(found).encode(), media_type=media)
+        return SimpleNamespace(sequence=0, body=json.dumps(found).encode(), media_type=media)
 
     def close(self) -> None:
         pass

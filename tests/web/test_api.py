@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from werkzeug.test import Client
 
+from kakehashi.services.live import Signal
 from kakehashi.web.operations import OPERATIONS
 from tests.live_world import FakeLiveMap
 
@@ -106,7 +107,9 @@ def test_the_description_is_valid(client: Client, openapi: dict[str, Any]) -> No
 @pytest.fixture(autouse=True)
 def _live(app: Flask) -> None:
     """A made-up live map beside the fake world."""
-    app.extensions["kakehashi"].live = SimpleNamespace(livemap=FakeLiveMap())
+    app.extensions["kakehashi"].live = SimpleNamespace(
+        livemap=FakeLiveMap(), changed=Signal(), accounts=None
+    )
 
 
 def test_every_operation_is_tried() -> None:
