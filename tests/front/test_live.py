@@ -246,7 +246,7 @@ def test_what_somebody_gets_who_is_signed_in_is_not_kept(settings: Settings) -> 
         for headers in ({"Cookie": "kakehashi-session=x"}, {"Authorization": "Bearer x"}):
             before = len(front.cache)
             answer = await ask(front, "/data/", headers=headers | {"Accept": "application/json"})
-            assert answer.headers["cache-control"] == "no-store"
+            assert answer.headers["cache-control"] == "private, no-store"
             assert "etag" not in answer.headers
             assert len(front.cache) == before
 

@@ -114,6 +114,7 @@ def front(tmp_path: Path, door: Door) -> Iterator[Front]:
 class Closed:
     """No SPARQL here."""
 
+    sequence = 0
     writable = False
     pool = None
 

@@ -35,7 +35,7 @@ def live(tmp_path: Path) -> Iterator[Live]:
 
 
 class _Nothing:
-    writable, pool = False, None
+    writable, pool, sequence = False, None, 0
 
 
 def front_of(live: Live | None, folder: Path) -> Front:
