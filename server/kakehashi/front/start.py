@@ -10,7 +10,6 @@ from kakehashi.front.app import Front
 from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
 from kakehashi.front.site import Site
-from kakehashi.services.live import open_live
 from kakehashi.settings import Settings
 from kakehashi.store.release_format import no_release
 from kakehashi.store.workers.sandbox import Sandbox
@@ -25,15 +24,13 @@ def serve_releases(settings: Settings) -> None:
     """Serve the current release, and earlier ones by name, until told to stop."""
 
     async def opened() -> Opened:
-        live = await asyncio.to_thread(open_live, settings)
-        releases = Releases(settings, live)
+        releases = Releases(settings)
         await releases.open()
         front = Front(settings, releases)
 
         async def close() -> None:
             await releases.close()
             await asyncio.to_thread(front.close)
-            await asyncio.to_thread(live.close)
 
         return front, close, releases.nudge
 
