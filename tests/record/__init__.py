@@ -1,0 +1,1 @@
+"""The store of record: what is written stays, and what is touched is found."""

@@ -125,7 +125,8 @@ def test_both_formats_say_the_same(client: Client, live: Live) -> None:
     assert [i["id"] for i in feed["items"]] == [e.id for e in atom.entries]
     assert [i["content_text"] for i in feed["items"]] == [e.content[0].value for e in atom.entries]
     assert feed["items"][0]["content_text"].split("\n") == [
-        "Initiative initiative-1", "State of the work: under way → done", "Due: March 2027 → June 2027",
+        "Initiative initiative-1", "State of the work: under way → done",
+        "Due: March 2027 → June 2027",
         "Done on: – → May 2027",
     ]  # fmt: skip
 
