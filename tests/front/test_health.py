@@ -31,6 +31,7 @@ class Service:
 
     writable = False
     pool = None
+    sequence = 0
 
     def __init__(self) -> None:
         self.count = 0

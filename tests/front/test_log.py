@@ -117,6 +117,7 @@ def test_who_left_is_no_problem_and_what_took_long_is(lines: io.StringIO) -> Non
 def test_the_server_itself_logs_so(front: Front, lines: io.StringIO) -> None:
     class Broken:
         writable = False
+        sequence = 0
 
         async def answer(self, *_: Any, **__: Any) -> Any:
             raise ZeroDivisionError

@@ -11,7 +11,6 @@ from typing import Final
 
 from flask import Flask, Response, g, make_response, request
 
-from kakehashi.web.accounts.guard import has_credentials
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 
@@ -82,6 +81,11 @@ def asks_as_somebody(cookie: str, authorization: str) -> bool:
     return bool(authorization) or bool(_SESSION.search(cookie))
 
 
+def _asks_as_somebody() -> bool:
+    headers = request.headers
+    return asks_as_somebody(headers.get("Cookie", ""), headers.get("Authorization", ""))
+
+
 def _live() -> str:
     """Return what the live map adds to the tag: its last event, as pages and as queries see it."""
     live = getattr(services(), "live", None)  # a bare store has no services
@@ -112,7 +116,7 @@ def _tag() -> str:
 
 def _revalidate() -> Response | None:
     """Answer 304 without doing the work when the client holds what would be sent."""
-    if request.path.startswith("/static/") or has_credentials():
+    if request.path.startswith("/static/") or _asks_as_somebody():
         return None
     g.tag = _tag()
     known = request.if_none_match
@@ -137,7 +141,7 @@ def _finish(response: Response) -> Response:
         standing_headers(response.mimetype or "", request.method, editor=editor)
     )
     if "Set-Cookie" in response.headers or (
-        has_credentials() and not request.path.startswith("/static/")
+        _asks_as_somebody() and not request.path.startswith("/static/")
     ):
         response.headers["Cache-Control"] = "private, no-store"
         response.headers.pop("ETag", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -147,7 +148,7 @@ def retry_after(status: int) -> dict[str, str]:
 def _headers_of(error: KakehashiError) -> dict[str, str]:
     headers = retry_after(error.status)
     if headers and (seconds := error.values.get("seconds")):
-        headers["Retry-After"] = str(seconds)
+        headers["Retry-After"] = str(math.ceil(seconds))
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="kakehashi"'
     return headers

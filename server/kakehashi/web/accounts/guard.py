@@ -36,7 +36,6 @@ __all__ = [
     "accounts",
     "cookie_name",
     "csrf_field",
-    "has_credentials",
     "install",
     "need_of",
     "needs",
@@ -162,11 +161,6 @@ def _token() -> str:
     return secret if scheme.lower() == "bearer" and secret.startswith(_TOKEN) else ""
 
 
-def has_credentials() -> bool:
-    """Return whether the request brings something by which somebody may be known."""
-    return bool(_session_secret() or _token())
-
-
 def who() -> Who:
     """Return who asks. Raises StoreError when that cannot be looked up."""
     if "who" not in g:
@@ -176,7 +170,7 @@ def who() -> Who:
 
 
 def _found() -> tuple[Who, str]:
-    if not has_credentials() or (known := accounts()) is None:
+    if not (_session_secret() or _token()) or (known := accounts()) is None:
         return NOBODY, ""
     if secret := _token():
         token = known.tokens.of(secret)
