@@ -57,12 +57,12 @@ def _object(kind: type, named: dict[str, Any]) -> dict[str, Any]:
     if name not in named:
         named[name] = {}  # entered first: a tree refers to itself
         hints = typing.get_type_hints(kind)
-        needed: frozenset[str] = getattr(kind, "__required_keys__", frozenset())
+        marked = typing.get_type_hints(kind, include_extras=True)
         named[name] = {
             "type": "object",
             "description": inspect.getdoc(kind) or "",
             "properties": {key: json_schema(hint, named) for key, hint in hints.items()},
-            "required": [key for key in hints if key in needed],
+            "required": [k for k in hints if get_origin(marked[k]) is not typing.NotRequired],
             "additionalProperties": False,
         }
     return {"$ref": f"#/components/schemas/{name}"}
@@ -80,7 +80,7 @@ def description() -> dict[str, Any]:
             "title": t("Kakehashi: cross-reference of IoT-security standards"),
             "version": services().release.version,
             "description": t(
-                "Everything is read without key; changes take a token. Answers carry the release"
+                "What is public is read without key; changes take a token. Answers carry the release"
                 " in the entity tag, or the version of what can be changed."
             ),
             "license": {

@@ -48,7 +48,7 @@ _TITLES: Final = {
     413: label("The request is too large"),
     414: label("The address is too long"),
     415: label("The body has a form that cannot be read"),
-    422: label("The query cannot be evaluated"),
+    422: label("What was sent cannot be taken"),
     428: label("Say which version this changes"),
     429: label("Too many requests"),
     431: label("A header is too long"),
