@@ -188,7 +188,7 @@ def main(port: str, account: str, start: str, transitions: str) -> None:
     number = int(start)
     while Client.left > 0:
         number += 1000
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             seed(number)(Client),
             settings=settings(
                 max_examples=4, stateful_step_count=50, deadline=None, database=None,
