@@ -119,6 +119,11 @@ hostile: setup-dev ## Every hostile loop in full (about half an hour) / 攻撃�
 .PHONY: record
 record: setup-dev ## The store of record: kills, full disks, flips, clients / 記録の破壊試験の全て
 	@KAKEHASHI_TEST_KILLS_RECORD=200 KAKEHASHI_TEST_FULL=60 KAKEHASHI_TEST_FLIPS=500 KAKEHASHI_TEST_CLIENTS=8 KAKEHASHI_TEST_OPERATIONS=1000 $(BIN)/pytest -q -s tests/record
+
+.PHONY: clients
+clients: setup-dev ## 8 programs x 1,000 changes by REST, held against the log / 8クライアントの同時書込み試験
+	@KAKEHASHI_TEST_API_CLIENTS=8 KAKEHASHI_TEST_TRANSITIONS=1000 $(BIN)/pytest -q -s tests/live/test_clients.py
+
 .PHONY: live-load
 live-load: setup-dev ## 50 readers, 5 writers; 100 cuts of a stream / 配信の負荷と切断の試験
 	@$(BIN)/python -m tests.live.load

@@ -113,7 +113,9 @@ def _live(app: Flask) -> None:
 
 
 def test_every_operation_is_tried() -> None:
-    assert set(CALLS) == {operation.name for operation in OPERATIONS}
+    members = {"proposals", "proposal"}  # are tried in test_api_writing.py, with the changes
+    reading = {operation.name for operation in OPERATIONS if operation.method == "GET"}
+    assert set(CALLS) == reading - members
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -20,12 +20,19 @@ def test_every_operation_is_in_one_group_with_an_example(client: Client, languag
     page = Page(client, f"/{language}/api")
     articles = page.all("article")
     assert [a.attrs["aria-labelledby"] for a in articles] == named
+    methods = {o.name: o.method for o in OPERATIONS}
     for article in articles:
+        curl = page.all("pre", within=article)[-1].text
+        if (method := methods[article.attrs["aria-labelledby"]]) != "GET":
+            words = shlex.split(curl)
+            assert words[words.index("-X") + 1] == method
+            assert words[-1].startswith("http://localhost/api/v1/")
+            assert page.all("form", within=article) == []
+            continue
         paragraph = page.one("p", "doing", within=article)
         example = page.one("a", within=paragraph).attrs["href"]
         assert example.startswith("/api/v1/")
         assert "{" not in example
-        curl = page.all("pre", within=article)[-1].text
         assert shlex.split(curl)[-1] == f"http://localhost{example}"
 
 

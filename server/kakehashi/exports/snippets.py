@@ -20,6 +20,7 @@ __all__ = [
     "across_snippets",
     "address",
     "curl",
+    "curl_change",
     "document_query",
     "document_snippets",
     "item_query",
@@ -100,6 +101,26 @@ def curl(asked: str) -> str:
     "curl --fail --silent --show-error 'https://a.example/api?lang=ja'"
     """
     return f"curl --fail --silent --show-error {shlex.quote(asked)}"
+
+
+def curl_change(
+    asked: str, method: str, headers: Iterable[str] = (), body: Mapping[str, object] | None = None
+) -> str:
+    r"""Return the command for a change, with the token from the environment.
+
+    >>> print(curl_change("https://a.example/api", "DELETE", ['If-Match: "1"']))
+    curl --fail-with-body --silent --show-error -X DELETE \
+      -H "Authorization: Bearer $KAKEHASHI_TOKEN" \
+      -H 'If-Match: "1"' \
+      https://a.example/api
+    """
+    lines = [f"curl --fail-with-body --silent --show-error -X {method}"]
+    lines += ['-H "Authorization: Bearer $KAKEHASHI_TOKEN"']
+    lines += [f"-H {shlex.quote(header)}" for header in headers]
+    if body is not None:
+        text = json.dumps(body, ensure_ascii=False)
+        lines += ["-H 'Content-Type: application/json'", f"--data {shlex.quote(text)}"]
+    return " \\\n  ".join([*lines, shlex.quote(asked)])
 
 
 def python(asked: str, then: str) -> str:

@@ -142,7 +142,10 @@ def _weak(tag: bytes) -> bytes:
 
 def compressible(headers: list[tuple[bytes, bytes]]) -> bool:
     """Return whether a reply with these headers may be sent compressed."""
-    return any(name == b"content-type" and kind.startswith(_COMPRESSIBLE) for name, kind in headers)
+    found = dict(headers)
+    if b"no-transform" in found.get(b"cache-control", b""):
+        return False
+    return found.get(b"content-type", b"").startswith(_COMPRESSIBLE)
 
 
 @lru_cache(maxsize=64)  # a header may be long

@@ -18,7 +18,7 @@ __all__ = ["Reception", "refuse_other_pages", "take_release", "without_pages"]
 
 #: Headers that are read, and the most bytes of one; some of them take long to read.
 _READ: Final = (b"accept", b"accept-language", b"accept-encoding", b"content-type",
-                b"if-none-match", b"if-range", b"last-event-id", b"range",
+                b"if-match", b"if-none-match", b"if-range", b"last-event-id", b"range",
                 b"x-forwarded-for")  # fmt: skip
 _LONGEST: Final = 4096
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")

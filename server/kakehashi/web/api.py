@@ -1,4 +1,4 @@
-"""The REST API: reading, as JSON or as a table.
+"""The REST API: reading, as JSON or as a table, and changing, by JSON.
 
 Each operation is a function that returns one of the shapes of :mod:`kakehashi.exports.shapes`;
 its description for OpenAPI stands above it. Here is how they are answered.
@@ -12,27 +12,42 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.web import (
     api_analysis,
+    api_desk,
+    api_desk_writing,
     api_graph,
     api_item,
     api_live,
+    api_live_writing,
     api_reading,
     api_vocabulary,
     exporting,
 )
+from kakehashi.web.accounts import guard
+from kakehashi.web.bodies import misfits, refuse, sent
 from kakehashi.web.negotiation import best
-from kakehashi.web.openapi import description
-from kakehashi.web.operations import OPERATIONS, Operation
+from kakehashi.web.openapi import body_schema, description
+from kakehashi.web.operations import OPERATIONS, Operation, Versioned
 
 __all__ = ["MODULES", "blueprint"]
 
 #: Where the operations stand, in the order of the reference; each entered them into the table.
-MODULES: Final = (api_reading, api_item, api_analysis, api_graph, api_live, api_vocabulary)
+MODULES: Final = (
+    api_reading,
+    api_item,
+    api_analysis,
+    api_graph,
+    api_live,
+    api_live_writing,
+    api_desk,
+    api_desk_writing,
+    api_vocabulary,
+)
 
 blueprint = Blueprint("api", __name__)
 
@@ -72,8 +87,32 @@ def _answer(described: Operation, in_path: dict[str, str]) -> Response:
     forms = ("application/json", *(("text/csv",) if described.csv else ()))
     if best(forms) is None and not request.args.get("format"):
         raise NotAcceptable(", ".join(forms))
-    answer = described.run(**in_path, **_values(described))
+    answer = described.run(**in_path, **_values(described), **_body(described))
+    if isinstance(answer, Versioned):
+        return _versioned(described, answer)
     return _json(answer) if isinstance(answer, dict) else _csv(answer, f"{described.name}.csv")
+
+
+def _body(described: Operation) -> dict[str, Any]:
+    if described.body is None:
+        return {}
+    body = sent()
+    if isinstance(described.body, type):  # others are held against it where they are known
+        named: dict[str, Any] = {}
+        refuse(misfits(body, body_schema(described.body, named), named))
+    return {"body": body}
+
+
+def _versioned(described: Operation, answer: Versioned) -> Response:
+    response = _json(answer.answer)
+    response.status_code = described.success
+    g.version = answer.version  # the tag stays on the answer, whoever asks
+    response.set_etag(str(answer.version))
+    if answer.location:
+        response.headers["Location"] = answer.location
+    if described.method == "GET":
+        response.make_conditional(request)
+    return response
 
 
 def _values(described: Operation) -> dict[str, Any]:
@@ -86,7 +125,9 @@ def _route(described: Operation) -> None:
     def view(**in_path: str) -> Response:
         return _answer(described, in_path)
 
-    blueprint.add_url_rule(described.rule, described.name, view, methods=["GET"])
+    if described.method != "GET":
+        guard.needs(*described.needs)(view)
+    blueprint.add_url_rule(described.rule, described.name, view, methods=[described.method])
 
 
 for _described in OPERATIONS:

@@ -9,9 +9,9 @@ from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
 from kakehashi.web.live.entry import seen_entry, steps_of
 from kakehashi.web.live.looking import look
-from kakehashi.web.operations import Parameter, operation
+from kakehashi.web.operations import Parameter, Versioned, operation
 
-__all__ = ["EntryJson", "entry_json"]
+__all__ = ["ENTRY", "EntryJson", "entry_json"]
 
 #: What a field can hold.
 Value = str | list[str] | dict[str, str] | list[dict[str, str]]
@@ -57,7 +57,7 @@ class HistoryJson(TypedDict):
     events: list[EventJson]
 
 
-_ID: Final = Parameter("id", label("Identifier of an entry."), example="initiative-1")
+ENTRY: Final = Parameter("id", label("Identifier of an entry."), example="initiative-1")
 _AS_OF: Final = Parameter("as_of", label("The map at the end of this day (UTC)."))
 
 
@@ -102,18 +102,21 @@ def live(kind: str, since: int, as_of: str) -> EntriesJson:
     }
 
 
-@operation("/live/{id}", label("One entry of the live map"), EntryJson, _ID, _AS_OF)
-def live_entry(id: str, as_of: str) -> EntryJson:  # noqa: A002  (the name in the path)
+@operation(
+    "/live/{id}", label("One entry of the live map"), EntryJson, ENTRY, _AS_OF, versioned=True
+)
+def live_entry(id: str, as_of: str) -> Versioned:  # noqa: A002  (the name in the path)
     """Return an entry."""
     del as_of
-    return entry_json(seen_entry(id, look())[0])
+    entry = seen_entry(id, look())[0]
+    return Versioned(entry_json(entry), entry.version)
 
 
 @operation(
     "/live/{id}/history",
     label("What was done to an entry of the live map"),
     HistoryJson,
-    _ID,
+    ENTRY,
     _AS_OF,
 )
 def live_history(id: str, as_of: str) -> HistoryJson:  # noqa: A002

@@ -44,13 +44,14 @@ _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Allow, Content-Language, Content-Location, ETag, Kakehashi-Live, Kakehashi-Release, Link,"
-        " Retry-After, X-Request-Id"
+        " Location, Retry-After, X-Request-Id"
     ),
 }
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, X-Request-Id"
+        "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match,"
+        " If-None-Match, X-Request-Id"
     ),
     "Access-Control-Max-Age": "86400",
 }
@@ -144,12 +145,16 @@ def _finish(response: Response) -> Response:
         _asks_as_somebody() and not request.path.startswith("/static/")
     ):
         response.headers["Cache-Control"] = "private, no-store"
-        response.headers.pop("ETag", None)
+        if "version" not in g:  # which says what a change is made to
+            response.headers.pop("ETag", None)
         response.vary.update(("Cookie", "Authorization"))
     elif request.method in ("GET", "HEAD") and response.status_code in (200, 304):
         response.headers.setdefault("Cache-Control", "no-cache")
         if "tag" in g and "ETag" not in response.headers:
             response.set_etag(g.tag, weak=True)
+    if "version" in g:  # compressed, the tag would be a weak one, which no change can be made to
+        control = response.headers.get("Cache-Control", "no-cache")
+        response.headers["Cache-Control"] = f"{control}, no-transform"
     return response
 
 

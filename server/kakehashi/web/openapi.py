@@ -5,16 +5,20 @@ from __future__ import annotations
 import inspect
 import types
 import typing
+from http import HTTPStatus
 from typing import Any, Final, Union, get_args, get_origin
 
 from flask import request
 
+from kakehashi.messages import label
 from kakehashi.web.context import services
-from kakehashi.web.language import t
-from kakehashi.web.operations import OPERATIONS, ROOT, Operation, Parameter
+from kakehashi.web.language import language, t
+from kakehashi.web.operations import OPERATIONS, ROOT, Body, Operation, Parameter
+from kakehashi.web.problem import title_of
 
-__all__ = ["description", "json_schema"]
+__all__ = ["body_schema", "description", "json_schema"]
 
+_TOKEN: Final = "token"  # noqa: S105  (the name of the scheme)
 _PLAIN: Final = {
     str: "string",
     int: "integer",
@@ -53,11 +57,12 @@ def _object(kind: type, named: dict[str, Any]) -> dict[str, Any]:
     if name not in named:
         named[name] = {}  # entered first: a tree refers to itself
         hints = typing.get_type_hints(kind)
+        marked = typing.get_type_hints(kind, include_extras=True)
         named[name] = {
             "type": "object",
             "description": inspect.getdoc(kind) or "",
             "properties": {key: json_schema(hint, named) for key, hint in hints.items()},
-            "required": list(hints),
+            "required": [k for k in hints if get_origin(marked[k]) is not typing.NotRequired],
             "additionalProperties": False,
         }
     return {"$ref": f"#/components/schemas/{name}"}
@@ -66,13 +71,18 @@ def _object(kind: type, named: dict[str, Any]) -> dict[str, Any]:
 def description() -> dict[str, Any]:
     """Return the OpenAPI document in the language of the request."""
     schemas: dict[str, Any] = {"Problem": _problem()}
-    paths = {ROOT + o.path: {"get": _operation(o, schemas)} for o in OPERATIONS}
+    paths: dict[str, dict[str, Any]] = {}
+    for one in OPERATIONS:
+        paths.setdefault(ROOT + one.path, {})[one.method.lower()] = _operation(one, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": t("Kakehashi: cross-reference of IoT-security standards"),
             "version": services().release.version,
-            "description": t("Read-only. Answers carry the release in the entity tag."),
+            "description": t(
+                "What is public is read without key; changes take a token. Answers carry the release"
+                " in the entity tag, or the version of what can be changed."
+            ),
             "license": {
                 "name": "CC BY 4.0",
                 "url": "https://creativecommons.org/licenses/by/4.0/",
@@ -80,8 +90,22 @@ def description() -> dict[str, Any]:
         },
         "servers": [{"url": request.script_root or "/"}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                _TOKEN: {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": t("A token, made on the page of an account."),
+                }
+            },
+        },
     }
+
+
+def body_schema(body: Body, named: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a body; its parts go into ``named``."""
+    return json_schema(body, named) if isinstance(body, type) else body(named)
 
 
 def _operation(described: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
@@ -92,24 +116,43 @@ def _operation(described: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     )
     if described.csv:
         content["text/csv"] = {"schema": {"type": "string"}}
-    return {
+    found: dict[str, Any] = {
         "operationId": described.name,
         "summary": t(described.summary),
         "parameters": [
             *(_parameter(p, "path") for p in described.in_path),
             *(_parameter(p, "query") for p in (*described.in_query, *described.in_common)),
+            *(_parameter(p, "header") for p in described.in_header),
         ],
-        "responses": {
-            "200": {"description": t(described.summary), "content": content},
-            "304": {"description": t("The client holds the current answer.")},
-            "default": {
-                "description": t("A problem (RFC 9457)"),
-                "content": {
-                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-                },
-            },
-        },
+        "responses": _responses(described, content),
     }
+    if described.needs:
+        found["security"] = [{_TOKEN: []}]
+    if described.body is not None:
+        media = {"schema": body_schema(described.body, schemas), "example": described.example}
+        found["requestBody"] = {"required": True, "content": {"application/json": media}}
+    return found
+
+
+def _responses(described: Operation, content: dict[str, Any]) -> dict[str, Any]:
+    done: dict[str, Any] = {"description": t(described.summary), "content": content}
+    headers: dict[str, Any] = {}
+    if described.versioned:
+        headers["ETag"] = _header(label("The version, as If-Match takes it."), example='"1"')
+    if described.success == HTTPStatus.CREATED:
+        headers["Location"] = _header(label("Where what was made is."))
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    found = {str(described.success): done | ({"headers": headers} if headers else {})}
+    if described.method == "GET":
+        found["304"] = {"description": t("The client holds the current answer.")}
+    statuses = described.refusals or ((401, 403) if described.needs else ())
+    for status in statuses:
+        found[str(status)] = {"description": title_of(status, language()), "content": problem}
+    return found | {"default": {"description": t("A problem (RFC 9457)"), "content": problem}}
+
+
+def _header(about: str, **more: object) -> dict[str, Any]:
+    return {"description": t(about), "required": True, "schema": {"type": "string"}, **more}
 
 
 def _parameter(parameter: Parameter, where: str) -> dict[str, Any]:
@@ -135,6 +178,21 @@ def _problem() -> dict[str, Any]:
             "instance": text,
             "suggestions": {"type": "array", "items": text},
             "remedy": text,
+            "faults": {
+                "description": t("Everything that is wrong with a body, each with its field."),
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"field": text, "message": text},
+                    "required": ["field", "message"],
+                },
+            },
+            "version": {
+                "description": t("The version that is there, when another one was seen."),
+                "type": "integer",
+            },
+            "yours": {"description": t("What would have been written.")},
+            "theirs": {"description": t("What is there now.")},
         },
         "required": ["type", "title", "status", "detail", "instance", "suggestions", "remedy"],
     }

@@ -1,11 +1,11 @@
-"""The table of API operations: paths, parameters and answers, from which OpenAPI is generated."""
+"""The table of API operations: paths, parameters, bodies and answers; OpenAPI is made of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from flask import request
 
@@ -13,7 +13,23 @@ from kakehashi.errors import BadInputError
 from kakehashi.messages import LANGUAGES, label
 from kakehashi.web.negotiation import best
 
-__all__ = ["HIERARCHY", "ITEM", "OPERATIONS", "Operation", "Parameter", "as_csv", "operation"]
+if TYPE_CHECKING:
+    from kakehashi.model.live.access import Action
+
+__all__ = [
+    "HIERARCHY",
+    "IDEMPOTENCY_KEY",
+    "IF_MATCH",
+    "ITEM",
+    "OPERATIONS",
+    "Body",
+    "Operation",
+    "Parameter",
+    "Versioned",
+    "as_csv",
+    "change",
+    "operation",
+]
 
 #: Where the API begins.
 ROOT: Final = "/api/v1"
@@ -21,7 +37,7 @@ ROOT: Final = "/api/v1"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of the path or of the query."""
+    """A parameter of the path, of the query, or a header."""
 
     name: str
     about: str  #: message id
@@ -31,6 +47,8 @@ class Parameter:
     default: str | int = ""
     required: bool = False
     many: bool = False  #: may be given several times
+    pattern: str = ""  #: that a text has
+    header: bool = False  #: stands in the head of the request; read where it is asked for
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -42,7 +60,8 @@ class Parameter:
             # A form sends an empty value for what was not chosen.
             words = [*self.choices, *(() if self.required else ("",))] if self.choices else []
             found = {"type": "string", **({"enum": words} if words else {})}
-            found |= {"minLength": 1} if self.required else {}
+            found |= {"pattern": self.pattern} if self.pattern else {}
+            found |= {"minLength": 1} if self.required and not self.pattern else {}
         if self.many:
             return {"type": "array", "items": found}
         return found | ({"default": self.default} if self.default != "" else {})
@@ -87,9 +106,39 @@ _FORMAT: Final = Parameter(
 )
 
 
+#: The versions against which a change is made (RFC 9110, 13.1.1).
+IF_MATCH: Final = Parameter(
+    "If-Match",
+    label("Entity tag of the version that was seen; a change of another one is refused."),
+    example='"1"',
+    required=True,
+    pattern=r'^[ \t]*(\*|(W/)?"[^"]*"([ \t]*,[ \t]*(W/)?"[^"]*")*)[ \t]*$',
+    header=True,
+)
+IDEMPOTENCY_KEY: Final = Parameter(
+    "Idempotency-Key",
+    label("A name for this request: sent again under it, it is done once."),
+    pattern=r'^("[A-Za-z0-9._-]{8,100}"|[A-Za-z0-9._-]{8,100})$',
+    header=True,
+)
+
+#: A body: a TypedDict, or what enters its parts into the schemas and returns its schema.
+Body = type | Callable[[dict[str, Any]], dict[str, Any]]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """An answer about something that has versions; ``location``: where what was made is."""
+
+    answer: Any
+    version: int
+    location: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing the API answers."""
+    """One thing the API answers, or does."""
 
     name: str
     path: str  #: as OpenAPI writes it: ``/items/{id}``
@@ -100,6 +149,14 @@ class Operation:
     csv: bool  #: also as a table
     file: bool  #: a file to save, and no JSON
     run: Callable[..., Any]
+    method: Method = "GET"
+    in_header: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    example: dict[str, Any] | None = None  #: of the body
+    needs: tuple[Action, ...] = ()  #: what one must be allowed to, one of them
+    success: int = 200
+    refusals: tuple[int, ...] = ()  #: statuses with which a change is refused
+    versioned: bool = False  #: the answer has the version as its entity tag
 
     @property
     def in_common(self) -> tuple[Parameter, ...]:
@@ -116,6 +173,9 @@ class Operation:
 OPERATIONS: Final[list[Operation]] = []
 
 
+_Run = Callable[..., Any]
+
+
 def operation(
     path: str,
     summary: str,
@@ -123,18 +183,72 @@ def operation(
     *parameters: Parameter,
     csv: bool = False,
     file: bool = False,
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Enter a function into the table."""
+    needs: tuple[Action, ...] = (),
+    versioned: bool = False,
+) -> Callable[[_Run], _Run]:
+    """Enter a function that reads into the table."""
 
-    def enter(run: Callable[..., Any]) -> Callable[..., Any]:
-        names = set(re.findall(r"\{(\w+)\}", path))
-        in_path = tuple(p for p in parameters if p.name in names)
-        in_query = tuple(p for p in parameters if p.name not in names)
+    def enter(run: _Run) -> _Run:
+        in_path, in_query, _ = _places(path, parameters)
         name = getattr(run, "__name__", path)
-        OPERATIONS.append(Operation(name, path, summary, answer, in_path, in_query, csv, file, run))
+        OPERATIONS.append(
+            Operation(
+                name, path, summary, answer, in_path, in_query, csv, file, run,
+                needs=needs, versioned=versioned,
+            )
+        )  # fmt: skip
         return run
 
     return enter
+
+
+def change(
+    method: Method,
+    path: str,
+    summary: str,
+    answer: type,
+    *parameters: Parameter,
+    needs: tuple[Action, ...],
+    body: Body | None = None,
+    example: dict[str, Any] | None = None,
+    success: int = 200,
+    also: tuple[int, ...] = (),
+    versioned: bool = True,
+) -> Callable[[_Run], _Run]:
+    """Enter a function that changes something into the table.
+
+    It gets the body as ``body``; ``also`` are statuses of refusals beyond those that follow from
+    what it takes.
+    """
+
+    def enter(run: _Run) -> _Run:
+        in_path, in_query, in_header = _places(path, parameters)
+        name = getattr(run, "__name__", path)
+        refusals = {400, 401, 403, *also}
+        refusals |= {404} if in_path else set()
+        refusals |= {413, 415, 422} if body is not None else set()
+        refusals |= {412, 428} if IF_MATCH in in_header else set()
+        refusals |= {422} if IDEMPOTENCY_KEY in in_header else set()
+        OPERATIONS.append(
+            Operation(
+                name, path, summary, answer, in_path, in_query, csv=False, file=False, run=run,
+                method=method, in_header=in_header, body=body, example=example, needs=needs,
+                success=success, refusals=tuple(sorted(refusals)), versioned=versioned,
+            )
+        )  # fmt: skip
+        return run
+
+    return enter
+
+
+def _places(path: str, parameters: tuple[Parameter, ...]) -> tuple[tuple[Parameter, ...], ...]:
+    """Return the parameters of the path, of the query and of the head."""
+    names = set(re.findall(r"\{(\w+)\}", path))
+    return (
+        tuple(p for p in parameters if p.name in names),
+        tuple(p for p in parameters if p.name not in names and not p.header),
+        tuple(p for p in parameters if p.header),
+    )
 
 
 ITEM: Final = Parameter(

@@ -11,9 +11,19 @@ from typing import Final
 
 from kakehashi.errors import KakehashiError, QuerySyntaxError
 from kakehashi.messages import Language, label, translate
+from kakehashi.model.live.checking import FormError
 from kakehashi.namespaces import BASE
+from kakehashi.store.record.log import ConflictError
 
-__all__ = ["PROBLEM", "Problem", "of_error", "of_status", "retry_after"]
+__all__ = [
+    "PROBLEM",
+    "OvertakenError",
+    "Problem",
+    "of_error",
+    "of_status",
+    "retry_after",
+    "title_of",
+]
 
 PROBLEM = "application/problem+json"
 
@@ -38,7 +48,8 @@ _TITLES: Final = {
     413: label("The request is too large"),
     414: label("The address is too long"),
     415: label("The body has a form that cannot be read"),
-    422: label("The query cannot be evaluated"),
+    422: label("What was sent cannot be taken"),
+    428: label("Say which version this changes"),
     429: label("Too many requests"),
     431: label("A header is too long"),
     500: label("Something went wrong here"),
@@ -86,6 +97,14 @@ class Problem:
         return text.encode("utf-8", "backslashreplace")  # what came may hold half a character
 
 
+class OvertakenError(ConflictError):
+    """Somebody else was faster; a program is told both: what it wrote, and what is there."""
+
+    def __init__(self, error: ConflictError, *, yours: object, theirs: object) -> None:
+        super().__init__(error.now, str(error.values["id"]), error.version)
+        self.yours, self.theirs = yours, theirs
+
+
 def title_of(status: int, language: Language) -> str:
     """Return the short name of a status.
 
@@ -104,6 +123,19 @@ def of_error(error: KakehashiError, language: Language) -> Problem:
     extra: dict[str, object] = {}
     if isinstance(error, QuerySyntaxError):
         extra = {"line": error.line, "column": error.column}
+    if isinstance(error, FormError):
+        extra = {
+            "faults": [
+                {"field": one.field, "message": translate(language, one.message, **one.values)}
+                for one in error.faults
+            ]
+        }
+    if isinstance(error, OvertakenError):
+        extra = {
+            "version": error.values["now"],
+            "yours": error.yours,
+            "theirs": error.theirs,
+        }
     if limits := {k: v for k, v in error.values.items() if k in ("limit", "seconds")}:
         extra |= limits
     return Problem(
@@ -150,6 +182,8 @@ def _headers_of(error: KakehashiError) -> dict[str, str]:
     seconds = error.values.get("seconds")
     if headers and isinstance(seconds, int | float):
         headers["Retry-After"] = str(math.ceil(seconds))
+    if isinstance(error, OvertakenError):
+        headers["ETag"] = f'"{error.values["now"]}"'
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="kakehashi"'
     return headers

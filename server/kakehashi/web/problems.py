@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, redirect, request, url_for
+from flask import Flask, Response, g, make_response, redirect, request, url_for
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -53,6 +53,8 @@ def respond(problem: Problem) -> Response:
         response = make_response(problem.document(request.path), problem.status)
         response.content_type = PROBLEM
     response.headers.update(problem.headers)
+    if "ETag" in problem.headers:
+        g.version = problem.extra["version"]  # the tag stays on the answer, whoever asks
     response.headers["Cache-Control"] = "no-store"
     response.content_language = (language(),)
     response.vary.update(("Accept", "Accept-Language"))

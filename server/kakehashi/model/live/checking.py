@@ -15,13 +15,23 @@ from kakehashi.model.live.dates import first_day, is_zone, last_day, precision
 from kakehashi.model.live.event import State
 from kakehashi.model.live.kinds import ROLES, Field, fields_of
 
-__all__ = ["Fault", "FormError", "Known", "WrongError", "checked", "line_of"]
+__all__ = [
+    "LINE",
+    "LONG",
+    "MANY",
+    "Fault",
+    "FormError",
+    "Known",
+    "WrongError",
+    "checked",
+    "line_of",
+]
 
 #: Characters of a line, and of a text of several.
-_LINE: Final = 400
-_LONG: Final = 4000
+LINE: Final = 400
+LONG: Final = 4000
 #: Values that a field takes at most.
-_MANY: Final = 200
+MANY: Final = 200
 #: Controls, marks that turn the direction of writing, what has no width, and halves of pairs.
 _HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -126,7 +136,7 @@ class WrongError(Exception):
         self.message, self.values = message, values
 
 
-def line_of(value: object, most: int = _LINE, *, lines: bool = False) -> str:
+def line_of(value: object, most: int = LINE, *, lines: bool = False) -> str:
     """Return a text without blanks around it; raise WrongError when it is none or too long."""
     if not isinstance(value, str):
         raise WrongError(label("This is not a text."))
@@ -149,7 +159,7 @@ def _texts(one: Field, value: object, known: Known) -> dict[str, str]:
         raise WrongError(label("Give a text in Japanese («ja»), in English («en») or both."))
     long = one.form == "long"
     read = {
-        lang: line_of(value.get(lang) or "", _LONG if long else _LINE, lines=long)
+        lang: line_of(value.get(lang) or "", LONG if long else LINE, lines=long)
         for lang in _LANGUAGES
     }
     return {lang: text for lang, text in read.items() if text}
@@ -192,8 +202,8 @@ def _link(one: Field, value: object, known: Known) -> str:
 def _listed(one: Field, value: object) -> list[str]:
     given = value if isinstance(value, list) else [value]
     texts = [line_of(text) for text in given]
-    if len(texts) > (_MANY if one.many else 1):
-        raise WrongError(label("Too many values; {most} are taken."), most=_MANY if one.many else 1)
+    if len(texts) > (MANY if one.many else 1):
+        raise WrongError(label("Too many values; {most} are taken."), most=MANY if one.many else 1)
     return list(dict.fromkeys(filter(None, texts)))
 
 
@@ -218,7 +228,7 @@ def _found(there: Callable[[Known], Callable[[str], bool]], message: str) -> _Re
 
 
 def _roles(one: Field, value: object, known: Known) -> list[dict[str, str]]:
-    if not isinstance(value, list) or len(value) > _MANY:
+    if not isinstance(value, list) or len(value) > MANY:
         raise WrongError(label("Give actors, each with its part."))
     found: list[dict[str, str]] = []
     for given in value:

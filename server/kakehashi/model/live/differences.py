@@ -62,12 +62,19 @@ def quarrels(kind: str, base: State | None, theirs: State | None, yours: State) 
 def scopes_of(*states: Entry | State | None) -> tuple[str, ...]:
     """Return what an entry is about, for asking who may change it: fields and documents.
 
+    It may be what somebody sent, in whatever form: what is no name is nothing that it is about.
+
     >>> scopes_of({"field": ["nisc2018:fd-legal"], "items": ["nisc:bp-3"], "documents": ["cpsf"]})
     ('cpsf', 'nisc', 'nisc2018:fd-legal')
     """
     found: set[str] = set()
     for one in states:
         state = (one.state if isinstance(one, Entry) else one) or {}
-        found |= {str(name) for name in (*state.get("field", ()), *state.get("documents", ()))}
-        found |= {str(item).partition(":")[0] for item in state.get("items", ())}
+        found |= {*_names(state.get("field")), *_names(state.get("documents"))}
+        found |= {item.partition(":")[0] for item in _names(state.get("items"))}
     return tuple(sorted(found))
+
+
+def _names(value: object) -> list[str]:
+    every = value if isinstance(value, list | tuple) else [value]
+    return [name for name in every if isinstance(name, str)]

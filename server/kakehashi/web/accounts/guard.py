@@ -70,7 +70,7 @@ class Who:
 
     def may(self, action: Action, scopes: Iterable[str] = ()) -> bool:
         """Return whether they may do something within all of the scopes."""
-        good = self.actions is None or action in self.actions
+        good = not _lacks(self, action)
         return bool(self.name) and good and may(self.grants, action, scopes)
 
 
@@ -80,11 +80,14 @@ NOBODY: Final = Who("", "", (), "")
 # --- what views say ---------------------------------------------------------------------------
 
 
-def needs(need: Need) -> Callable[[_View], _View]:
-    """Declare what a view asks for; it stands right above the function, below the route."""
+def needs(need: Need, *others: Action) -> Callable[[_View], _View]:
+    """Declare what a view asks for; it stands right above the function, below the route.
+
+    A view that does several things asks for one of several actions, the least of them first.
+    """
 
     def mark(view: _View) -> _View:
-        view.need = need  # type: ignore[attr-defined]
+        view.need, view.others = need, others  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -130,9 +133,16 @@ def _refuse_at_the_door() -> None:
         error = ForbiddenError("This cannot be changed.")
         raise _refused("undeclared", "undeclared", error)
     if need != "anybody" and need != "account":  # noqa: PLR1714  (a tuple narrows no type)
-        grants = _known(need).grants
-        held = (grant.scope for grant in grants if may(grants, need, [grant.scope]))
-        require(need, [scope] if (scope := next(held, "")) else ())
+        found = _known(need)
+        others: tuple[Action, ...] = getattr(current_app.view_functions[endpoint], "others", ())
+        asked = next((a for a in others if _lacks(found, need) and not _lacks(found, a)), need)
+        held = (grant.scope for grant in found.grants if may(found.grants, asked, [grant.scope]))
+        require(asked, [scope] if (scope := next(held, "")) else ())
+
+
+def _lacks(found: Who, action: Action) -> bool:
+    """Return whether a token is not good for something."""
+    return found.actions is not None and action not in found.actions
 
 
 # --- who asks ---------------------------------------------------------------------------------
@@ -195,7 +205,7 @@ def require(action: Action, scopes: Iterable[str] = ()) -> Who:
     Raises SignInError and ForbiddenError, which are written down.
     """
     found, wanted = _known(action), tuple(scopes)
-    if found.actions is not None and action not in found.actions:
+    if _lacks(found, action):
         raise _refused(
             action,
             "token",

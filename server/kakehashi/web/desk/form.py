@@ -21,7 +21,7 @@ from kakehashi.web.desk.preview import preview
 from kakehashi.web.language import t
 from kakehashi.web.pages import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "documents_of"]
 
 Given = dict[str, Any]
 
@@ -41,7 +41,7 @@ def desk_new() -> str:
 def desk_propose() -> AnyResponse:
     """Show what would follow, or make the proposal."""
     given = _given()
-    who = guard.require("propose", _documents(given))
+    who = guard.require("propose", documents_of(given))
     try:
         content = checked_content(given, room.facts())
         guard.require("propose", content.documents)
@@ -134,7 +134,7 @@ def _given() -> Given:
     return kept
 
 
-def _documents(given: Given) -> tuple[str, ...]:
+def documents_of(given: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the documents of what was sent, as far as it names any."""
     target = room.facts().statement(given["statement"]) if given.get("statement") else None
     subject = given.get("subject") or (target.subject if target else "")

@@ -40,6 +40,7 @@ __all__ = [
     "signed_in_may",
     "statement",
     "whole_number",
+    "wrong_key",
 ]
 
 #: What a client may call a request, so that it is done once though it is sent twice.
@@ -86,11 +87,16 @@ def person(asking: guard.Who, documents: Iterable[str]) -> Person:
 def asked(asking: guard.Who, *, version: str, key: str) -> Asked:
     """Return a request for a change; ``version`` is what was seen, empty: whatever is there."""
     if key and not _KEY.fullmatch(key):
-        raise BadInputError(
-            "The idempotency key has a form that is not taken.",
-            remedy="Write 8 to 100 letters, digits, dots, hyphens or underscores.",
-        )
+        raise wrong_key()
     return Asked(asking.name, expected=whole_number(version) if version else None, key=key)
+
+
+def wrong_key() -> BadInputError:
+    """Return what is said of a key that is none."""
+    return BadInputError(
+        "The idempotency key has a form that is not taken.",
+        remedy="Write 8 to 100 letters, digits, dots, hyphens or underscores.",
+    )
 
 
 def whole_number(text: str) -> int:

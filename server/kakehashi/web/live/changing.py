@@ -28,7 +28,14 @@ from kakehashi.web.live.form_fields import as_form, given_of, inputs_of
 from kakehashi.web.live.looking import map_of_request, may_somewhere, show, today
 from kakehashi.web.pages import blueprint
 
-__all__ = ["asked_of", "blueprint", "current_entry", "known", "writable"]
+__all__ = [
+    "asked_of",
+    "blueprint",
+    "current_entry",
+    "known",
+    "scopes_of_undoing",
+    "writable",
+]
 
 #: Fields that an address may fill: what the reader came from.
 _FILLED: Final = ("items", "documents", "statements", "addresses", "of", "about", "depends_on")
@@ -227,14 +234,25 @@ def live_withdraw(id: str) -> Answer:  # noqa: A002
 @guard.needs("undo")
 def live_undo(id: str) -> Answer:  # noqa: A002
     """Undo the last event about an entry, with a reason."""
-    entry = writable().entry(id)
-    before = [event.before for event in writable().history(id)[-1:]]
-    who = guard.require("undo", scopes_of(entry, *before))
     number = request.form.get("sequence", "")
     if not number.isdecimal() or len(number) > _DIGITS:
         raise BadInputError("The form does not say what is to be undone.")
+    who = guard.require("undo", scopes_of_undoing(id, int(number)))
     event = writable().undo(int(number), _reasoned(asked_of(who)))
     return _to(event, "undo")
+
+
+def scopes_of_undoing(identifier: str, number: int) -> tuple[str, ...]:
+    """Return what an entry is about, and was before an event about it.
+
+    Raises UnknownThingError when there is no such event about it: who may undo something about
+    one entry may not do so about every other.
+    """
+    entry = writable().entry(identifier)
+    event = next((e for e in writable().history(identifier) if e.sequence == number), None)
+    if event is None:
+        raise UnknownThingError("There is no event {number}.", number=number)
+    return scopes_of(entry, event.before)
 
 
 def _reasoned(asked: Asked) -> Asked:
