@@ -407,7 +407,7 @@ def test_a_token_for_decisions_alone_decides(api: Written, editor: str) -> None:
 
 def test_a_preview_saves_nothing(api: Written, editor: str) -> None:
     before = api.live.record.log.head()
-    answer = api.ask("POST", "/proposals/preview", editor, json=example("preview_proposal"))
+    answer = api.ask("POST", "/preview", editor, json=example("preview_proposal"))
     assert answer.status_code == 200
     assert answer.get_json()["adds"] == ["nisc:bp-3 partOf cpsf:concern-resilience"]
     assert answer.get_json()["effect"]["added"]

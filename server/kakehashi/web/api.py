@@ -125,7 +125,7 @@ def _route(described: Operation) -> None:
     def view(**in_path: str) -> Response:
         return _answer(described, in_path)
 
-    if described.method != "GET":
+    if described.needs:
         guard.needs(*described.needs)(view)
     blueprint.add_url_rule(described.rule, described.name, view, methods=[described.method])
 

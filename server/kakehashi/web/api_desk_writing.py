@@ -100,7 +100,7 @@ def make_proposal(body: Body) -> Versioned:
 
 @change(
     "POST",
-    "/proposals/preview",
+    "/preview",
     label("What the approval of a proposal would change; nothing is saved"),
     PreviewJson,
     needs=("propose",),

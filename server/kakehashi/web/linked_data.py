@@ -10,6 +10,8 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.errors import UnknownThingError
@@ -27,7 +29,18 @@ blueprint = Blueprint("linked_data", __name__)
 OFFERED = (*SUFFIXES.values(), HTML)
 
 
-@blueprint.get("/<path:path>")
+class _IriPath(PathConverter):
+    """The path of an IRI; below ``api/`` there is none, and each address knows its methods."""
+
+    regex = "(?!api/)[^/].*?"
+
+
+@blueprint.record
+def _learn(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["iri"] = _IriPath
+
+
+@blueprint.get("/<iri:path>")
 def thing(path: str) -> AnyResponse:
     """Describe the thing whose IRI has this path."""
     path = _without_version(path)

@@ -80,8 +80,8 @@ def description() -> dict[str, Any]:
             "title": t("Kakehashi: cross-reference of IoT-security standards"),
             "version": services().release.version,
             "description": t(
-                "What is public is read without key; changes take a token. Answers carry the release"
-                " in the entity tag, or the version of what can be changed."
+                "What is public is read without key; changes take a token. Answers carry the"
+                " release in the entity tag, or the version of what can be changed."
             ),
             "license": {
                 "name": "CC BY 4.0",
