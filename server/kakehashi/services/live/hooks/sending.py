@@ -16,7 +16,7 @@ from kakehashi.errors import KakehashiError
 from kakehashi.services.live.hooks.targets import Target
 from kakehashi.store.remote.http import Session
 
-__all__ = ["Outcome", "SECONDS", "send", "signature"]
+__all__ = ["SECONDS", "Outcome", "send", "signature"]
 
 #: Seconds for a request, from the connection to the status.
 SECONDS: Final = 10.0
