@@ -38,6 +38,7 @@ class Projection:
 
     def __init__(self) -> None:
         self.sequence = 0  #: of the last event that was taken
+        self.hash = ""  #: of that event
         self._last: dict[str, Event] = {}
         self._public: set[str] = set()
         self._quads: dict[str, frozenset[Quad]] = {}
@@ -52,7 +53,7 @@ class Projection:
         """Go on by some events, which follow those before, and return what changes."""
         stale: set[str] = set()
         for event in events:
-            self.sequence = event.sequence
+            self.sequence, self.hash = event.sequence, event.hash
             if event.kind == CURATED:
                 self._curated[event.entry] = event.result
                 stale.add(CURATED)
