@@ -120,8 +120,9 @@ hostile: setup-dev ## Every hostile loop in full (about half an hour) / 攻撃�
 record: setup-dev ## The store of record: kills, full disks, flips, clients / 記録の破壊試験の全て
 	@KAKEHASHI_TEST_KILLS_RECORD=200 KAKEHASHI_TEST_FULL=60 KAKEHASHI_TEST_FLIPS=500 KAKEHASHI_TEST_CLIENTS=8 KAKEHASHI_TEST_OPERATIONS=1000 $(BIN)/pytest -q -s tests/record
 .PHONY: live-load
-live-load: setup-dev ## 50 readers, 5 writers; 100 cuts of a stream / 配信の負荷と切断の試験
+live-load: setup-dev ## 50 readers, 5 writers, on both databases; 100 cuts / 配信の負荷と切断の試験
 	@$(BIN)/python -m tests.live.load
+	@$(BIN)/python -m tests.live.load --record-url postgres
 	@KAKEHASHI_TEST_LIVE_LOAD=60 $(BIN)/pytest -q tests/live/test_load.py
 
 .PHONY: rewrites
