@@ -26,6 +26,7 @@ from kakehashi.store.record.log import Write
 from kakehashi.store.remote.live import LIVE_GRAPHS, LiveGraphs
 from kakehashi.store.remote.push import push_release
 from kakehashi.store.remote.reader import RemoteReader
+from tests.command import run_command
 from tests.front.direct import ask
 from tests.live.small import enter, move
 from tests.releases import FIRST, SECOND, make_current, make_release
@@ -234,6 +235,22 @@ def test_it_is_there_after_a_restart_and_again_when_it_was_lost(
     # What changed while no server ran is there at the start, and nothing is left of the old.
     update(empty, f"INSERT DATA {{ GRAPH <{graph_iri('live')}> {{ <urn:s> <urn:p> <urn:o> }} }}")
     run(settings, read)
+    assert not any(b"urn:s" in line for line in in_engine(settings)[graph_iri("live")])
+
+
+def test_it_is_made_anew_by_a_command(settings: Settings, empty: Engine) -> None:
+    live = open_live(settings)
+    enter(live, "issue", "Kept")
+    live.close()
+    update(empty, f"INSERT DATA {{ GRAPH <{graph_iri('live')}> {{ <urn:s> <urn:p> <urn:o> }} }}")
+    done = run_command(
+        "record", "rebuild", "--format", "json",
+        KAKEHASHI_BUILD_DIR=str(settings.build_dir), KAKEHASHI_RECORD_DIR=str(settings.record_dir),
+        KAKEHASHI_STORE=settings.store,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = sum(map(len, in_engine(settings).values()))
+    assert json.loads(done.stdout) == {"entries": 1, "triples": found, "engine": True}
     assert not any(b"urn:s" in line for line in in_engine(settings)[graph_iri("live")])
 
 

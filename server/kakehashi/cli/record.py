@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,13 +102,20 @@ def restore(file: Path, lang: str | None, form: str) -> None:
     _say(language, form, label("Restored: {events} events."), events=count)
 
 
-@click.command(help="Make the state of every entry anew from the log.")
+@click.command(help="Make anew from the log: the state of every entry, and the graphs.")
 @common
 def rebuild(lang: str | None, form: str) -> None:
+    from kakehashi.services.live.rebuild import rebuild as made_anew  # noqa: PLC0415
+
     settings, language = settings_of(lang)
     with existing_record(settings) as opened:
-        count = opened.rebuild()
-    _say(language, form, label("Made anew: {entries} entries."), entries=count)
+        made = made_anew(opened, settings)
+    told = (
+        label("Made anew: {entries} entries, and {triples} triples in the engine.")
+        if made.engine
+        else label("Made anew: {entries} entries; the next server makes {triples} triples.")
+    )
+    _say(language, form, told, **asdict(made))
 
 
 @contextmanager

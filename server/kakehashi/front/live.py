@@ -44,6 +44,7 @@ logger = logging.getLogger(__name__)
 class LiveStatus:
     """What the metrics tell."""
 
+    offered: bool = True  #: whether the store can have the graphs
     head: int = 0  #: last event of the log
     shown: int = 0  #: last event that queries see
     switches: int = 0
@@ -68,7 +69,7 @@ class LiveGraph:
         self._poked = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
         self._deaf: Callable[[], None] | None = None
-        self.status = LiveStatus()
+        self.status = LiveStatus(offered=self.offered())
 
     def offered(self) -> bool:
         """Return whether the store that is set can have the graph: an engine must be writable."""
@@ -127,7 +128,7 @@ class LiveGraph:
         try:
             status.head = (await asyncio.to_thread(self._live.record.log.head)).sequence
             self._live.changed.fire(status.head)  # also what other processes wrote
-            if not self.offered():
+            if not status.offered:
                 return None
             if status.head == self._projection.sequence and not _is_due(site):
                 status.behind_since = None

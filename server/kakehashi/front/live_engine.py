@@ -42,7 +42,7 @@ class EngineGraphs:
 
     def bring(self, projection: Projection, change: Change) -> None:
         """Let the engine show the projection, of which ``change`` is new; raises StoreError."""
-        mark = f"{projection.sequence} {projection.hash}"
+        mark = projection.mark
         evaluator = self._site.sandbox
         if isinstance(evaluator, RemoteEvaluator):
             hidden = change.added if self._mark else projection

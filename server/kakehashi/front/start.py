@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kakehashi.errors import StoreError
 from kakehashi.front.app import Front
-from kakehashi.front.conditions import Conditions
+from kakehashi.front.conditions import Conditions, shown_in_time
 from kakehashi.front.first_content import FirstContent
 from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
@@ -47,6 +47,8 @@ def serve_releases(settings: Settings) -> None:
             first.begin()
         hooks = Hooks(live, targets, settings.record_dir) if live is not None else None
         front = Front(settings, releases, live, Conditions(live, faults), hooks)
+        if live is not None:
+            front.conditions.add(shown_in_time(live, lambda: front.live))
         if hooks is not None:
             hooks.begin()
 

@@ -44,6 +44,11 @@ class Projection:
         self._quads: dict[str, frozenset[Quad]] = {}
         self._curated: dict[str, Entry] = {}
 
+    @property
+    def mark(self) -> str:
+        """What tells this projection from others: the last event, by number and hash."""
+        return f"{self.sequence} {self.hash}"
+
     def __iter__(self) -> Iterator[Quad]:
         """Yield every quad."""
         for quads in self._quads.values():
