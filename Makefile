@@ -125,8 +125,9 @@ clients: setup-dev ## 8 programs x 1,000 changes by REST, held against the log /
 	@KAKEHASHI_TEST_API_CLIENTS=8 KAKEHASHI_TEST_TRANSITIONS=1000 $(BIN)/pytest -q -s tests/live/test_clients.py
 
 .PHONY: live-load
-live-load: setup-dev ## 50 readers, 5 writers; 100 cuts of a stream / 配信の負荷と切断の試験
+live-load: setup-dev ## 50 readers, 5 writers, on both databases; 100 cuts / 配信の負荷と切断の試験
 	@$(BIN)/python -m tests.live.load
+	@$(BIN)/python -m tests.live.load --record-url postgres
 	@KAKEHASHI_TEST_LIVE_LOAD=60 $(BIN)/pytest -q tests/live/test_load.py
 
 .PHONY: rewrites

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from kakehashi.errors import SettingError
 
-__all__ = ["SETTINGS", "Setting", "Settings", "load_settings"]
+__all__ = ["SETTINGS", "Setting", "Settings", "is_protected", "load_settings"]
 
 _SHORTEST_TOKEN: Final = 32
 #: Settings that are never shown.
@@ -66,10 +66,23 @@ def _record(text: str) -> str:
     return text.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
+def is_protected(parts: SplitResult) -> bool:
+    """Return whether nobody on the way reads what is sent to an address.
+
+    >>> [is_protected(urlsplit(a)) for a in ("https://h/", "http://[::1]:1/", "http://h/")]
+    [True, True, False]
+    """
+    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
+
+
 def _issuer(text: str) -> str:
     parts = urlsplit(text)
-    secure = parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
-    sound = secure and parts.scheme in ("http", "https") and parts.hostname and not parts.username
+    sound = (
+        is_protected(parts)
+        and parts.scheme in ("http", "https")
+        and parts.hostname
+        and not parts.username
+    )
     if text and not (sound and not re.search(r"[\s#?]", text)):
         raise ValueError(text)
     return text
@@ -208,6 +221,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("oidc_client_secret", "", str, "a secret, or nothing",
             "Secret that the provider gave to this server; it can only be given here.",
             "プロバイダがこのサーバに与えた秘密の文字列。ここでのみ指定できる。"),
+    Setting("webhooks", "", str, "a file, or nothing",
+            "File (TOML) of the addresses that are told of every change of the live map; see"
+            " docs/webhooks.md.",
+            "実施マップの変更を知らせる宛先を記したファイル(TOML)。docs/webhooks.ja.md を参照。"),
     Setting("warm_up", "yes", _yes_or_no, "yes or no",
             "Whether what the first visitors need is worked out soon after the start (seconds of"
             " one processor).",
@@ -247,6 +264,7 @@ class Settings:
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
+    webhooks: str
     warm_up: bool
 
 

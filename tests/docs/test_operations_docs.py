@@ -46,7 +46,19 @@ def table(name: str, number: int) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def logging_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kakehashi]:
-    with kakehashi(tmp_path_factory.mktemp("logging"), public_url="http://127.0.0.1/") as server:
+    folder = tmp_path_factory.mktemp("logging")
+    (folder / "secret").write_text(f"whsec_{'A' * 32}", encoding="ascii")
+    (folder / "webhooks.toml").write_text(
+        '[[webhook]]\nname = "x"\nurl = "http://127.0.0.1:9/"\nsecret_file = "secret"\n',
+        encoding="ascii",
+    )
+    settings = {
+        "public_url": "http://127.0.0.1/",
+        "record_dir": str(folder / "record"),
+        "webhooks": str(folder / "webhooks.toml"),
+        "record_seed": "no",
+    }
+    with kakehashi(folder, **settings) as server:
         yield server
 
 
@@ -127,7 +139,7 @@ def test_every_fault_that_is_explained_can_be_told(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
     _, _, rest = text.partition(f"\n## {HEADINGS[name][0]}\n")
     faults = re.findall(r"^\| `([^/`][^`]*)` \|", rest.partition("\n## ")[0], re.MULTILINE)
-    assert len(faults) == 11
+    assert len(faults) == 12
     for fault in faults:
         told = re.sub(r"\d+", "…", fault.replace("2 seconds", "… seconds"))
         assert told in re.sub(r"\d+", "…", sources), fault

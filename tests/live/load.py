@@ -2,11 +2,13 @@
 
 The writers are threads of a process of their own that writes into the same record, as the command
 line does.
-``python -m tests.live.load`` measures in full and prints the figures.
+``python -m tests.live.load`` measures in full and prints the figures; with ``--record-url`` on a
+PostgreSQL, which ``--record-url postgres`` starts by itself.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import multiprocessing
@@ -28,11 +30,14 @@ from statistics import quantiles
 
 from tests.live.small import enter, live_in
 from tests.live.streams import Parser
+from tests.record.servers import running_postgres
 from tests.releases import FIRST, make_current, make_release
 
 __all__ = ["Cuts", "Figures", "cut_and_restarted", "under_load"]
 
 HOST = "127.0.0.1"
+
+Record = tuple[str, Path]  #: address of its database, or nothing; its folder
 
 
 @dataclass
@@ -63,8 +68,9 @@ def p95(values: list[float]) -> float:
 class Server:
     """A server over a small release and a record of its own; it can be started anew."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.record, self.port = folder, folder / "record", 0
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.folder, self.url, self.port = folder, url, 0
+        self.record: Record = (url, folder / "record")
         make_release(folder / "build", FIRST)
         make_current(folder / "build", FIRST)
         self.process: subprocess.Popen[str]
@@ -73,7 +79,8 @@ class Server:
     def start(self) -> None:
         environment = {
             "KAKEHASHI_BUILD_DIR": str(self.folder / "build"),
-            "KAKEHASHI_RECORD_DIR": str(self.record),
+            "KAKEHASHI_RECORD_DIR": str(self.record[1]),
+            "KAKEHASHI_RECORD_URL": self.url,
             "KAKEHASHI_QUERY_WORKERS": "1",
             "KAKEHASHI_PROXIES": "1",  # readers come from many addresses
         }
@@ -103,9 +110,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Server]:
+def serving(url: str = "") -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="kakehashi-load-") as name:
-        server = Server(Path(name))
+        server = Server(Path(name), url)
         try:
             yield server
         finally:
@@ -119,9 +126,9 @@ def serving() -> Iterator[Server]:
 Written = list[tuple[int, float, float]]
 
 
-def _write(record: str, number: int, pause: float, told: Connection) -> None:
+def _write(record: Record, number: int, pause: float, told: Connection) -> None:
     """Write in threads until told to stop; then tell each event: number, when, how long it took."""
-    live, done, end = live_in(Path(record)), Written(), threading.Event()
+    live, done, end = live_in(record[1], record[0]), Written(), threading.Event()
 
     def work() -> None:
         while not end.is_set():
@@ -147,11 +154,11 @@ def _write(record: str, number: int, pause: float, told: Connection) -> None:
 class Writers:
     """A process that writes into a record, as several at a time."""
 
-    def __init__(self, record: Path, number: int, pause: float) -> None:
+    def __init__(self, record: Record, number: int, pause: float) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=_write, args=(str(record), number, pause, theirs), daemon=True
+            target=_write, args=(record, number, pause, theirs), daemon=True
         )
         self._process.start()
         assert self._pipe.recv() == "ready"
@@ -209,10 +216,10 @@ class Stream:
 
 
 def under_load(
-    seconds: float, *, readers: int = 50, writers: int = 5, pause: float = 0.2
+    seconds: float, *, readers: int = 50, writers: int = 5, pause: float = 0.2, url: str = ""
 ) -> Figures:
     """Let readers read while writers write, each about ``1 / pause`` times a second."""
-    with serving() as server:
+    with serving(url) as server:
         writing = Writers(server.record, writers, pause)
         return asyncio.run(_under_load(server, writing, seconds, readers))
 
@@ -254,9 +261,11 @@ async def _settled(all_seen: Callable[[], bool]) -> None:
     await asyncio.sleep(0.3)
 
 
-def cut_and_restarted(cuts: int = 20, restarts: int = 2, pause: float = 0.02) -> Cuts:
+def cut_and_restarted(
+    cuts: int = 20, restarts: int = 2, pause: float = 0.02, url: str = ""
+) -> Cuts:
     """Cut a reader off at random moments, and the server too, while somebody writes."""
-    with serving() as server:
+    with serving(url) as server:
         writing = Writers(server.record, 1, pause)
         return asyncio.run(_cut(server, writing, cuts, restarts))
 
@@ -295,10 +304,12 @@ async def _cut(server: Server, writing: Writers, cuts: int, restarts: int) -> Cu
     return Cuts(numbers, [n for n, _ in seen], cuts, restarts, statuses - {0})
 
 
-if __name__ == "__main__":
-    figures = under_load(float(sys.argv[1]) if len(sys.argv) > 1 else 60.0)
-    lost = cut_and_restarted(cuts=100, restarts=4)
-    sys.stdout.write(
+def _measured(seconds: float, first: str, second: str) -> str:
+    """Measure and return the figures; each part has a database of its own, or a file."""
+    figures = under_load(seconds, url=first)
+    lost = cut_and_restarted(cuts=100, restarts=4, url=second)
+    return (
+        f"{'PostgreSQL' if first else 'SQLite'}\n"
         f"writes {len(figures.writes)}: p95 {p95(figures.writes) * 1000:.1f} ms\n"
         f"seen {len(figures.seen)} of {figures.expected}: p95 {p95(figures.seen) * 1000:.1f} ms,"
         f" longest {max(figures.seen) * 1000:.1f} ms\n"
@@ -307,3 +318,20 @@ if __name__ == "__main__":
         f" lost {len(set(lost.written) - set(lost.seen))},"
         f" twice {len(lost.seen) - len(set(lost.seen))}\n"
     )
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", type=float, nargs="?", default=60.0)
+    parser.add_argument("--record-url", default="", help="an empty database, or: postgres")
+    given = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        first = second = given.record_url
+        if given.record_url == "postgres":
+            running = stack.enter_context(running_postgres())
+            first, second = running.make("load"), running.make("cuts")
+        sys.stdout.write(_measured(given.seconds, first, second))
+
+
+if __name__ == "__main__":
+    _main()

@@ -25,8 +25,8 @@ _NEEDED: dict[str, dict[str, Any]] = {
 }
 
 
-def live_in(folder: Path) -> Live:
-    return open_live(load_settings({}, record_dir=folder))
+def live_in(folder: Path, url: str = "") -> Live:
+    return open_live(load_settings({}, record_dir=folder, record_url=url))
 
 
 def known(live: Live) -> Known:

@@ -6,15 +6,23 @@ A machine that does other things beside is given more time; ``make live-load`` h
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
+
+import pytest
 
 from tests.live.load import cut_and_restarted, p95, under_load
+from tests.record.servers import running_postgres
 
 #: Seconds of the load in full; without it a share, on a machine that may be busy.
 FULL = float(os.environ.get("KAKEHASHI_TEST_LIVE_LOAD", "0"))
 
 
-def test_fifty_readers_and_five_writers() -> None:
-    figures = under_load(FULL or 3.0)
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_fifty_readers_and_five_writers(database: str) -> None:
+    with ExitStack() as stack:
+        on_server = database == "postgres"
+        url = stack.enter_context(running_postgres()).make("load") if on_server else ""
+        figures = under_load(FULL or 3.0, url=url)
     assert len(figures.writes) > 20
     assert len(figures.seen) == figures.expected
     slower = 1 if FULL else 5

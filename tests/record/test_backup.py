@@ -169,7 +169,7 @@ def test_commands(tmp_path: Path) -> None:
     restored = kakehashi(tmp_path / "other", "record", "restore", str(file))
     assert (restored.returncode, restored.stdout) == (0, "Restored: 12 events.\n")
     rebuilt = kakehashi(tmp_path / "other", "record", "rebuild", "--format", "json")
-    assert json.loads(rebuilt.stdout) == {"entries": 4}
+    assert json.loads(rebuilt.stdout) == {"entries": 4, "triples": 0, "engine": False}
     flip(folder / "record.sqlite", 9000, 0)
     done = kakehashi(folder, "record", "verify", "--format", "json")
     assert done.returncode == 1

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,13 +16,15 @@ from pathlib import Path
 import pytest
 
 from kakehashi.errors import StoreError
-from kakehashi.front.conditions import Conditions
+from kakehashi.front import conditions
+from kakehashi.front.conditions import Conditions, shown_in_time
+from kakehashi.front.live import LiveStatus
 from kakehashi.services.live import DamagedRecordError, open_live
 from kakehashi.settings import load_settings
 from kakehashi.store.record.record import open_record
 from tests.conftest import ROOT, address_of
 from tests.record.test_flips import flip
-from tests.record.writing import fill
+from tests.record.writing import create, fill
 
 SECRET = "hidden-5b1c9"
 
@@ -69,12 +72,39 @@ def test_a_damaged_record_is_not_served(tmp_path: Path) -> None:
 def test_a_sound_record_is_served(tmp_path: Path) -> None:
     settings = load_settings({}, record_dir=str(tmp_path))
     live = open_live(settings, verified=True)
-    conditions = Conditions(live)
-    assert asyncio.run(conditions.faults()) == []
-    conditions.add(lambda: "behind")
-    assert asyncio.run(conditions.faults()) == ["behind"]
+    asked = Conditions(live)
+    assert asyncio.run(asked.faults()) == []
+    asked.add(lambda: "behind")
+    assert asyncio.run(asked.faults()) == ["behind"]
     live.record.refuse_writes()
-    assert "damaged" in asyncio.run(conditions.faults())[0]
+    assert "damaged" in asyncio.run(asked.faults())[0]
+    live.close()
+
+
+def test_it_is_not_ready_when_queries_stay_behind_what_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = open_live(load_settings({}, record_dir=str(tmp_path)))
+    status = LiveStatus()
+    condition = shown_in_time(live, lambda: status)
+    assert condition() == ""
+    create(live.record.log)
+    assert condition() == ""  # a write takes a moment
+    monkeypatch.setattr(conditions, "GRACE", 0.05)
+    time.sleep(0.1)
+    assert "queries have not seen" in condition()  # though nothing says that it is behind
+    status.shown = 1
+    assert condition() == ""
+    for number in range(2, 6):  # one write after the other: it is behind, but it follows
+        create(live.record.log)
+        assert condition() == ""
+        time.sleep(0.03)
+        status.shown = number
+    status.behind_since = time.monotonic() - 60
+    create(live.record.log)
+    assert "for 60 seconds" in condition()
+    status.offered = False
+    assert condition() == ""
     live.close()
 
 

@@ -16,6 +16,7 @@ from kakehashi.cli.loading import LOADING
 from kakehashi.cli.options import common, opened, settings_of
 from kakehashi.cli.record import RECORD
 from kakehashi.cli.releases import RELEASES
+from kakehashi.cli.webhooks import WEBHOOKS
 
 __all__ = ["COMMANDS"]
 
@@ -185,9 +186,6 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
-    *ACCOUNTS, *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
-    *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RECORD,
-    *RELEASES,
-    *ANALYSIS, *EXPORTING, *IMPORTING, *LOADING, *RECORD, *RELEASES,
-    *ANALYSIS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *RELEASES,
+    *ACCOUNTS, *ANALYSIS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *RECORD, *RELEASES,
+    *WEBHOOKS,
 )  # fmt: skip

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from kakehashi.settings import Settings
 if TYPE_CHECKING:
     from kakehashi.store.record.record import Record
 
-__all__ = ["RECORD"]
+__all__ = ["RECORD", "existing_record"]
 
 
 @click.group(help="Look after the store of record: what people wrote.")
@@ -39,7 +40,7 @@ def verify(lang: str | None, form: str) -> None:
     from kakehashi.cli.output import console, print_csv, print_json  # noqa: PLC0415
 
     settings, language = settings_of(lang)
-    with _existing(settings) as opened:
+    with existing_record(settings) as opened:
         faults, head = opened.faults(), _head_of(opened)
     if form == "json":
         rows = [{"where": f.file, "event": f.line, "message": f.message(language)} for f in faults]
@@ -65,7 +66,7 @@ def status(lang: str | None, form: str) -> None:
     from kakehashi.cli.output import console, print_csv, print_json, table  # noqa: PLC0415
 
     settings, language = settings_of(lang)
-    with _existing(settings) as opened:
+    with existing_record(settings) as opened:
         row = {"place": opened.place(), "bytes": opened.size()} | _head_of(opened)
         row["entries"] = len(opened.log.entries()[1])
     if form == "json":
@@ -83,7 +84,7 @@ def status(lang: str | None, form: str) -> None:
 @common
 def backup(file: Path, lang: str | None, form: str) -> None:
     settings, language = settings_of(lang)
-    with _existing(settings) as opened:
+    with existing_record(settings) as opened:
         count = _write(file, opened.backup())
     _say(language, form, label("Written: {file}, {events} events."), file=str(file), events=count)
 
@@ -101,13 +102,20 @@ def restore(file: Path, lang: str | None, form: str) -> None:
     _say(language, form, label("Restored: {events} events."), events=count)
 
 
-@click.command(help="Make the state of every entry anew from the log.")
+@click.command(help="Make anew from the log: the state of every entry, and the graphs.")
 @common
 def rebuild(lang: str | None, form: str) -> None:
+    from kakehashi.services.live.rebuild import rebuild as made_anew  # noqa: PLC0415
+
     settings, language = settings_of(lang)
-    with _existing(settings) as opened:
-        count = opened.rebuild()
-    _say(language, form, label("Made anew: {entries} entries."), entries=count)
+    with existing_record(settings) as opened:
+        made = made_anew(opened, settings)
+    told = (
+        label("Made anew: {entries} entries, and {triples} triples in the engine.")
+        if made.engine
+        else label("Made anew: {entries} entries; the next server makes {triples} triples.")
+    )
+    _say(language, form, told, **asdict(made))
 
 
 @contextmanager
@@ -119,7 +127,7 @@ def _opened(settings: Settings) -> Iterator[Record]:
 
 
 @contextmanager
-def _existing(settings: Settings) -> Iterator[Record]:
+def existing_record(settings: Settings) -> Iterator[Record]:
     """Open the record, but make none: who looks for it has it somewhere else."""
     from kakehashi.store.record.database import place_of  # noqa: PLC0415
 

@@ -33,6 +33,7 @@ from kakehashi.front.site import Site
 from kakehashi.front.sparql import SparqlService
 from kakehashi.front.stream import PATH, Streams
 from kakehashi.services.live import Live
+from kakehashi.services.live.hooks import Hooks
 from kakehashi.settings import Settings
 from kakehashi.store.workers.pool import Pool
 from kakehashi.web.headers import asks_as_somebody
@@ -73,13 +74,14 @@ class Front:
         sites: Sites,
         live: Live | None = None,
         conditions: Conditions | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         self._settings, self._sites = settings, sites
         self._reception = Reception(settings)
         self.cache = ReplyCache(settings.cache_bytes)
         self.outgoing = Outgoing(WAITING * settings.result_bytes)
         self._sparql = SparqlService(settings, self.cache)
-        self.streams = Streams(live)
+        self.streams, self.hooks = Streams(live), hooks
         self._pages = Pages(settings.queue_per_client, settings.public_url)
         self._refusals = Refusals(settings, self._pages)
         self._metrics, self._log = Metrics(self), RequestLog(everything=settings.log == "all")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kakehashi.services.live import Live
 
-__all__ = ["Condition", "Conditions"]
+if TYPE_CHECKING:
+    from kakehashi.front.live import LiveStatus
+
+__all__ = ["GRACE", "Condition", "Conditions", "shown_in_time"]
 
 #: Seconds within which the database of the record must answer.
 _PATIENCE: Final = 2.0
+#: Seconds for which queries may not see what was written: much longer than a write takes.
+GRACE: Final = 10.0
 
 #: Returns what is wrong, empty when nothing is; it runs in a thread.
 Condition = Callable[[], str]
@@ -50,3 +56,28 @@ def _fault_of(live: Live) -> str:
     if live.record.damaged:
         return "The record is damaged; nothing is written into it."
     return "" if live.record.answers() else "the record does not answer"
+
+
+def shown_in_time(live: Live, status_of: Callable[[], LiveStatus | None]) -> Condition:
+    """Return the condition that queries see the last event of the log, or will in a moment.
+
+    It reads the log itself, so that it does not trust whoever should show it.
+    """
+    stuck = (-1, 0.0)  # what is shown, and when we first saw that it is not the last
+
+    def condition() -> str:
+        nonlocal stuck
+        status = status_of()
+        if status is None or not status.offered or not live.record.answers():
+            return ""
+        if status.shown >= live.record.log.head().sequence:
+            stuck = (-1, 0.0)
+            return ""
+        if stuck[0] != status.shown:
+            stuck = (status.shown, time.monotonic())
+        late = max(status.lag, time.monotonic() - stuck[1])
+        if late <= GRACE:
+            return ""
+        return f"queries have not seen what was written for {late:.0f} seconds"
+
+    return condition

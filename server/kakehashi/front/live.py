@@ -1,7 +1,8 @@
-"""Keep the graph of the live map in the store that the query workers read.
+"""Keep the graph of the live map in the store that queries read.
 
 What is written in the log is projected into RDF, written into the next generation of the store,
-and the workers are replaced by ones over that. It happens in the event loop, with what takes time
+and the workers are replaced by ones over that; another engine is written by SPARQL Update
+(:mod:`kakehashi.front.live_engine`). It happens in the event loop, with what takes time
 in a thread: soon after a write, but not more often than twice a second, however much is written.
 Nothing is lost when it fails; it begins anew from the log a little later.
 """
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 class LiveStatus:
     """What the metrics tell."""
 
+    offered: bool = True  #: whether the store can have the graphs
     head: int = 0  #: last event of the log
     shown: int = 0  #: last event that queries see
     switches: int = 0
@@ -67,11 +69,12 @@ class LiveGraph:
         self._poked = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
         self._deaf: Callable[[], None] | None = None
-        self.status = LiveStatus()
+        self.status = LiveStatus(offered=self.offered())
 
     def offered(self) -> bool:
-        """Return whether the store that is set can have the graph: workers over a folder have."""
-        return read_choice(self._settings.store, Path()).kind != "sparql"
+        """Return whether the store that is set can have the graph: an engine must be writable."""
+        choice = read_choice(self._settings.store, Path())
+        return choice.kind != "sparql" or bool(choice.update_url)
 
     def open(self) -> None:
         """Begin to look after the log."""
@@ -120,12 +123,14 @@ class LiveGraph:
     async def _project(self) -> bool | None:
         """Bring the site up to the log; return whether it succeeded, None: nothing was to do."""
         site, status, began = self._site, self.status, time.monotonic()
-        if site is None or site.closed or not self.offered():
+        if site is None or site.closed:
             return None
         try:
             status.head = (await asyncio.to_thread(self._live.record.log.head)).sequence
             self._live.changed.fire(status.head)  # also what other processes wrote
-            if site.line is not None and status.head == self._projection.sequence:
+            if not status.offered:
+                return None
+            if status.head == self._projection.sequence and not _is_due(site):
                 status.behind_since = None
                 return None
             if status.behind_since is None:
@@ -134,18 +139,30 @@ class LiveGraph:
         except Exception:
             status.failures += 1
             logger.exception("the live map cannot be shown in the SPARQL endpoint; trying again")
+            site.graphs = None  # the engine is asked what it has
             if line := site.line:
                 site.line = None  # it may be half written: made anew from the log
                 await asyncio.to_thread(line.tidy, _used(site))
                 site.worn.append(line)
             return False
-        status.shown, status.switches = self._projection.sequence, status.switches + 1
+        status.switches += status.shown != self._projection.sequence or not status.switches
+        status.shown = self._projection.sequence
         status.behind_since, status.seconds = None, time.monotonic() - began
         return True
 
     async def _bring(self, site: Site) -> None:
         change = await asyncio.to_thread(self._taken)
         sandbox = site.sandbox
+        if read_choice(self._settings.store, site.folder).kind == "sparql":
+            from kakehashi.front.live_engine import EngineGraphs  # noqa: PLC0415  (slow import)
+
+            if site.graphs is None:
+                made = await asyncio.to_thread(EngineGraphs, site, self._settings, self._live)
+                await asyncio.to_thread(made.bring, self._projection, change)
+                site.graphs = made
+            else:
+                await asyncio.to_thread(site.graphs.bring, self._projection, change)
+            return
         if not isinstance(sandbox, Sandbox):
             raise TypeError(sandbox)
         if site.line is None:
@@ -170,6 +187,11 @@ class LiveGraph:
             removed = (removed - change.added) | (change.removed - added)
             added = (added - change.removed) | change.added
         return Change(removed, added)
+
+
+def _is_due(site: Site) -> bool:
+    """Return whether there is something to do though nothing was written."""
+    return site.graphs.due if site.graphs is not None else site.line is None
 
 
 def _used(site: Site) -> set[str]:

@@ -113,6 +113,7 @@ class _State(Collector):
         for name, (help_, number) in counters.items():
             yield CounterMetricFamily(name, help_, value=number)
         yield from self._live()
+        yield from self._hooks()
         yield from self._workers()
 
     def _live(self) -> Iterator[Metric]:
@@ -133,6 +134,24 @@ class _State(Collector):
         yield CounterMetricFamily(
             "kakehashi_live_failures", "Projections that failed", value=live.failures
         )
+
+    def _hooks(self) -> Iterator[Metric]:
+        deliveries = self._front.hooks.deliveries if self._front.hooks is not None else ()
+        behind = GaugeMetricFamily(
+            "kakehashi_webhook_behind", "Events a target was not told of yet", labels=("webhook",)
+        )
+        delivered = CounterMetricFamily(
+            "kakehashi_webhook_messages", "Messages that a target has taken", labels=("webhook",)
+        )
+        failures = CounterMetricFamily(
+            "kakehashi_webhook_failures", "Requests that failed", labels=("webhook",)
+        )
+        for one in deliveries:
+            name = (one.target.name,)
+            behind.add_metric(name, one.behind)
+            delivered.add_metric(name, one.position.delivered)
+            failures.add_metric(name, one.failed)
+        yield from (behind, delivered, failures)
 
     def _workers(self) -> Iterator[Metric]:
         if (pool := self._front.pool) is None:

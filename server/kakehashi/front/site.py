@@ -26,6 +26,7 @@ from kakehashi.web.context import KEY
 
 if TYPE_CHECKING:
     from kakehashi.front.live import LiveStatus
+    from kakehashi.front.live_engine import EngineGraphs
 
 __all__ = ["Site", "open_site", "tidy_memory", "verify_site", "warm_site"]
 
@@ -49,6 +50,7 @@ class Site:
     pages: bool = True  #: whether it has pages for people
     line: Line | None = None  #: generations of its store with the live map, where there are
     worn: list[Line] = field(default_factory=list)  #: those that are to be removed with it
+    graphs: EngineGraphs | None = None  #: those of the live map in another engine, where there are
     live_status: LiveStatus | None = None
     _closed: bool = False
     _until: float = math.inf

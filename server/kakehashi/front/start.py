@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kakehashi.errors import StoreError
 from kakehashi.front.app import Front
-from kakehashi.front.conditions import Conditions
+from kakehashi.front.conditions import Conditions, shown_in_time
 from kakehashi.front.first_content import FirstContent
 from kakehashi.front.releases import Releases
 from kakehashi.front.serve import run
@@ -18,6 +18,7 @@ from kakehashi.front.site import Site
 from kakehashi.messages import as_language, translate
 from kakehashi.services.live import DamagedRecordError, Live, open_live
 from kakehashi.services.live.demo import NAMES, check_demo, make_demo
+from kakehashi.services.live.hooks import Hooks, read_targets
 from kakehashi.settings import Settings
 from kakehashi.store.release_format import no_release
 from kakehashi.store.workers.sandbox import Sandbox
@@ -35,6 +36,7 @@ def serve_releases(settings: Settings) -> None:
 
     async def opened() -> Opened:
         check_demo(settings)
+        targets = read_targets(settings)
         live, faults = await asyncio.to_thread(_sound_live, settings)
         if settings.demo and live is not None:
             _tell_demo(await asyncio.to_thread(make_demo, live.accounts), settings)
@@ -43,11 +45,18 @@ def serve_releases(settings: Settings) -> None:
         first = FirstContent(live, releases.current) if live is not None else None
         if settings.record_seed and first is not None:
             first.begin()
-        front = Front(settings, releases, live, Conditions(live, faults))
+        hooks = Hooks(live, targets, settings.record_dir) if live is not None else None
+        front = Front(settings, releases, live, Conditions(live, faults), hooks)
+        if live is not None:
+            front.conditions.add(shown_in_time(live, lambda: front.live))
+        if hooks is not None:
+            hooks.begin()
 
         async def close() -> None:
             if first is not None:
                 await first.stop()
+            if hooks is not None:
+                await asyncio.to_thread(hooks.close)
             await releases.close()
             await asyncio.to_thread(front.close)
             if live is not None:

@@ -8,7 +8,6 @@ log itself, in pages.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
-from kakehashi.model.live.published import PublicEvent, without_content
+from kakehashi.model.live.published import PublicEvent, as_json, without_content
 from kakehashi.services.live import Live
 
 __all__ = ["Watcher", "frame_of"]
@@ -140,17 +139,4 @@ class Watcher:
 @lru_cache(maxsize=KEPT)  # every stream sends the same
 def frame_of(event: PublicEvent) -> bytes:
     """Return an event as a stream of server-sent events writes it."""
-    data: dict[str, object] = {
-        "sequence": event.sequence,
-        "at": event.at,
-        "kind": event.kind,
-        "entry": event.entry,
-        "action": event.action,
-        "version": event.version,
-    }
-    if event.title:
-        data["title"] = {"ja": event.title.ja, "en": event.title.en}
-    if event.items:
-        data["items"] = event.items
-    text = json.dumps(data, ensure_ascii=False)  # line ends in it are escaped
-    return f"id: {event.sequence}\nevent: live\ndata: {text}\n\n".encode()
+    return f"id: {event.sequence}\nevent: live\ndata: {as_json(event)}\n\n".encode()

@@ -20,7 +20,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, serialize
 
 from kakehashi.errors import StoreError
 
-__all__ = ["FileLine", "Line", "StoreLine", "begin_line"]
+__all__ = ["FileLine", "Line", "StoreLine", "begin_line", "clear_lines"]
 
 #: A server holds this file of its folder; a folder whose file nobody holds is left from a crash.
 _HELD: Final = "held"
@@ -51,7 +51,7 @@ def begin_line(store: Path, folder: Path, *, memory: bool = False) -> Line:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _clear(folder)
+        clear_lines(folder)
         place = _Place(folder)
         return FileLine(place) if memory else StoreLine(store, place)
     except (OSError, RuntimeError) as error:
@@ -153,7 +153,7 @@ def _by_default(quad: Quad) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
 
 
-def _clear(folder: Path) -> None:
+def clear_lines(folder: Path) -> None:
     """Remove what servers left that did not end properly."""
     for path in folder.glob("line-*"):
         try:

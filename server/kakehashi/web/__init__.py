@@ -35,7 +35,7 @@ from kakehashi.web import (
 from kakehashi.web.accounts import admin, guard, own, signing_in
 from kakehashi.web.context import KEY
 from kakehashi.web.desk import detail, form, queue, suggested
-from kakehashi.web.live import calendars, changing, entry, feeds, views
+from kakehashi.web.live import calendars, changing, entry, feeds, linked, views
 from kakehashi.web.live import words as live_words
 from kakehashi.web.tame import finalize
 
@@ -91,7 +91,7 @@ def create_app(services: Services) -> Flask:
     headers.install(app)
     problems.install(app)
     app.jinja_env.globals.update(browsing=browse, onmap=live_words, csrf_field=guard.csrf_field)
-    for module in (system, machines, api, data, sparql, feeds, linked_data):
+    for module in (system, machines, api, data, sparql, feeds, linked, linked_data):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(signing_in.returning)
     app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")

@@ -21,7 +21,7 @@ from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.negotiation import ALIASES, GRAPHS, HTML, SUFFIXES, acceptable, by_suffix
 
-__all__ = ["blueprint", "describe", "unknown"]
+__all__ = ["OFFERED", "blueprint", "describe", "graph_answer", "see", "unknown"]
 
 blueprint = Blueprint("linked_data", __name__)
 
@@ -51,7 +51,7 @@ def thing(path: str) -> AnyResponse:
         return elsewhere(path)
     chosen = acceptable(OFFERED, ALIASES)
     if chosen == HTML:
-        return _see(local_path(BASE + path, language()))
+        return see(local_path(BASE + path, language()))
     answer = describe(path, chosen)
     return elsewhere(path) if answer is None else answer
 
@@ -69,8 +69,11 @@ def _without_version(path: str) -> str:
 def describe(path: str, media_type: str) -> Response | None:
     """Return the description of a thing in an RDF syntax, or None when there is none."""
     body = services().linked_data.describe(BASE + path, media_type)
-    if body is None:
-        return None
+    return None if body is None else graph_answer(path, body, media_type)
+
+
+def graph_answer(path: str, body: bytes, media_type: str) -> Response:
+    """Return a description in an RDF syntax, with the address at which it always is."""
     response = Response(body, content_type=_content_type(media_type))
     suffix = GRAPHS[media_type]
     response.content_location = f"{request.script_root}/{quote(path, safe='/:+~')}.{suffix}"
@@ -101,7 +104,8 @@ def unknown(path: str) -> NoReturn:
     raise UnknownThingError("There is nothing at {path}.", path=f"/{path}")
 
 
-def _see(location: str) -> AnyResponse:
+def see(location: str) -> AnyResponse:
+    """Lead to the page of a thing, which is another document."""
     response = redirect(location, 303)
     response.vary.update(("Accept", "Accept-Language"))
     return response

@@ -6,9 +6,10 @@ nothing that it said before is told any more.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
@@ -16,13 +17,19 @@ from kakehashi.model.live.snapshot import text_of
 from kakehashi.model.views import Text
 
 __all__ = [
+    "CHOICES",
     "PublicAction",
     "PublicEvent",
+    "as_json",
     "concerns",
     "is_public",
+    "members_event",
     "public_event",
     "without_content",
 ]
+
+#: What a reader can choose by; see :func:`concerns`.
+CHOICES: Final = ("kind", "field", "actor", "item", "document")
 
 PublicAction = Literal["create", "change", "withdraw"]
 
@@ -77,12 +84,22 @@ def is_public(state: State | None) -> bool:
 
 def public_event(event: Event) -> PublicEvent | None:
     """Return what everybody may know of an event as it happens; None: that it was is not told."""
-    before, after = is_public(event.before), is_public(event.after)
+    return _told(event, is_public(event.before), is_public(event.after))
+
+
+def members_event(event: Event) -> PublicEvent | None:
+    """Return what members may know of an event: all of the map, also what is for them only."""
+    return _told(event, event.before is not None, event.after is not None, members=True)
+
+
+def _told(event: Event, before: bool, after: bool, *, members: bool = False) -> PublicEvent | None:
     if event.kind not in KINDS or not (before or after):
         return None
     action: PublicAction = "withdraw" if not after else "change" if before else "create"
     title = text_of(event.result) if after else Text()
-    items = dict.fromkeys(value for name, value in concerns(event) if name == "item")
+    items = dict.fromkeys(
+        value for name, value in concerns(event, members=members) if name == "item"
+    )
     return PublicEvent(
         event.sequence, event.at, event.kind, event.entry, action, event.version, title,
         tuple(items),
@@ -94,17 +111,34 @@ def without_content(told: PublicEvent) -> PublicEvent:
     return replace(told, title=Text(), items=())
 
 
-def concerns(event: Event) -> Iterator[tuple[str, str]]:
-    """Yield what a public event is about, by which a reader chooses.
+def as_json(told: PublicEvent) -> str:
+    """Return an event as streams and webhooks tell it, in one line."""
+    data: dict[str, object] = {
+        "sequence": told.sequence,
+        "at": told.at,
+        "kind": told.kind,
+        "entry": told.entry,
+        "action": told.action,
+        "version": told.version,
+    }
+    if told.title:
+        data["title"] = {"ja": told.title.ja, "en": told.title.en}
+    if told.items:
+        data["items"] = told.items
+    return json.dumps(data, ensure_ascii=False)  # line ends in it are escaped
 
-    The pairs are of ``kind``, ``field``, ``actor``, ``item`` and ``document``, each with a value.
-    Only what was or became public is looked at.
+
+def concerns(event: Event, *, members: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield what an event is about, by which a reader chooses.
+
+    The pairs are of :data:`CHOICES`, each with a value. Only what was or became public is looked
+    at, but for members everything.
     """
     yield "kind", event.kind
     if event.kind == "actor":
         yield "actor", event.entry
     for state in (event.before, event.after):
-        if state is None or not is_public(state):
+        if state is None or not (members or is_public(state)):
             continue
         for name in state.get("field", ()):
             yield "field", name

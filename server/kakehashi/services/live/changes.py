@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ from kakehashi.model.live.published import (
     PublicEvent,
     concerns,
     is_public,
+    members_event,
     public_event,
     without_content,
 )
@@ -58,10 +59,16 @@ class Changes:
         What an entry said that is public no more is left out of the earlier events about it.
         """
         events = self._log.events(after, most=most)
-        told = [one for event in events if (one := public_event(event))]
-        public = self._is_public_now() if told else _nothing
         last = events[-1].sequence if events else after
-        return [one if public(one.entry) else without_content(one) for one in told], last
+        return [one for one in self.told(events) if one is not None], last
+
+    def told(self, events: Iterable[Event], *, members: bool = False) -> list[PublicEvent | None]:
+        """Return what may be known of each of some events: by everybody, or by ``members``."""
+        if members:
+            return [members_event(event) for event in events]
+        told = [public_event(event) for event in events]
+        public = self._is_public_now() if any(told) else _nothing
+        return [one if one is None or public(one.entry) else without_content(one) for one in told]
 
     def page(
         self, chosen: Mapping[str, str], *, since: int | str = 0, before: int | None, most: int

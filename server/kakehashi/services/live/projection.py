@@ -38,10 +38,16 @@ class Projection:
 
     def __init__(self) -> None:
         self.sequence = 0  #: of the last event that was taken
+        self.hash = ""  #: of that event
         self._last: dict[str, Event] = {}
         self._public: set[str] = set()
         self._quads: dict[str, frozenset[Quad]] = {}
         self._curated: dict[str, Entry] = {}
+
+    @property
+    def mark(self) -> str:
+        """What tells this projection from others: the last event, by number and hash."""
+        return f"{self.sequence} {self.hash}"
 
     def __iter__(self) -> Iterator[Quad]:
         """Yield every quad."""
@@ -52,7 +58,7 @@ class Projection:
         """Go on by some events, which follow those before, and return what changes."""
         stale: set[str] = set()
         for event in events:
-            self.sequence = event.sequence
+            self.sequence, self.hash = event.sequence, event.hash
             if event.kind == CURATED:
                 self._curated[event.entry] = event.result
                 stale.add(CURATED)

@@ -26,7 +26,7 @@ class RemoteEvaluator(Evaluator):
 
     def __init__(self, reader: RemoteReader, settings: Settings) -> None:
         super().__init__()
-        self._reader, self._settings = reader, settings
+        self.reader, self._settings = reader, settings
         places = _AT_ONCE * settings.query_workers
         self._threads = ThreadPoolExecutor(places, thread_name_prefix="engine")
         self._turns = Turns(
@@ -51,7 +51,7 @@ class RemoteEvaluator(Evaluator):
         await self._turns.take(client, until=asked + seconds / 2)
         left = seconds - (time.monotonic() - asked)
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, self._reader.evaluate, request, left)
+        work = loop.run_in_executor(self._threads, self.reader.evaluate, request, left)
         work.add_done_callback(lambda _: self._turns.give_back(client))
         try:
             async with asyncio.timeout(left):
@@ -61,7 +61,7 @@ class RemoteEvaluator(Evaluator):
 
     async def ready(self) -> None:
         """Return when the engine answers. Raises StoreError when it does not."""
-        await asyncio.to_thread(self._reader.ask, "ASK {}")
+        await asyncio.to_thread(self.reader.ask, "ASK {}")
 
     async def close_in_loop(self) -> None:
         """Let the queries under way end."""

@@ -20,6 +20,7 @@ from kakehashi.settings import Settings
 from kakehashi.store.choice import graphs_of, read_choice, release_of
 from kakehashi.store.remote.check import read_back
 from kakehashi.store.remote.http import Session
+from kakehashi.store.remote.live import LIVE_GRAPHS
 from kakehashi.store.remote.reader import RemoteReader
 from kakehashi.store.remote.release import DEFAULT, Digest, GraphFile, spool_release
 from kakehashi.store.remote.state import LOADING, State, read_state, row_of
@@ -129,6 +130,7 @@ class Push:
             if again:
                 self._state.lines = dict.fromkeys(self._state.lines, ("", 0))
             union = self._begin()
+            self._forget_live()
             if not union and not again:
                 self._refuse_foreign()
             wanted = files[:-1] if union else files
@@ -169,6 +171,14 @@ class Push:
         self._state.release = ""  # from now on nobody takes it for whole
         self._record()
         return self._reader.ask(f"ASK {{ <{LOADING}> ?p ?o }}")
+
+    def _forget_live(self) -> None:
+        """Remove the graphs of the live map; a server writes them again when the release is in."""
+        for graph in LIVE_GRAPHS:
+            if self._reader.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+                self._writer.clear(graph)
+                for stale in {graph, DEFAULT} & self._state.lines.keys():
+                    self._state.lines[stale] = ("", 0)
 
     def _refuse_foreign(self) -> None:
         if DEFAULT not in self._state.lines and self._reader.ask("ASK { ?s ?p ?o }"):

@@ -78,6 +78,8 @@ class RemoteReader:
         self._settings = settings or load_settings({})
         user, password = self._settings.store_user, self._settings.store_password
         self.session = Session(user=user, password=password)
+        #: What rows of trusted queries must not name: pages show a release, and the engine more.
+        self.hidden: set[str] = set()
 
     def select(self, query: str, /, **bindings: Term) -> list[Row]:
         """Return the solutions of a SELECT query, in order."""
@@ -88,6 +90,7 @@ class RemoteReader:
             return [
                 {name: term_of(value) for name, value in row.items()}
                 for row in result["results"]["bindings"]
+                if not (self.hidden and self._is_hidden(row))
             ]
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise unreachable(self.url, f"no rows: {error!r}") from error
@@ -171,6 +174,9 @@ class RemoteReader:
             return results_of(reply)
         except ValueError as error:
             raise unreachable(self.url, str(error)) from error
+
+    def _is_hidden(self, row: dict[str, Any]) -> bool:
+        return any(v["type"] == "uri" and v["value"] in self.hidden for v in row.values())
 
     def _trusted(self, query: str, accept: str) -> Reply:
         reply = self._send(query, accept, self._seconds)

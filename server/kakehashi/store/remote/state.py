@@ -19,7 +19,7 @@ from kakehashi.namespaces import graph_iri
 from kakehashi.store.reader import Reader
 from kakehashi.store.remote.release import GraphFile
 
-__all__ = ["LOADING", "State", "check_release", "read_state", "row_of"]
+__all__ = ["LOADING", "State", "check_release", "check_whole", "read_state", "row_of"]
 
 #: The graph that holds the record.
 LOADING: Final = graph_iri("loading")
@@ -72,17 +72,22 @@ def read_state(reader: Reader) -> State:
 def check_release(reader: Reader, release: str) -> None:
     """Raise StoreError unless the engine holds the whole of a release."""
     state = read_state(reader)
-    if state.release == release:
+    check_whole(state.release, release, begun=bool(state.lines))
+
+
+def check_whole(found: str, release: str, *, begun: bool) -> None:
+    """Raise StoreError unless what an engine says it holds is the release."""
+    if found == release:
         return
     remedy = "Load it with «kakehashi load»."
-    if state.release:
+    if found:
         raise StoreError(
             "The engine holds the release {found}, and the current one is {release}.",
             remedy=remedy,
-            found=state.release,
+            found=found,
             release=release,
         )
-    if state.lines:
+    if begun:
         raise StoreError(
             "The engine holds a part of a release: loading was not finished.", remedy=remedy
         )

@@ -78,13 +78,21 @@ class UpdateWriter(_Http):
 
         In one request, Virtuoso takes some texts for the IRIs of the same characters.
         """
+        for text in self.data("INSERT", graph, lines):
+            self._check(self._update(text))
+
+    def data(self, word: str, graph: str, lines: Iterable[bytes]) -> list[str]:
+        """Return the updates that insert or delete triples, each for a request of its own."""
         given = list(lines)
-        for some in (
+        parts = (
             [line for line in given if not _LIKE_IRI.search(line)],
             [line for line in given if _LIKE_IRI.search(line)],
-        ):
-            if some:
-                self._check(self._update(_insert(graph, some)))
+        )
+        return [_data(word, graph, some) for some in parts if some]
+
+    def update(self, *texts: str) -> None:
+        """Do some updates in one request. Raises PieceRefusedError and StoreError."""
+        self._check(self._update(" ;\n".join(texts)))
 
     def clear(self, graph: str) -> None:
         """Clear a graph."""
@@ -92,7 +100,9 @@ class UpdateWriter(_Http):
 
     def replace(self, graph: str, lines: Iterable[bytes]) -> None:
         """Clear and add in one request, which most engines do as one transaction."""
-        self._check(self._update(f"CLEAR SILENT {_target(graph)} ;\n{_insert(graph, lines)}"))
+        self._check(
+            self._update(f"CLEAR SILENT {_target(graph)} ;\n{_data('INSERT', graph, lines)}")
+        )
 
     def _update(self, text: str) -> Reply:
         body = urllib.parse.urlencode({"update": text}).encode()
@@ -136,8 +146,8 @@ def _target(graph: str) -> str:
     return "DEFAULT" if graph == DEFAULT else f"GRAPH <{graph}>"
 
 
-def _insert(graph: str, lines: Iterable[bytes]) -> str:
+def _data(word: str, graph: str, lines: Iterable[bytes]) -> str:
     triples = b"".join(lines).decode()
     if graph == DEFAULT:
-        return f"INSERT DATA {{\n{triples}}}"
-    return f"INSERT DATA {{ GRAPH <{graph}> {{\n{triples}}} }}"
+        return f"{word} DATA {{\n{triples}}}"
+    return f"{word} DATA {{ GRAPH <{graph}> {{\n{triples}}} }}"
