@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from kakehashi.errors import UnknownThingError
+from kakehashi.errors import KakehashiError, UnknownThingError
 from kakehashi.model.live.curated import SET, identifier_of
 from kakehashi.model.live.event import State
+from kakehashi.model.live.offline import Said, said_by_state, said_by_view
 from kakehashi.model.live.proposal import Target
+from kakehashi.model.live.proposal_form import Facts
 from kakehashi.model.relation import UNKNOWN, parse_relation
 from kakehashi.model.statement import predicate_of
 from kakehashi.model.views import StatementView, Text
@@ -17,7 +19,17 @@ from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.live.desk import Board
 from kakehashi.services.statements import Statements
 
-__all__ = ["LICENCE", "PUBLISHER", "TITLE", "rejected", "stated", "target_of", "view_of"]
+__all__ = [
+    "LICENCE",
+    "PUBLISHER",
+    "TITLE",
+    "facts_of",
+    "rejected",
+    "said_now",
+    "stated",
+    "target_of",
+    "view_of",
+]
 
 PUBLISHER: Final = "Kakehashi"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -125,4 +137,48 @@ def target_of(identifier: str, board: Board, statements: Statements) -> Target |
         view.none_in,
         "" if view.none_in else view.relation.text,
         view.mapping_set,
+    )
+
+
+def said_now(identifier: str, board: Board, statements: Statements) -> Said | None:
+    """Return what a statement says now; None when there is none, or the desk has rejected it."""
+    if target_of(identifier, board, statements) is None:
+        return None
+    if (state := board.curated.get(identifier)) is not None:
+        return said_by_state(state)
+    said = said_by_view(statements.get(identifier))
+    rejected_now = any(
+        state.get("predicate_modifier") and _same(said_by_state(state), said)
+        for state in board.curated.values()
+    )
+    return None if rejected_now else said
+
+
+def _same(one: Said, other: Said) -> bool:
+    return (one.ends, one.relation) == (other.ends, other.relation)
+
+
+def facts_of(board: Board, catalogue: Catalogue, statements: Statements) -> Facts:
+    """Return what there is to speak of: in the release, and on the desk."""
+
+    def item(name: str) -> str:
+        try:
+            return catalogue.resolve(name)
+        except KakehashiError:
+            return ""
+
+    def document(slug: str) -> bool:
+        try:
+            return catalogue.document(slug).slug == slug
+        except KakehashiError:
+            return False
+
+    def short(identifier: str) -> str:
+        return identifier.rpartition("/")[2]
+
+    return Facts(
+        item,
+        document,
+        lambda name: target_of(short(name), board, statements),
+        lambda name: said_now(short(name), board, statements),
     )
