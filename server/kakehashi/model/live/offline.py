@@ -20,12 +20,14 @@ from typing import Any, Final
 from kakehashi.model.live.event import State, canonical
 from kakehashi.model.live.proposal import Content
 from kakehashi.model.relation import parse_relation
-from kakehashi.model.views import StatementView
+from kakehashi.model.views import DocumentView, ItemRef, StatementView
 
 __all__ = [
     "DOES",
     "SAID",
+    "Baggage",
     "Difference",
+    "Held",
     "Row",
     "Said",
     "Seen",
@@ -249,3 +251,39 @@ def differences(base: Said | None, yours: Said, theirs: Said | None) -> tuple[Di
             before, now = told
             found.append(Difference(name, before, getattr(yours, name), now))
     return tuple(found)
+
+
+# --- what is taken along ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A statement that is taken along, with what helps to read it."""
+
+    id: str
+    said: Said
+    mapping_set: str
+    standing: str
+    stated_by: str
+
+    @property
+    def token(self) -> str:
+        """What the file carries of it."""
+        return token(self.id, self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class Baggage:
+    """Everything that is taken along."""
+
+    release: str
+    released: str  #: date, empty when the release has none
+    sequence: int  #: last event of the record that it shows
+    documents: tuple[DocumentView, ...]  #: that the statements are about, with their editions
+    held: tuple[Held, ...]
+    items: Mapping[str, ItemRef] = field(default_factory=dict)
+
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """The short names of the documents."""
+        return tuple(document.slug for document in self.documents)

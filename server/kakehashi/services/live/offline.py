@@ -216,10 +216,21 @@ class _Comparing:
             if row.does:
                 message = label("Only a statement that the file was written with can be taken out.")
                 return _faulty(row, "does", message)
-            return self._judged(row, None, None)
+            return self._judged(self._in_one_form(row), None, None)
+        if not row.does and row.said.digest != seen.digest:
+            row = self._in_one_form(row)
         if not row.does and row.said.digest == seen.digest:
             return Line(row=row, kind="same", statement=seen.id, base=seen.said)
         return self._judged(row, seen, self._facts.said(seen.id))
+
+    def _in_one_form(self, row: Row) -> Row:
+        """Return a row with its ends as the graph writes them, however the file does."""
+        ends = {
+            name: self._facts.item(text) or text
+            for name in ("subject", "object")
+            if (text := getattr(row.said, name))
+        }
+        return replace(row, said=replace(row.said, **ends))
 
     def _judged(self, row: Row, seen: Seen | None, now: Said | None) -> Line:
         if seen is not None and now is None and row.does:
@@ -274,30 +285,24 @@ class _Comparing:
         assert content is not None  # noqa: S101  (the caller has just made it)
         if same := self._proposed_already(content):
             return replace(line, kind="there", proposal=same.id)
-        if seen is not None and now is None:
-            return replace(
-                line, kind="conflict", meanwhile="withdrawn", proposal=self._ended(seen.id)
-            )
-        if seen is not None and now is not None and now.digest != seen.digest:
-            return replace(
-                line, kind="conflict", meanwhile="changed", theirs=now, proposal=self._why(seen.id)
-            )
-        if content.type in ("new", "change"):
-            said = said_by_content(content)
-            known = self._stated.get((said.ends, said.relation))
-            if known is not None and known[0] != line.statement:
-                identifier, theirs, proposal = known
-                if theirs == said:
-                    return replace(line, kind="there", statement=identifier, proposal=proposal)
-                return replace(
-                    line, kind="conflict", meanwhile="stated", theirs=theirs, proposal=proposal
-                )
+        if seen is not None and (now is None or now.digest != seen.digest):
+            return _crossed(line, "changed" if now else "withdrawn", now, self._ended(seen.id))
+        if (known := self._stated_already(line, content)) is not None:
+            return known
         if other := self._otherwise(content):
-            theirs_said = said_by_content(other.proposal.content)
-            return replace(
-                line, kind="conflict", meanwhile="proposed", theirs=theirs_said, proposal=other.id
-            )
+            return _crossed(line, "proposed", said_by_content(other.proposal.content), other.id)
         return line
+
+    def _stated_already(self, line: Line, content: Content) -> Line | None:
+        """Return the line when the desk states the same: it is there, or has other grounds."""
+        said = said_by_content(content)
+        known = self._stated.get((said.ends, said.relation))
+        if content.type not in ("new", "change") or known is None or known[0] == line.statement:
+            return None
+        identifier, theirs, proposal = known
+        if theirs == said:
+            return replace(line, kind="there", statement=identifier, proposal=proposal)
+        return _crossed(line, "stated", theirs, proposal)
 
     def _proposed_already(self, content: Content) -> Filed | None:
         """Return the last proposal that says exactly this, whatever became of it."""
@@ -320,13 +325,8 @@ class _Comparing:
         )
 
     def _ended(self, identifier: str) -> str:
-        """Return the proposal that took a statement out."""
+        """Return the last proposal that took a statement out, or changed it."""
         return self._last(f for f in self._approved() if _target(f) == identifier)
-
-    def _why(self, identifier: str) -> str:
-        """Return the proposal by which a statement of the desk says what it says."""
-        state = self._board.curated.get(identifier)
-        return str(state.get("proposal", "")) if state is not None else ""
 
     def _approved(self) -> list[Filed]:
         return [f for f in self._board.proposals.values() if f.proposal.status == "approved"]
@@ -335,6 +335,10 @@ class _Comparing:
     def _last(found: Iterable[Filed]) -> str:
         last = max(found, key=lambda f: f.proposal.decided_at, default=None)
         return last.id if last is not None else ""
+
+
+def _crossed(line: Line, meanwhile: Meanwhile, theirs: Said | None, proposal: str) -> Line:
+    return replace(line, kind="conflict", meanwhile=meanwhile, theirs=theirs, proposal=proposal)
 
 
 def _target(filed: Filed) -> str:
