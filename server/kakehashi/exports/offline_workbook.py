@@ -21,7 +21,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from kakehashi.exports.exchange.office import same_bytes
 from kakehashi.exports.exchange.sheets import READ_ME, add_styles, both, prepare_print, text_cell
-from kakehashi.exports.offline_rows import ACTIONS, RELATIONS, action_words, relation_cell
+from kakehashi.exports.offline_rows import (
+    ACTIONS,
+    FIELDS,
+    RELATIONS,
+    action_words,
+    relation_cell,
+)
 from kakehashi.exports.words import standing_words
 from kakehashi.messages import LANGUAGES, label, translate
 from kakehashi.model.live.offline import Baggage, Held
@@ -54,27 +60,27 @@ class _Column:
 
 
 COLUMNS: Final = (
-    _Column("subject_id", label("Item"), 20),
+    _Column("subject_id", FIELDS["subject"], 20),
     _Column("subject_title", label("Title of the item"), 30, entry=False, shown=True),
-    _Column("relation", label("Relation"), 24, choices="relation"),
-    _Column("object_id", label("Other item"), 20),
+    _Column("relation", FIELDS["relation"], 24, choices="relation"),
+    _Column("object_id", FIELDS["object"], 20),
     _Column("object_title", label("Title of the other item"), 30, entry=False, shown=True),
-    _Column("none_in", label("Nothing corresponds in"), 14),
-    _Column("looked_by", label("Who looked"), 14),
-    _Column("looked_where", label("Where"), 18),
-    _Column("rationale_ja", label("Reason in Japanese"), 40),
-    _Column("rationale_en", label("Reason in English"), 40),
-    _Column("rationale_type", label("Rests on"), 13, choices="rationale"),
-    _Column("locator", label("Place in the documents"), 18),
-    _Column("confidence", label("Confidence"), 10),
-    _Column("does", label("Take it out?"), 18, choices="does"),
-    _Column("reason_ja", label("Why it is taken out, in Japanese"), 30),
-    _Column("reason_en", label("Why it is taken out, in English"), 30),
+    _Column("none_in", FIELDS["none_in"], 14),
+    _Column("looked_by", FIELDS["looked_by"], 14),
+    _Column("looked_where", FIELDS["looked_where"], 18),
+    _Column("rationale_ja", FIELDS["rationale_ja"], 40),
+    _Column("rationale_en", FIELDS["rationale_en"], 40),
+    _Column("rationale_type", FIELDS["rationale_type"], 13, choices="rationale"),
+    _Column("locator", FIELDS["locator"], 18),
+    _Column("confidence", FIELDS["confidence"], 10),
+    _Column("does", FIELDS["does"], 18, choices="does"),
+    _Column("reason_ja", FIELDS["reason_ja"], 30),
+    _Column("reason_en", FIELDS["reason_en"], 30),
     _Column("editions", label("Editions"), 30, entry=False, shown=True),
     _Column("standing", label("Standing"), 12, entry=False, shown=True),
     _Column("stated_by", label("Stated by"), 20, entry=False, shown=True),
     _Column("statement", label("Identifier"), 18, entry=False, hidden=True),
-    _Column("seen", label("What was seen; do not change"), 20, entry=False, hidden=True),
+    _Column("seen", FIELDS["seen"], 20, entry=False, hidden=True),
 )
 
 _ADVICE: Final = (

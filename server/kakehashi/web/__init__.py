@@ -34,7 +34,7 @@ from kakehashi.web import (
 )
 from kakehashi.web.accounts import admin, guard, own, signing_in
 from kakehashi.web.context import KEY
-from kakehashi.web.desk import detail, form, queue, suggested
+from kakehashi.web.desk import detail, form, offline, queue, suggested
 from kakehashi.web.live import calendars, changing, entry, feeds, views
 from kakehashi.web.live import words as live_words
 from kakehashi.web.tame import finalize
@@ -65,6 +65,7 @@ PAGES: Final = (
     changing,
     queue,
     suggested,
+    offline,
     form,
     detail,
     calendars,

@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ __all__ = [
     "Said",
     "Seen",
     "differences",
+    "packed_rows",
+    "read_rows",
     "read_token",
     "said_by_content",
     "said_by_state",
@@ -47,6 +49,8 @@ DOES: Final = ("withdraw", "reject")
 _LONGEST: Final = 32_000
 #: Bytes of what a token says.
 _MOST: Final = 200_000
+#: Bytes of the rows that come back with a form.
+_MOST_ROWS: Final = 32 << 20
 _TOKEN: Final = re.compile(r"([0-9a-f]{16})\.([0-9a-f]{16})\.([A-Za-z0-9_=-]*)")
 _SPACED: Final = re.compile(r"\s*[\t\r\n]+\s*")
 
@@ -229,6 +233,29 @@ class Row:
     reason_ja: str = ""  #: why it is to be withdrawn or rejected
     reason_en: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)  #: heading of each field, in the file
+
+
+def packed_rows(rows: Iterable[Row]) -> str:
+    """Return rows as one word, to be sent along with a form."""
+    told = [{**asdict(row), "columns": {}} for row in rows]
+    return base64.urlsafe_b64encode(zlib.compress(canonical(told).encode())).decode()
+
+
+def read_rows(text: str) -> tuple[Row, ...]:
+    """Read rows that came back with a form. Raises ValueError when they are not whole."""
+    try:
+        unpacking = zlib.decompressobj()
+        plain = unpacking.decompress(base64.urlsafe_b64decode(text), _MOST_ROWS)
+        told: Any = json.loads(plain) if unpacking.eof else None
+        return tuple(_read_row(one) for one in told)
+    except (zlib.error, TypeError, KeyError, ValueError, RecursionError) as error:
+        raise ValueError(text[:40]) from error
+
+
+def _read_row(told: Mapping[str, Any]) -> Row:
+    texts = {name: str(told[name]) for name in ("part", "does", "seen", "reason_ja", "reason_en")}
+    said = Said(**{str(name): str(value) for name, value in told["said"].items()})
+    return Row(number=int(told["number"]), said=said, **texts)
 
 
 @dataclass(frozen=True, slots=True)

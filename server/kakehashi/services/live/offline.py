@@ -111,6 +111,13 @@ class Plan:
             and (line.kind in PROPOSED or (line.kind == "conflict" and mine(line)))
         ]
 
+    @property
+    def outcome(self) -> str:
+        """What tells whether it is still what somebody has seen."""
+        lines = self.proposed(mine=lambda _: True)
+        told = [(n.key, n.kind, n.theirs and n.theirs.digest, n.proposal) for n in lines]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
 
 def plan_of(
     rows: Sequence[Row], board: Board, facts: Facts, may: Callable[[Sequence[str]], bool]
