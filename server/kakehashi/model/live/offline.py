@@ -253,9 +253,15 @@ def read_rows(text: str) -> tuple[Row, ...]:
 
 
 def _read_row(told: Mapping[str, Any]) -> Row:
-    texts = {name: str(told[name]) for name in ("part", "does", "seen", "reason_ja", "reason_en")}
-    said = Said(**{str(name): str(value) for name, value in told["said"].items()})
-    return Row(number=int(told["number"]), said=said, **texts)
+    return Row(
+        part=str(told["part"]),
+        number=int(told["number"]),
+        said=Said(**{str(name): str(value) for name, value in told["said"].items()}),
+        does=str(told["does"]),
+        seen=str(told["seen"]),
+        reason_ja=str(told["reason_ja"]),
+        reason_en=str(told["reason_en"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

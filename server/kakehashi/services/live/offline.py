@@ -242,12 +242,18 @@ class _Comparing:
     def _judged(self, row: Row, seen: Seen | None, now: Said | None) -> Line:
         if seen is not None and now is None and row.does:
             return Line(row=row, kind="there", statement=seen.id, proposal=self._ended(seen.id))
-        if seen is not None and not row.does and now == row.said:
-            return Line(row=row, kind="there", statement=seen.id)
+        if not row.does and (there := self._said_already(row, seen, now)) is not None:
+            return there
+        faults: tuple[Fault, ...] = ()
+        if row.said.none_in and row.said.relation and not row.does:
+            message = label("Where nothing corresponds there is no relation: choose «none».")
+            faults = (Fault("relation", message),)
         try:
             content = checked_content(self._given(row, seen, now), self._facts)
         except FormError as error:
-            faults = tuple(replace(f, field=_field_of(row, f.field)) for f in error.faults)
+            told = (replace(f, field=_field_of(row, f.field)) for f in error.faults)
+            faults += tuple(f for f in told if not faults or f.field != "relation")
+        if faults:
             return Line(row=row, kind="faulty", statement=seen.id if seen else "", faults=faults)
         if not self._may(content.documents):
             message = label("Your account may not propose for these documents: {documents}.")
@@ -260,6 +266,15 @@ class _Comparing:
             base=seen.said if seen else None,
         )
         return self._against(line, seen, now)
+
+    def _said_already(self, row: Row, seen: Seen | None, now: Said | None) -> Line | None:
+        """Return the line of a row that says what is stated."""
+        if seen is not None and now == row.said:
+            return Line(row=row, kind="there", statement=seen.id)
+        known = self._stated.get((row.said.ends, row.said.relation))
+        if known is None or known[1] != row.said:
+            return None
+        return Line(row=row, kind="there", statement=known[0], proposal=known[2])
 
     def _given(self, row: Row, seen: Seen | None, now: Said | None) -> dict[str, str]:
         """Return the fields of the proposal that a row makes."""
@@ -301,15 +316,12 @@ class _Comparing:
         return line
 
     def _stated_already(self, line: Line, content: Content) -> Line | None:
-        """Return the line when the desk states the same: it is there, or has other grounds."""
+        """Return the line when the desk states the same on other grounds."""
         said = said_by_content(content)
         known = self._stated.get((said.ends, said.relation))
         if content.type not in ("new", "change") or known is None or known[0] == line.statement:
             return None
-        identifier, theirs, proposal = known
-        if theirs == said:
-            return replace(line, kind="there", statement=identifier, proposal=proposal)
-        return _crossed(line, "stated", theirs, proposal)
+        return _crossed(line, "stated", known[1], known[2])
 
     def _proposed_already(self, content: Content) -> Filed | None:
         """Return the last proposal that says exactly this, whatever became of it."""
@@ -362,7 +374,9 @@ def _field_of(row: Row, name: str) -> str:
 
 
 def _as_said(content: Content) -> tuple[object, ...]:
-    """Return what makes two proposals the same."""
+    """Return what makes two proposals the same: what would be stated, or taken out."""
+    if content.type in ("new", "change"):
+        return (said_by_content(content),)
     target = content.target.id if content.target is not None else ""
     return content.type, target, said_by_content(content)
 

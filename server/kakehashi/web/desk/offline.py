@@ -55,7 +55,7 @@ def desk_workbook() -> Response:
 
     room.member()
     first, second = (request.args.get(name, "").strip() for name in ("a", "b"))
-    form = choice("format", FORMATS, "xlsx")
+    form = choice("format", tuple(FORMATS), "xlsx")
     known = services().catalogue, services().statements, services().exchange
     with exporting.turn():
         board = room.desk().board()
