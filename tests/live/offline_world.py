@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, Final, cast
 
 import openpyxl
+import pytest
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.exports.offline_sssom import offline_sssom
@@ -188,11 +189,9 @@ def rows_of(content: bytes, name: str) -> tuple[Row, ...]:
     format_ = "workbook" if name.endswith(".xlsx") else "sssom"
     taken = Taken(format_, reader_of(format_).read(content, name))
     assert taken.raw.findings == ()
-    before, offline_file.read_apart = offline_file.read_apart, lambda *_, **__: taken
-    try:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(offline_file, "read_apart", lambda *_, **__: taken)
         return offline_file.read_file(content, name).rows
-    finally:
-        offline_file.read_apart = before
 
 
 #: Field to the column of a workbook, where it is not its name.

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from kakehashi.errors import BadInputError
 from kakehashi.exports import offline_workbook
@@ -157,8 +158,8 @@ def test_the_workbook_offers_terms_and_locks_what_is_not_to_be_changed(world: Wo
     for name, locked in (("subject_id", False), ("seen", True), ("statement", True)):
         for row in (3, sheet.max_row):
             assert sheet.cell(row, names.index(name) + 1).protection.locked is locked
-    hidden = {n for n, cell in zip(names, sheet[2], strict=True)
-              if sheet.column_dimensions[cell.column_letter].hidden}  # fmt: skip
+    letters = {name: get_column_letter(n) for n, name in enumerate(names, 1)}
+    hidden = {name for name, n in letters.items() if sheet.column_dimensions[n].hidden}
     assert hidden == {"statement", "seen"}
     lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
     assert len(lists) == 3
