@@ -263,3 +263,40 @@ def test_an_earlier_release_shows_none(app: Flask, people: As, live: Live) -> No
     assert client.get(f"/api/v1/statements/{identifier}").status_code == 404
     assert client.get(f"/mapping/{identifier}.ttl").status_code == 404
     assert "concern-resilience" not in client.get("/id/nisc/bp-3.nt").text
+
+
+# --- from a gap to the form -------------------------------------------------------------------
+
+GAPS = (
+    "/en/gap?a=csf11&b=nisc",
+    "/en/compare?a=nisc&b=csf11&basis=stated",
+    "/en/grid?a=nisc&b=csf11&empty=yes",
+    "/en/across?item=csf11:pr.ac-1",
+)
+
+
+@pytest.mark.parametrize("path", GAPS)
+def test_a_gap_leads_who_may_propose_to_the_form(people: As, path: str) -> None:
+    before = people("").get(path)
+    assert "/desk/new" not in before.text
+    assert "no-store" not in before.headers.get("Cache-Control", "")
+    assert "/desk/new" not in people("dan").get(path).text, "contributor of csf11 alone"
+    asked = people("aki").get(path)
+    assert asked.headers["Cache-Control"] == "no-store"
+    links = {
+        e.attrs["href"] for e in elements(asked.text) if "/desk/new?" in (e.attrs.get("href") or "")
+    }
+    assert links
+    for link in sorted(links)[:2]:
+        form = people("aki").get(link)
+        assert form.status_code == 200
+        assert 'name="subject" value="' in form.text
+        assert 'name="subject" value=""' not in form.text
+    assert people("").get(path).text == before.text
+
+
+def test_the_grid_and_the_gap_fill_in_both_ends(people: As) -> None:
+    grid = people("aki").get("/en/grid?a=nisc&b=csf11&empty=yes").text
+    assert "object=csf11%3Apr.ac-1" in grid
+    gap = people("aki").get("/en/gap?a=csf11&b=nisc").text
+    assert "subject=csf11:pr.ac-1&amp;none_in=nisc" in gap.replace("%3A", ":")
