@@ -194,7 +194,7 @@ class FakeCrosswalk:
             FakeCatalogue().document(to)
         found = [
             Counterpart(s.object, s.relation, inverse=False, statement=s)
-            for s in STATEMENTS.values()
+            for s in (*STATEMENTS.values(), *(more or {}).values())
             if s.object and s.subject == item and to in ("", s.object.document)
         ]
         none = [
@@ -337,15 +337,15 @@ class FakeLinkedData:
     def knows(self, iri: str) -> bool:
         return iri in THINGS
 
-    def describe(self, iri: str, media_type: str) -> bytes | None:
+    def describe(self, iri: str, media_type: str, more: bytes = b"") -> bytes | None:
         if iri not in THINGS:
-            return None
+            return more or None
         lines = [f'<{iri}> <http://www.w3.org/2000/01/rdf-schema#label> "<i>\\u3042</i>"@ja .']
         for name in ("Principle", "Requirement", "status") if iri == f"{BASE}ontology" else ():
             kind = "DatatypeProperty" if name == "status" else "Class"
             lines.append(f"<{KH}{name}> <{PREFIXES['rdf']}type> <{PREFIXES['owl']}{kind}> .")
             lines.append(f'<{KH}{name}> <{PREFIXES["rdfs"]}label> "{name}"@en .')
-        return ("\n".join(lines) + "\n").encode()
+        return ("\n".join(lines) + "\n").encode() + more
 
 
 @dataclass

@@ -14,6 +14,7 @@ from openapi_spec_validator import validate
 from werkzeug.test import Client
 
 from kakehashi.services.live import Signal
+from kakehashi.services.live.desk import Board
 from kakehashi.web.operations import OPERATIONS
 from tests.live_world import FakeLiveMap
 
@@ -108,7 +109,7 @@ def test_the_description_is_valid(client: Client, openapi: dict[str, Any]) -> No
 def _live(app: Flask) -> None:
     """A made-up live map beside the fake world."""
     app.extensions["kakehashi"].live = SimpleNamespace(
-        livemap=FakeLiveMap(), changed=Signal(), accounts=None
+        livemap=FakeLiveMap(), changed=Signal(), accounts=None, desk=SimpleNamespace(board=Board)
     )
 
 

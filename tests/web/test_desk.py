@@ -193,3 +193,110 @@ def test_nothing_is_written_beside_an_earlier_release(app: Flask) -> None:
     client = Client(app)
     assert client.get("/en/desk").status_code in (401, 403, 404)
     assert client.get("/en/id/nisc/bp-3").status_code == 200
+
+
+# --- beside the pages -------------------------------------------------------------------------
+
+CROSSWALK = "/api/v1/items/nisc:bp-3/crosswalk"
+
+
+def approved(people: As, live: Live, **more: Any) -> str:
+    """Return the identifier of the statement that an approved proposal made."""
+    before = set(live.desk.board().curated)
+    path = proposed(people, **more)
+    assert people("ben").post(path, data={"do": "approve"}).status_code == 303
+    [made] = live.desk.board().curated.keys() - before
+    return made
+
+
+def test_what_is_approved_is_in_the_answers_for_programs(people: As, live: Live) -> None:
+    identifier = approved(people, live)
+    client = people("")
+    found = client.get(CROSSWALK, query_string={"to": "cpsf"}).json
+    assert found is not None
+    [one] = [c for c in found["counterparts"] if c["statement"] == identifier]
+    assert (one["relation"], one["standing"], one["mapping_set"]) == (
+        ["partOf"], "editorial", "curated",
+    )  # fmt: skip
+    assert identifier in client.get(f"{CROSSWALK}?format=csv").text
+    said = client.get(f"/api/v1/statements/{identifier}").json
+    assert said is not None
+    assert (said["subject"], said["negated"], said["mapping_set"]) == (
+        "nisc:bp-3", False, "curated",
+    )  # fmt: skip
+    assert identifier in client.get(f"/api/v1/citation?of={identifier}").text
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld", "nt", "rdf"])
+def test_what_is_approved_is_linked_data(people: As, live: Live, suffix: str) -> None:
+    identifier = approved(people, live)
+    client = people("")
+    statement = client.get(f"/mapping/{identifier}.{suffix}")
+    assert statement.status_code == 200
+    for word in ("concern-resilience", "standing/editorial", "mapping-set/curated", "Aki Sato"):
+        if suffix != "ttl":
+            assert word in statement.text
+    item = client.get(f"/id/nisc/bp-3.{suffix}").text
+    assert "concern-resilience" in item
+    page = client.get(f"/mapping/{identifier}", headers={"Accept": "text/html"})
+    assert (page.status_code, identifier in page.headers["Location"]) == (303, True)
+    assert client.get(f"/mapping/{'0' * 15}f.{suffix}").status_code == 404
+
+
+def test_what_is_rejected_is_said_apart(people: As, live: Live) -> None:
+    target = f"{1:016x}"
+    identifier = approved(people, live, type="reject", statement=target)
+    found = people("").get(CROSSWALK).json
+    assert found is not None
+    assert [(r["id"], r["negated"]) for r in found["rejected"]] == [(identifier, True)]
+    assert identifier not in [c["statement"] for c in found["counterparts"]]
+    assert people("").get(CROSSWALK, query_string={"to": "csf11"}).json["rejected"] == []  # type: ignore[index]
+    assert "NegatedPredicate" in people("").get(f"/mapping/{identifier}.nt").text
+    assert "broadMatch" not in people("").get("/id/nisc/bp-3.nt").text
+
+
+def test_an_earlier_release_shows_none(app: Flask, people: As, live: Live) -> None:
+    identifier = approved(people, live)
+    app.extensions["kakehashi"].live = None
+    client = people("")
+    assert identifier not in client.get(CROSSWALK).text
+    assert client.get(f"/api/v1/statements/{identifier}").status_code == 404
+    assert client.get(f"/mapping/{identifier}.ttl").status_code == 404
+    assert "concern-resilience" not in client.get("/id/nisc/bp-3.nt").text
+
+
+# --- from a gap to the form -------------------------------------------------------------------
+
+GAPS = (
+    "/en/gap?a=csf11&b=nisc",
+    "/en/compare?a=nisc&b=csf11&basis=stated",
+    "/en/grid?a=nisc&b=csf11&empty=yes",
+    "/en/across?item=csf11:pr.ac-1",
+)
+
+
+@pytest.mark.parametrize("path", GAPS)
+def test_a_gap_leads_who_may_propose_to_the_form(people: As, path: str) -> None:
+    before = people("").get(path)
+    assert "/desk/new" not in before.text
+    assert "no-store" not in before.headers.get("Cache-Control", "")
+    assert "/desk/new" not in people("dan").get(path).text, "contributor of csf11 alone"
+    asked = people("aki").get(path)
+    assert asked.headers["Cache-Control"] == "no-store"
+    links = {
+        e.attrs["href"] for e in elements(asked.text) if "/desk/new?" in (e.attrs.get("href") or "")
+    }
+    assert links
+    for link in sorted(links)[:2]:
+        form = people("aki").get(link)
+        assert form.status_code == 200
+        assert 'name="subject" value="' in form.text
+        assert 'name="subject" value=""' not in form.text
+    assert people("").get(path).text == before.text
+
+
+def test_the_grid_and_the_gap_fill_in_both_ends(people: As) -> None:
+    grid = people("aki").get("/en/grid?a=nisc&b=csf11&empty=yes").text
+    assert "object=csf11%3Apr.ac-1" in grid
+    gap = people("aki").get("/en/gap?a=csf11&b=nisc").text
+    assert "subject=csf11:pr.ac-1&amp;none_in=nisc" in gap.replace("%3A", ":")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kakehashi.cli.offline import OFFLINE
 from kakehashi.cli.options import common, settings_of
 from kakehashi.messages import label, translate
 
@@ -81,5 +82,8 @@ def status(lang: str | None, form: str) -> None:
     )
     click.echo(translate(language, told, **counts))
 
+
+for _command in OFFLINE:
+    curate.add_command(_command)
 
 CURATING: tuple[click.Command, ...] = (curate,)

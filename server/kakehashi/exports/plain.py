@@ -179,6 +179,7 @@ def statement_json(statement: StatementView) -> StatementJson:
         "predicate": statement.predicate,
         "shared": statement.shared,
         "source_relation": statement.source_relation,
+        "negated": statement.negated,
     }
 
 
@@ -203,14 +204,15 @@ def none_json(missing: NoCounterpart) -> NoCounterpartJson:
     }
 
 
-def crosswalk_json(answer: Crosswalk) -> CrosswalkJson:
-    """Return a cross-walk."""
+def crosswalk_json(answer: Crosswalk, rejected: Iterable[StatementView] = ()) -> CrosswalkJson:
+    """Return a cross-walk; ``rejected`` is what was found wrong since the release."""
     return {
         "item": answer.item.id,
         "title": text_json(answer.item.title),
         "to": answer.to or None,
         "counterparts": [_counterpart(found) for found in answer.counterparts],
         "none": [none_json(missing) for missing in answer.none],
+        "rejected": [statement_json(view) for view in rejected],
         "not_assessed": list(answer.not_assessed),
         "release": answer.release,
     }

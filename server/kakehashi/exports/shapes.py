@@ -138,7 +138,10 @@ class GroundsJson(TypedDict):
 
 
 class StatementJson(GroundsJson):
-    """One stated relation; the object is null when nothing in ``none_in`` corresponds."""
+    """One stated relation; the object is null when nothing in ``none_in`` corresponds.
+
+    ``negated``: it says that the relation does not hold.
+    """
 
     id: str
     iri: str
@@ -151,6 +154,7 @@ class StatementJson(GroundsJson):
     predicate: str
     shared: str
     source_relation: str
+    negated: bool
 
 
 class CounterpartJson(RefJson, GroundsJson):
@@ -171,13 +175,17 @@ class NoCounterpartJson(GroundsJson):
 
 
 class CrosswalkJson(TypedDict):
-    """What corresponds to an item, in all documents (``to`` null) or in one."""
+    """What corresponds to an item, in all documents (``to`` null) or in one.
+
+    ``rejected`` are relations that reviewers have found wrong since the release.
+    """
 
     item: str
     title: TextJson
     to: str | None
     counterparts: list[CounterpartJson]
     none: list[NoCounterpartJson]
+    rejected: list[StatementJson]
     not_assessed: list[str]
     release: str
 

@@ -36,6 +36,7 @@ from kakehashi.services.live import Live
 from kakehashi.services.live.hooks import Hooks
 from kakehashi.settings import Settings
 from kakehashi.store.workers.pool import Pool
+from kakehashi.web.desk.uploads import LONGEST_UPLOAD, takes_files
 from kakehashi.web.headers import asks_as_somebody
 
 __all__ = ["WAITING", "Front", "Sites"]
@@ -238,7 +239,7 @@ class Front:
             asked.headers[b"accept"] = without_pages(asked.headers.get(b"accept", b""))
         change = writing.operation_at(asked.path) if site.sandbox.writable else None
         if asked.method not in ("GET", "HEAD") or b"content-length" in asked.headers:
-            limit = writing.LONGEST if change else 3 * self._settings.query_bytes + _BESIDE
+            limit = writing.LONGEST if change else self._longest(asked)
             asked.body = await read_body(asked, receive, limit)
         if change is not None:
             refuse_other_pages(asked)
@@ -249,6 +250,12 @@ class Front:
             if found is not None:
                 return "sparql", found
         return "page", await self._pages.answer(site.app, asked)
+
+    def _longest(self, asked: Asked) -> int:
+        """Return the bytes of a body that is taken: files only of somebody who is signed in."""
+        known = asks_as_somebody(asked.header(b"cookie"), asked.header(b"authorization"))
+        files = known and takes_files(asked.path)
+        return LONGEST_UPLOAD if files else 3 * self._settings.query_bytes + _BESIDE
 
     async def _health(self, path: str) -> Reply:
         if path == "/livez":

@@ -140,6 +140,12 @@ class StatementView:
     set_title: Text
     licence: str  #: IRI
     superseded: tuple[Superseded, ...] = ()  #: the ends that are not in force
+    negated: bool = False  #: it says that the relation does not hold
+
+    @property
+    def documents(self) -> tuple[str, str]:
+        """The documents at its two ends."""
+        return self.subject.document, self.object.document if self.object else self.none_in
 
 
 @dataclass(frozen=True, slots=True)

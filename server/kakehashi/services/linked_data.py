@@ -20,14 +20,16 @@ class LinkedData:
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
 
-    def describe(self, iri: str, media_type: str) -> bytes | None:
+    def describe(self, iri: str, media_type: str, more: bytes = b"") -> bytes | None:
         """Return what the graph says of ``iri``, or None when it says nothing.
+
+        ``more`` is said of it beside the release (N-Triples).
 
         A graph's IRI and the ontology's give the whole graph, that of the SPARQL service the
         description of its dataset too. ``media_type`` is one of
         :data:`MEDIA_TYPES`.
         """
-        triples = self._triples(iri)
+        triples = self._triples(iri) + more
         return convert(triples, media_type) if triples else None
 
     def knows(self, iri: str) -> bool:

@@ -182,6 +182,7 @@ class Statements:
                 for end in (subject, target)
                 if end is not None and (found := self._succession.superseded(end.id)) is not None
             ),
+            negated=bool(properties.one("sssom:predicate_modifier")),
         )
 
 

@@ -34,7 +34,8 @@ from kakehashi.web import (
 )
 from kakehashi.web.accounts import admin, guard, own, signing_in
 from kakehashi.web.context import KEY
-from kakehashi.web.desk import detail, form, queue, suggested
+from kakehashi.web.desk import detail, form, offline, queue, suggested
+from kakehashi.web.desk.uploads import InMemory
 from kakehashi.web.live import calendars, changing, entry, feeds, linked, views
 from kakehashi.web.live import words as live_words
 from kakehashi.web.tame import finalize
@@ -65,6 +66,7 @@ PAGES: Final = (
     changing,
     queue,
     suggested,
+    offline,
     form,
     detail,
     calendars,
@@ -75,6 +77,7 @@ PAGES: Final = (
 def create_app(services: Services) -> Flask:
     """Return the application over ``services``; nothing else is read from outside."""
     app = Flask(__name__)
+    app.request_class = InMemory
     app.extensions[KEY] = services
     app.config.update(
         TRUSTED_HOSTS=_trusted_hosts(services.settings),

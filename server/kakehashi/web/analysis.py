@@ -74,7 +74,8 @@ def suggestions() -> str:
     item = _asked_item()
     found = services().suggestions.of(item.id, to) if to else None
     room.private()
-    documents = services().crosswalk.of(item.id, part=slice(0)).not_assessed
+    more, _ = room.approved((item.id, *services().catalogue.aliases(item.id)))
+    documents = services().crosswalk.of(item.id, part=slice(0), more=more).not_assessed
     return render_template(
         "suggestions.html",
         may_propose=room.signed_in_may("propose", item.document),

@@ -9,6 +9,7 @@ from kakehashi.exports import plain, rows, shapes
 from kakehashi.exports.exchange import NAMES, exports
 from kakehashi.exports.exchange.listing import ExportsJson, exports_json
 from kakehashi.messages import label
+from kakehashi.services.live import curated
 from kakehashi.web import exporting
 from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
@@ -120,9 +121,16 @@ def item(id: str) -> shapes.ItemJson:  # noqa: A002  (the name in the path)
     csv=True,
 )
 def crosswalk(id: str, to: str) -> shapes.CrosswalkJson | Iterator[list[str]]:  # noqa: A002
-    """Return the cross-walk of an item."""
-    answer = services().crosswalk.of(id, to)
-    return rows.crosswalk_csv(answer, language()) if as_csv() else plain.crosswalk_json(answer)
+    """Return the cross-walk of an item, with what was approved and rejected since the release."""
+    name = services().catalogue.resolve(id)
+    names = (name, *services().catalogue.aliases(name))
+    more, rejected = curated.approved(services(), names)
+    answer = services().crosswalk.of(name, to, more=more)
+    if as_csv():
+        return rows.crosswalk_csv(answer, language())
+    return plain.crosswalk_json(
+        answer, (view for view in rejected.values() if answer.to in ("", *view.documents))
+    )
 
 
 @operation(
@@ -132,8 +140,10 @@ def crosswalk(id: str, to: str) -> shapes.CrosswalkJson | Iterator[list[str]]:  
     Parameter("hash", label("Identifier of a statement (16 hex digits).")),
 )
 def statement(hash: str) -> shapes.StatementJson:  # noqa: A002
-    """Return a statement."""
-    return plain.statement_json(services().statements.get(hash))
+    """Return a statement of the release, or one that was approved since."""
+    found = services().statements.some([hash]).get(hash)
+    found = found or curated.approved_statement(services(), hash)
+    return plain.statement_json(found or services().statements.get(hash))
 
 
 @operation(

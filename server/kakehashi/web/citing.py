@@ -21,6 +21,7 @@ from kakehashi.exports.snippets import address
 from kakehashi.messages import Language
 from kakehashi.model.views import DocumentView, ItemRef, StatementView, Text
 from kakehashi.namespaces import BASE, curie
+from kakehashi.services.live.curated import approved_statement
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 
@@ -62,7 +63,8 @@ def cited(of: str, spoken: Language) -> Cited:
     if prefix in ("kid", "mapping"):
         name = local
     if _STATEMENT.fullmatch(name):
-        return _statement(services().statements.get(name), spoken)
+        approved = approved_statement(services(), name)
+        return _statement(approved or services().statements.get(name), spoken)
     if ":" in name:
         return _item(services().catalogue.ref(services().catalogue.resolve(name)), spoken)
     return _document(services().catalogue.document(name), spoken)

@@ -17,6 +17,7 @@ from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.services.comparing import TooLargeError
 from kakehashi.web import books
 from kakehashi.web.context import services
+from kakehashi.web.desk import room
 from kakehashi.web.language import language, t
 from kakehashi.web.pages import blueprint
 from kakehashi.web.paging import choice, page_of, path_with, yes_or_no
@@ -68,6 +69,7 @@ def _edition_pair(a: str, b: str) -> tuple[str, str] | None:
 
 
 def _page(template: str, a: str, b: str, **values: object) -> str:
+    room.private()
     return render_template(
         template,
         a=a,
@@ -75,6 +77,8 @@ def _page(template: str, a: str, b: str, **values: object) -> str:
         nestings=_nestings(),
         documents=services().catalogue.documents(stubs=True),
         succession=_edition_pair(a, b),
+        may_propose=bool(a and b) and room.signed_in_may("propose", a, b),
+        propose_at=path_with("pages.desk_new"),
         **values,
     )
 

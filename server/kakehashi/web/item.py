@@ -87,6 +87,7 @@ def across() -> str:
     """Show what every document has for one item."""
     nestings, answer = yes_or_no("hierarchy", default=True), choice("answer", ANSWERS)
     name = request.args.get("item", "").strip()
+    room.private()
     if not name:
         return render_template("across.html", view=None, nestings=nestings)
     view = services().derivation.gaps.across(name, nestings=nestings)
@@ -97,6 +98,7 @@ def across() -> str:
         "across.html",
         view=view,
         ref=view.item,
+        may_propose=lambda slug: room.signed_in_may("propose", view.item.document, slug),
         nestings=nestings,
         answer=answer,
         counts=counts,

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.namespaces import BASE, ID, curie
+from kakehashi.services.live.curated import triples_of
 from kakehashi.web.addresses import id_path, local_path
 from kakehashi.web.context import services
 from kakehashi.web.language import language
@@ -47,7 +48,7 @@ def thing(path: str) -> AnyResponse:
     stem, media_type = by_suffix(path, SUFFIXES)
     if media_type and (answer := describe(stem, media_type)) is not None:
         return answer
-    if not services().linked_data.knows(BASE + path):
+    if not services().linked_data.knows(BASE + path) and not triples_of(services(), BASE + path):
         return elsewhere(path)
     chosen = acceptable(OFFERED, ALIASES)
     if chosen == HTML:
@@ -68,7 +69,8 @@ def _without_version(path: str) -> str:
 
 def describe(path: str, media_type: str) -> Response | None:
     """Return the description of a thing in an RDF syntax, or None when there is none."""
-    body = services().linked_data.describe(BASE + path, media_type)
+    more = triples_of(services(), BASE + path)
+    body = services().linked_data.describe(BASE + path, media_type, more)
     return None if body is None else graph_answer(path, body, media_type)
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from kakehashi.model.premise import STANDINGS
 from kakehashi.model.term import Term
 from kakehashi.namespaces import BASE, curie
+from kakehashi.services.live.curated import triples_of
 from kakehashi.web import about as about_page
 from kakehashi.web import api_page, data_page, editor, ontology, ontology_drawing
 from kakehashi.web.context import services
@@ -140,7 +141,8 @@ def sparql() -> Response:
 def thing(path: str) -> str:
     """Show anything else that has an IRI: its properties as a table."""
     iri = BASE + path
-    body = services().linked_data.describe(iri, "application/n-triples")
+    more = triples_of(services(), iri)
+    body = services().linked_data.describe(iri, "application/n-triples", more)
     if body is None:
         unknown(path)
     rows: list[tuple[str, list[Term]]] = [

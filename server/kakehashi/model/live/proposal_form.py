@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from kakehashi.messages import label
 from kakehashi.model.live.checking import Fault, FormError, WrongError, line_of
+from kakehashi.model.live.curated import SET
+from kakehashi.model.live.offline import Said, said_by_content
 from kakehashi.model.live.proposal import RATIONALE_TYPES, TYPES, Content, Target
 from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.model.views import Text
@@ -29,6 +31,8 @@ class Facts:
     item: Callable[[str], str]  #: identifier of an item, however it is written; empty: none
     document: Callable[[str], bool]
     statement: Callable[[str], Target | None]
+    #: What a statement says now; None: that is not known.
+    said: Callable[[str], Said | None] = lambda _: None
 
 
 def checked_content(given: Mapping[str, Any], facts: Facts) -> Content:
@@ -80,8 +84,10 @@ class _Form:
                 }
         else:
             self._ends()
-            self._said(target)
+            self._said()
         self._grounds()
+        if kind == "change" and target is not None and not self.faults:
+            self._changes(target)
 
     def _say(self, field: str, message: str, /, **values: object) -> None:
         self.faults.append(Fault(field, message, values))
@@ -128,7 +134,7 @@ class _Form:
         elif ends[0] and none_in == ends[0].partition(":")[0]:
             self._say("none_in", label("This is the document of the item itself."))
 
-    def _said(self, target: Target | None) -> None:
+    def _said(self) -> None:
         none_in = self.values.get("none_in")
         relation = "" if none_in else self._relation()
         self.values["relation"] = relation
@@ -137,10 +143,15 @@ class _Form:
             self.values[name] = text
             if none_in and not text:
                 self._say(name, label("Say who looked through the document, and where."))
-        if target is not None and not self.faults:
-            said = (target.subject, target.object, target.none_in, target.relation)
-            if said == tuple(self.values[n] for n in ("subject", "object", "none_in", "relation")):
-                self._say("relation", label("The statement says this already."))
+
+    def _changes(self, target: Target) -> None:
+        """Demand that something changes: the grounds alone only of what the desk itself states."""
+        said = (target.subject, target.object, target.none_in, target.relation)
+        if said != tuple(self.values[n] for n in ("subject", "object", "none_in", "relation")):
+            return
+        same = self._facts.said(target.id) == said_by_content(Content(**self.values))
+        if same or target.mapping_set != SET:
+            self._say("relation", label("The statement says this already."))
 
     def _relation(self) -> str:
         value = self._given.get("relation")

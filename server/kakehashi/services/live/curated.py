@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from kakehashi.errors import UnknownThingError
-from kakehashi.model.live.curated import SET, identifier_of
-from kakehashi.model.live.event import State
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+
+from kakehashi.errors import KakehashiError, UnknownThingError
+from kakehashi.model.live.curated import SET, entry_id, identifier_of
+from kakehashi.model.live.event import Entry, State
+from kakehashi.model.live.offline import Said, said_by_state, said_by_view
 from kakehashi.model.live.proposal import Target
+from kakehashi.model.live.proposal_form import Facts
 from kakehashi.model.relation import UNKNOWN, parse_relation
 from kakehashi.model.statement import predicate_of
 from kakehashi.model.views import StatementView, Text
-from kakehashi.namespaces import statement_iri
+from kakehashi.namespaces import ID, item_iri, set_iri, statement_iri
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.live.desk import Board
 from kakehashi.services.statements import Statements
+from kakehashi.sssom.curated import KIND, curated_quads
 
-__all__ = ["LICENCE", "PUBLISHER", "TITLE", "rejected", "stated", "target_of", "view_of"]
+if TYPE_CHECKING:
+    from kakehashi.services.live import Live
+
+__all__ = [
+    "LICENCE",
+    "PUBLISHER",
+    "TITLE",
+    "Beside",
+    "approved",
+    "approved_statement",
+    "facts_of",
+    "rejected",
+    "said_now",
+    "stated",
+    "target_of",
+    "triples_of",
+    "view_of",
+]
 
 PUBLISHER: Final = "Kakehashi"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -59,7 +81,63 @@ def view_of(state: State, catalogue: Catalogue) -> StatementView | None:
         mapping_set=SET,
         set_title=TITLE,
         licence=LICENCE,
+        negated=bool(state.get("predicate_modifier")),
     )
+
+
+class Beside(Protocol):
+    """A release, and what people write beside it: nothing beside an earlier one."""
+
+    @property
+    def live(self) -> Live | None:
+        """What people write."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The items."""
+
+    @property
+    def statements(self) -> Statements:
+        """The statements of the release."""
+
+
+def approved(
+    beside: Beside, names: Iterable[str]
+) -> tuple[dict[str, StatementView], dict[str, StatementView]]:
+    """Return what the desk states of an item beyond the release, and what it rejects.
+
+    ``names``: the identifiers of the item.
+    """
+    if beside.live is None:
+        return {}, {}
+    known = beside.live.desk.board(), tuple(names), beside.catalogue, beside.statements
+    return stated(*known), rejected(*known)
+
+
+def approved_statement(beside: Beside, identifier: str) -> StatementView | None:
+    """Return a statement of the desk; None when it has none of that name."""
+    state = beside.live.desk.board().curated.get(identifier) if beside.live else None
+    return view_of(state, beside.catalogue) if state is not None else None
+
+
+def triples_of(beside: Beside, iri: str) -> bytes:
+    """Return what the statements of the desk say of a thing, as N-Triples.
+
+    Of a statement: all of it; of an item: what it corresponds to; of the set: what it holds.
+    """
+    if beside.live is None or not iri.startswith((ID, statement_iri(""), set_iri(SET))):
+        return b""
+    entries = [
+        Entry(entry_id(identifier), KIND, 1, 0, state)
+        for identifier, state in beside.live.desk.board().curated.items()
+        if iri in (statement_iri(identifier), item_iri(state["subject_id"]), set_iri(SET))
+    ]
+    triples = [
+        Triple(quad.subject, quad.predicate, quad.object)
+        for quad in curated_quads(entries)
+        if quad.subject == NamedNode(iri)
+    ]
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b"" if triples else b""
 
 
 def stated(
@@ -125,4 +203,48 @@ def target_of(identifier: str, board: Board, statements: Statements) -> Target |
         view.none_in,
         "" if view.none_in else view.relation.text,
         view.mapping_set,
+    )
+
+
+def said_now(identifier: str, board: Board, statements: Statements) -> Said | None:
+    """Return what a statement says now; None when there is none, or the desk has rejected it."""
+    if target_of(identifier, board, statements) is None:
+        return None
+    if (state := board.curated.get(identifier)) is not None:
+        return said_by_state(state)
+    said = said_by_view(statements.get(identifier))
+    rejected_now = any(
+        state.get("predicate_modifier") and _same(said_by_state(state), said)
+        for state in board.curated.values()
+    )
+    return None if rejected_now else said
+
+
+def _same(one: Said, other: Said) -> bool:
+    return (one.ends, one.relation) == (other.ends, other.relation)
+
+
+def facts_of(board: Board, catalogue: Catalogue, statements: Statements) -> Facts:
+    """Return what there is to speak of: in the release, and on the desk."""
+
+    def item(name: str) -> str:
+        try:
+            return catalogue.resolve(name)
+        except KakehashiError:
+            return ""
+
+    def document(slug: str) -> bool:
+        try:
+            return catalogue.document(slug).slug == slug
+        except KakehashiError:
+            return False
+
+    def short(identifier: str) -> str:
+        return identifier.rpartition("/")[2]
+
+    return Facts(
+        item,
+        document,
+        lambda name: target_of(short(name), board, statements),
+        lambda name: said_now(short(name), board, statements),
     )

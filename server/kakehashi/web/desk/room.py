@@ -10,14 +10,14 @@ from typing import Final
 from flask import Response, g, request
 from markupsafe import Markup
 
-from kakehashi.errors import BadInputError, KakehashiError, UnknownThingError
+from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.model.live.access import Action
 from kakehashi.model.live.event import State
-from kakehashi.model.live.proposal import Person, Target
+from kakehashi.model.live.proposal import Person
 from kakehashi.model.live.proposal_form import Facts
 from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.model.views import StatementView
-from kakehashi.services.live.curated import rejected, stated, target_of, view_of
+from kakehashi.services.live import curated
 from kakehashi.services.live.desk import Desk
 from kakehashi.services.live.livemap import Asked
 from kakehashi.web.accounts import guard
@@ -113,42 +113,19 @@ def fresh_key() -> str:
 
 def facts() -> Facts:
     """Return what there is to speak of: in the release, and on the desk."""
-    board = desk().board()
-
-    def item(name: str) -> str:
-        try:
-            return services().catalogue.resolve(name)
-        except KakehashiError:
-            return ""
-
-    def document(slug: str) -> bool:
-        try:
-            return services().catalogue.document(slug).slug == slug
-        except KakehashiError:
-            return False
-
-    def statement(identifier: str) -> Target | None:
-        return target_of(identifier.rpartition("/")[2], board, services().statements)
-
-    return Facts(item, document, statement)
+    return curated.facts_of(desk().board(), services().catalogue, services().statements)
 
 
 def approved(
     names: Iterable[str],
 ) -> tuple[dict[str, StatementView], dict[str, StatementView]]:
     """Return what the desk states of an item beyond the release, and what it rejects."""
-    live = services().live
-    if live is None:
-        return {}, {}
-    known = live.desk.board(), tuple(names), services().catalogue, services().statements
-    return stated(*known), rejected(*known)
+    return curated.approved(services(), names)
 
 
 def statement(identifier: str) -> StatementView | None:
-    """Return a statement of the desk that is in no release yet."""
-    live = services().live
-    state = live.desk.board().curated.get(identifier) if live else None
-    return view_of(state, services().catalogue) if state is not None else None
+    """Return a statement of the desk."""
+    return curated.approved_statement(services(), identifier)
 
 
 def curated_state(identifier: str) -> State:
