@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.world import World, opened_world
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -17,6 +19,27 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A server with a filled record, which no test writes to."""
+    with opened_world(tmp_path_factory.mktemp("record")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def server(world: World) -> str:
+    """The address of that server."""
+    return world.server
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Another such server, for tests that write: each about something of its own."""
+    folder = tmp_path_factory.mktemp("busy")
+    with opened_world(folder, KAKEHASHI_WARM_UP="no") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -127,26 +127,38 @@ def _fill(live: Live) -> None:
 def _of_these_days(today: date) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what happens around now, so that no list and no calendar is empty."""
     common = {"source": "made up for tests", "confirmed": str(today), "visibility": "public"}
-    yield "action", common | {
-        "title": {"ja": "確認手順案の査読", "en": "Review of the draft procedure"},
-        "status": "ongoing",
-        "of": ["initiative-1"],
-        "due": str(today + timedelta(days=20)),
-        "roles": [{"actor": "actor-nisc2018-ac-meti", "role": "leads"}],
-    }
-    yield "milestone", common | {
-        "title": {"ja": "査読の完了", "en": "Review completed"},
-        "of": ["initiative-1"],
-        "due": str(today + timedelta(days=45)),
-    }
-    yield "event", common | {
-        "title": {"ja": "確認手順の説明会", "en": "Presentation of the procedure"},
-        "begins": f"{today}T14:00",
-        "ends": f"{today}T15:30",
-        "zone": "Asia/Tokyo",
-        "online": "https://example.org/presentation",
-        "about": ["initiative-1"],
-    }
+    yield (
+        "action",
+        common
+        | {
+            "title": {"ja": "確認手順案の査読", "en": "Review of the draft procedure"},
+            "status": "ongoing",
+            "of": ["initiative-1"],
+            "due": str(today + timedelta(days=20)),
+            "roles": [{"actor": "actor-nisc2018-ac-meti", "role": "leads"}],
+        },
+    )
+    yield (
+        "milestone",
+        common
+        | {
+            "title": {"ja": "査読の完了", "en": "Review completed"},
+            "of": ["initiative-1"],
+            "due": str(today + timedelta(days=45)),
+        },
+    )
+    yield (
+        "event",
+        common
+        | {
+            "title": {"ja": "確認手順の説明会", "en": "Presentation of the procedure"},
+            "begins": f"{today}T14:00",
+            "ends": f"{today}T15:30",
+            "zone": "Asia/Tokyo",
+            "online": "https://example.org/presentation",
+            "about": ["initiative-1"],
+        },
+    )
 
 
 # --- the desk -----------------------------------------------------------------------------------
@@ -181,7 +193,9 @@ def _fill_desk(live: Live, services: Services) -> None:
     live.desk.vote(first, "agree", "", "", ben, Asked("ben"))
     again = _PROPOSED[0] | {"relation": ["partOf", "overlaps"]}
     live.desk.edit(first, checked_content(again, facts), aki, Asked("aki"))
-    live.desk.vote(first, "disagree", "wrong-relation", "両者は重なるだけである。", cho, Asked("cho"))
+    live.desk.vote(
+        first, "disagree", "wrong-relation", "両者は重なるだけである。", cho, Asked("cho")
+    )
     live.desk.comment(first, "Which edition do you mean?\nThe first one?", ben, Asked("ben"))
     live.desk.decline("proposal-4", cho, "The reason is not enough.", Asked("cho"))
 
@@ -194,6 +208,4 @@ def _facts(live: Live, services: Services) -> Facts:
             return ""
 
     board = live.desk.board()
-    return Facts(
-        item, lambda slug: bool(slug), lambda name: target_of(name, board, services.statements)
-    )
+    return Facts(item, bool, lambda name: target_of(name, board, services.statements))

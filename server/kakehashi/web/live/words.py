@@ -51,6 +51,7 @@ ACTIONS: Final = {
     "change": label("changed"),
     "withdraw": label("withdrawn"),
     "undo": label("undone"),
+    "import": label("taken from the documents"),
 }
 
 _WEEKDAYS: Final = (
@@ -67,6 +68,7 @@ _WEEKDAYS: Final = (
 _SHORT: Final = {
     "leads": label("L"),
     "supports": label("S"),
+    "participates": label("P"),
     "approves": label("A"),
     "consulted": label("C"),
     "informed": label("I"),
