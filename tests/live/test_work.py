@@ -33,7 +33,7 @@ def link(item: str, how: Link) -> WorkLink:
 
 def test_an_entry_made_from_an_item_stands_for_its_line() -> None:
     made = entry(ISSUE, "issue", items=["nisc2018:is-data-use"])
-    found = about(snapshot(made), "nisc:bp-3", [link("nisc2018:is-data-use", "issue")])
+    found = about(snapshot(made), ["nisc:bp-3"], [link("nisc2018:is-data-use", "issue")])
     assert [one.entry.id for one in found.entries] == [ISSUE]
     assert found.entries[0].link is not None
     assert found.links == ()
@@ -41,21 +41,21 @@ def test_an_entry_made_from_an_item_stands_for_its_line() -> None:
 
 def test_what_only_the_document_says_stays_and_so_does_what_was_taken_off() -> None:
     line = link("nisc2018:is-data-use", "issue")
-    assert about(snapshot(), "nisc:bp-3", [line]).links == (line,)
+    assert about(snapshot(), ["nisc:bp-3"], [line]).links == (line,)
     # An entry that merely concerns the issue does not stand for it.
     action = entry("action-1", "action", items=["nisc2018:is-data-use"])
-    found = about(snapshot(action), "nisc:bp-3", [line])
+    found = about(snapshot(action), ["nisc:bp-3"], [line])
     assert (found.entries, found.links) == ((), (line,))
     # Nor does one from which somebody took the item away.
     moved = entry(ISSUE, "issue", items=["nisc2018:is-privacy"])
-    assert about(snapshot(moved), "nisc:bp-3", [line]).links == (line,)
+    assert about(snapshot(moved), ["nisc:bp-3"], [line]).links == (line,)
 
 
 def test_what_people_enter_about_the_clause_comes_first_and_nothing_comes_twice() -> None:
     made = entry(ISSUE, "issue", items=["nisc2018:is-data-use", "nisc:bp-3"])
     mine = entry("initiative-1", "initiative", items=["nisc:bp-3"], addresses=[ISSUE])
     lines = [link("nisc2018:is-data-use", "issue"), link("nisc2018:is-privacy", "issue")]
-    found = about(snapshot(made, mine), "nisc:bp-3", lines)
+    found = about(snapshot(made, mine), ["nisc:bp-3"], lines)
     assert sorted(one.entry.id for one in found.entries) == ["initiative-1", ISSUE]
     assert all(one.link is None and one.through is None for one in found.entries)
     assert found.links == (lines[1],)
@@ -70,7 +70,7 @@ def test_the_page_of_an_issue_shows_what_people_do_about_it_and_who() -> None:
     )
     mine = entry("initiative-1", "initiative", addresses=[ISSUE])
     actor = entry("actor-1", "actor")
-    found = about(snapshot(made, mine, actor), "nisc2018:is-data-use")
+    found = about(snapshot(made, mine, actor), ["nisc2018:is-data-use"])
     told = {one.entry.id: (one.field, one.role, one.through) for one in found.entries}
     assert told == {
         ISSUE: ("", "", None),
@@ -81,8 +81,8 @@ def test_the_page_of_an_issue_shows_what_people_do_about_it_and_who() -> None:
 
 def test_what_only_members_see_is_not_in_the_public_map() -> None:
     secret = Entry("initiative-1", "initiative", 1, 1, {"visibility": "members", "items": ["a:b"]})
-    assert about(snapshot(secret), "a:b")
-    assert not about(snapshot(secret).public, "a:b")
+    assert about(snapshot(secret), ["a:b"])
+    assert not about(snapshot(secret).public, ["a:b"])
 
 
 def test_the_seeded_map_says_all_that_the_documents_say_once_and_cheaply(
@@ -92,7 +92,7 @@ def test_the_seeded_map_says_all_that_the_documents_say_once_and_cheaply(
     full = snapshot(*(Entry(w.id, w.kind, 1, 1, w.state) for w in wanted))
     for item in ("nisc2018:is-supply-chain", "nisc2018:in-measures", "nisc2018:ac-nisc"):
         lines = services.work.of(services.crosswalk.of(item))
-        found = about(full, item, lines)
+        found = about(full, [item], lines)
         names = [one.entry.id for one in found.entries]
         assert len(names) == len(set(names)) > len(lines) // 2
         shown = {
@@ -103,7 +103,7 @@ def test_the_seeded_map_says_all_that_the_documents_say_once_and_cheaply(
         assert {line.item.id for line in lines} <= shown | {one.item.id for one in found.links}
         began = time.perf_counter()
         for _ in range(100):
-            about(full, item, lines)
+            about(full, [item], lines)
         assert (time.perf_counter() - began) / 100 < 0.005
-    measures = about(full, "nisc2018:is-supply-chain", ())
+    measures = about(full, ["nisc2018:is-supply-chain"], ())
     assert ACTION in [one.entry.id for one in measures.entries]

@@ -150,5 +150,7 @@ def frame_of(event: PublicEvent) -> bytes:
     }
     if event.title:
         data["title"] = {"ja": event.title.ja, "en": event.title.en}
+    if event.items:
+        data["items"] = event.items
     text = json.dumps(data, ensure_ascii=False)  # line ends in it are escaped
     return f"id: {event.sequence}\nevent: live\ndata: {text}\n\n".encode()

@@ -66,8 +66,9 @@ def item(slug: str, local: str) -> str | AnyResponse:
         followed=len(follows),
         follows=derived.groups(follows, NEAREST if len(follows) > MANY else derived.SHOWN),
         odds=services().derivation.odds.at_odds(found.ref.id),
-        work=services().work.of(crosswalk, follows),
-        entered=beside.about_items([found.ref.id, *_names(found)]),
+        names=names,
+        last_event=beside.last_event(),  # before what it is said of
+        work=beside.around(names, services().work.of(crosswalk, follows)),
         leaders=beside.leaders,
         citations=citing.of_item(found.ref),
         snippets=item_snippets(

@@ -33,6 +33,7 @@ class Section:
     link: Link
     pages: frozenset[str]
     parts: tuple[Part, ...] = ()
+    members: bool = False  #: shown to who is signed in
 
 
 def _part(endpoint: str, name: str, *others: str) -> Part:
@@ -48,6 +49,10 @@ def _parted(name: str, *parts: Part) -> Section:
     pages = frozenset().union(*(part.pages for part in parts))
     return Section(Link(parts[0].link.endpoint, name), pages, parts)
 
+
+#: Pages of the desk beside the queue.
+_DESK: Final = ("desk", "desk_new", "desk_propose", "desk_proposal", "desk_act", "desk_edit",
+                "desk_rewrite", "desk_suggested")  # fmt: skip
 
 #: The main navigation, in its order.
 SECTIONS: Final = (
@@ -75,6 +80,7 @@ SECTIONS: Final = (
         _part("live_calendar", label("Calendar")),
         _part("live_gaps", label("Gaps without work")),
     ),
+    Section(Link("desk", label("Desk")), frozenset(_DESK), members=True),
     _section("browse", label("Browse"), "facet", "why"),
     _section("graph", label("Graph")),
     _parted(

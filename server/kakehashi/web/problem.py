@@ -147,7 +147,8 @@ def retry_after(status: int) -> dict[str, str]:
 
 def _headers_of(error: KakehashiError) -> dict[str, str]:
     headers = retry_after(error.status)
-    if headers and (seconds := error.values.get("seconds")):
+    seconds = error.values.get("seconds")
+    if headers and isinstance(seconds, int | float):
         headers["Retry-After"] = str(math.ceil(seconds))
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="kakehashi"'

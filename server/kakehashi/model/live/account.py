@@ -13,6 +13,7 @@ from kakehashi.model.live.event import Entry, State
 
 __all__ = [
     "DEMO",
+    "IMPORTER",
     "KIND",
     "OPERATOR",
     "Account",
@@ -26,12 +27,14 @@ __all__ = [
 KIND: Final = "account"
 #: Who did what was done on the command line.
 OPERATOR: Final = "operator"
+#: Who writes what comes from documents; not an account.
+IMPORTER: Final = "import"
 #: How the accounts of a demo are called; nobody can be invited under such a name.
 DEMO: Final = "demo-"
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _LONGEST: Final = 32
-_RESERVED: Final = frozenset({OPERATOR, "system", "nobody", "anonymous"})
+_RESERVED: Final = frozenset({OPERATOR, IMPORTER, "system", "nobody", "anonymous"})
 _SCOPE: Final = re.compile(r"\*|[a-z0-9][A-Za-z0-9._-]*(?::[A-Za-z0-9][A-Za-z0-9._-]*)?")
 
 

@@ -38,6 +38,7 @@ class PublicEvent:
     action: PublicAction
     version: int
     title: Text
+    items: tuple[str, ...] = ()  #: of the graph, that the entry concerns or concerned
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,16 @@ def public_event(event: Event) -> PublicEvent | None:
         return None
     action: PublicAction = "withdraw" if not after else "change" if before else "create"
     title = text_of(event.result) if after else Text()
+    items = dict.fromkeys(value for name, value in concerns(event) if name == "item")
     return PublicEvent(
-        event.sequence, event.at, event.kind, event.entry, action, event.version, title
-    )
+        event.sequence, event.at, event.kind, event.entry, action, event.version, title,
+        tuple(items),
+    )  # fmt: skip
 
 
 def without_content(told: PublicEvent) -> PublicEvent:
     """Return it without what the entry said: it was taken back later."""
-    return replace(told, title=Text())
+    return replace(told, title=Text(), items=())
 
 
 def concerns(event: Event) -> Iterator[tuple[str, str]]:

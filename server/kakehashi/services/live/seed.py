@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kakehashi.model.live.account import IMPORTER
 from kakehashi.model.live.checking import Fault, FormError, Known, checked
 from kakehashi.model.live.event import Event, State, canonical
 from kakehashi.model.live.kinds import KINDS
@@ -26,10 +27,9 @@ if TYPE_CHECKING:
     from kakehashi.services import Services
     from kakehashi.services.live import Live
 
-__all__ = ["ACCOUNT", "ACTION", "Kept", "Refused", "SeedReport", "documents_say", "seed", "unused"]
+__all__ = ["ACTION", "Kept", "Refused", "SeedReport", "documents_say", "seed", "unused"]
 
 #: Who writes what the documents say, and how. Nobody can sign in under this name.
-ACCOUNT: Final = "import"
 ACTION: Final = "import"
 #: Events that are looked at at a time.
 _MANY: Final = 500
@@ -146,7 +146,7 @@ class _Writer:
         version = last.version if last else 0
         digest = hashlib.sha256(canonical(state).encode()).hexdigest()
         asked = Asked(
-            ACCOUNT,
+            IMPORTER,
             why=f"release {self._release}",
             expected=version,
             key=f"{wanted.id}:{version}:{digest[:16]}",

@@ -44,15 +44,18 @@ class Around:
         return bool(self.entries or self.links)
 
 
-def about(snapshot: Snapshot, item: str, related: Iterable[WorkLink] = ()) -> Around:
+def about(snapshot: Snapshot, names: Iterable[str], related: Iterable[WorkLink] = ()) -> Around:
     """Return who works on an item: the nearest reason for which an entry stands there.
 
-    ``related`` is what the documents say of it (:meth:`kakehashi.services.work.Work.of`). Whoever
-    asks for somebody who is not signed in gives ``snapshot.public``.
+    ``names`` are the identifiers of the item, its own first; ``related`` is what the documents say
+    of it (:meth:`kakehashi.services.work.Work.of`). Whoever asks for somebody who is not signed in
+    gives ``snapshot.public``.
     """
     found: dict[str, OnMap] = {}
-    named = snapshot.about_item(item)
-    for near in (*(OnMap(entry) for entry in named), *_referring(snapshot, item)):
+    names = tuple(names)
+    for entry in (entry for name in names for entry in snapshot.about_item(name)):
+        found.setdefault(entry.id, OnMap(entry))
+    for near in (near for name in names for near in _referring(snapshot, name)):
         found.setdefault(near.entry.id, near)
     left: list[WorkLink] = []
     for link in related:

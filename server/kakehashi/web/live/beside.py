@@ -8,9 +8,11 @@ from datetime import date
 from kakehashi.model.live.event import Entry
 from kakehashi.model.live.snapshot import Snapshot
 from kakehashi.model.live.terms import is_open
+from kakehashi.model.work import WorkLink
+from kakehashi.services.live.work import Around, about
 from kakehashi.web.live.looking import map_of_request, sees_members, today
 
-__all__ = ["about_document", "about_items", "leaders"]
+__all__ = ["about_document", "around", "last_event", "leaders"]
 
 
 def _visible() -> Snapshot | None:
@@ -21,12 +23,22 @@ def _visible() -> Snapshot | None:
     return snapshot if sees_members() else snapshot.public
 
 
-def about_items(items: Iterable[str]) -> list[Entry]:
-    """Return the entries that concern any of the items, those first that are not over."""
+def around(names: Iterable[str], related: Iterable[WorkLink]) -> Around:
+    """Return who works on an item, those entries first that are not over.
+
+    ``names`` are the identifiers of the item; ``related`` is what documents say of it.
+    """
     if (snapshot := _visible()) is None:
-        return []
-    found = {entry.id: entry for item in items for entry in snapshot.about_item(item)}
-    return sorted(found.values(), key=lambda entry: _place(entry, today()))
+        return Around((), tuple(related))
+    found = about(snapshot, names, related)
+    entries = sorted(found.entries, key=lambda one: _place(one.entry, today()))
+    return Around(tuple(entries), found.links)
+
+
+def last_event() -> int | None:
+    """Return the number of the last event on the map; None where there is no map."""
+    snapshot = _visible()
+    return snapshot.head.sequence if snapshot is not None else None
 
 
 def about_document(slug: str) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import uuid4
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.model.live.access import Action, may
+from kakehashi.model.live.access import Action
 from kakehashi.model.live.dependencies import around, dependencies
 from kakehashi.model.live.differences import Difference, differences, scopes_of
 from kakehashi.model.live.event import Entry, Event, State
@@ -57,7 +57,7 @@ def live_entry(id: str) -> str:  # noqa: A002  (the name in the path)
         near=near,
         drawing=dependency_drawing(near, seen.day, id),
         steps=steps_of(events, members=seen.members),
-        may={action: bool(who.name) and may(who.grants, action, scopes) for action in _CHANGES},
+        may={action: who.may(action, scopes) for action in _CHANGES},
         done=choice("done", ("enter", "change", "withdraw", "undo")),
         key=uuid4().hex,
     )

@@ -10,7 +10,7 @@ from functools import cached_property
 from flask import g, render_template, request
 
 from kakehashi.errors import BadInputError, UnknownThingError
-from kakehashi.model.live.access import Action, Grant, may
+from kakehashi.model.live.access import Action
 from kakehashi.model.live.choosing import Chosen, kept
 from kakehashi.model.live.dates import precision
 from kakehashi.model.live.event import Entry, Head
@@ -73,13 +73,13 @@ def map_of_request() -> LiveMap | None:
 
 def may_somewhere(action: Action) -> bool:
     """Return whether whoever asks may do something, at least within one document or field."""
-    grants: tuple[Grant, ...] = guard.who().grants
-    return any(may([grant], action, [grant.scope]) for grant in grants)
+    asking = guard.who()
+    return any(asking.may(action, [grant.scope]) for grant in asking.grants)
 
 
 def sees_members() -> bool:
     """Return whether whoever asks may see what only members see."""
-    return bool(guard.who().name) and may_somewhere("read-members")
+    return may_somewhere("read-members")
 
 
 def look() -> Look:

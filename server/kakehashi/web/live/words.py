@@ -25,6 +25,7 @@ __all__ = [
     "code",
     "days_until",
     "due",
+    "field",
     "is_late",
     "kind",
     "kinds",
@@ -48,6 +49,7 @@ __all__ = [
 #: What was done, in words.
 ACTIONS: Final = {
     "create": label("entered"),
+    "import": label("taken from the document"),
     "change": label("changed"),
     "withdraw": label("withdrawn"),
     "undo": label("undone"),
@@ -110,6 +112,11 @@ def code(entry_kind: str, field: str, value: str) -> str:
     """Return the words of a code of a field; the code when it is not known any more."""
     words = dict(FIELDS[entry_kind, field].choices).get(value)
     return t(words) if words else value
+
+
+def field(entry_kind: str, name: str) -> str:
+    """Return what a field of a kind is called."""
+    return t(FIELDS[entry_kind, name].label)
 
 
 def status(entry: Entry) -> str:

@@ -40,7 +40,9 @@ function soon() {
 
 function take(message) {
   last = Math.max(last, Number(message.lastEventId) || 0);
-  const { kind, entry, action, version } = JSON.parse(message.data);
+  const { kind, entry, action, version, items = [] } = JSON.parse(message.data);
+  const here = place.dataset.items?.split(" ");
+  if (here && !items.some((item) => here.includes(item))) return;
   if (entry === place.dataset.entry) {
     if (action === "withdraw") news.own = action;
     else if (version > Number(place.dataset.version)) news.own = action;
