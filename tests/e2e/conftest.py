@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,6 +20,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: What the browser says of an error page.
+REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +63,20 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def quiet_page(browser: Browser) -> Iterator[Page]:
     """A page that may be an error page: the browser logs its status as an error."""
-    yield from _watched(browser, "Failed to load resource: the server responded with a status of 4")
+    yield from _watched(browser, REFUSED)
+
+
+@pytest.fixture
+def come(browser: Browser, busy: World) -> Iterator[Callable[[str], Page]]:
+    """Let somebody come to the server that is written to, each in a browser of their own."""
+    with ExitStack() as stack:
+
+        def opened(account: str) -> Page:
+            page = stack.enter_context(contextmanager(_watched)(browser, REFUSED))
+            busy.admit(page.context, account)
+            return page
+
+        yield opened
 
 
 def _watched(browser: Browser, allowed: str = "\0") -> Iterator[Page]:
