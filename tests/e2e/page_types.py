@@ -6,6 +6,7 @@ A new kind of page is one more line here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 __all__ = ["LANGUAGES", "MAIN_TYPES", "PAGE_TYPES", "PageType", "by_name"]
@@ -22,6 +23,7 @@ class PageType:
     heavy: bool = False  #: loads an editor or a graph library
     variant: bool = False  #: another state of the page type above it, of the same template
     status: int = 200
+    account: str = ""  #: who sees it (tests/e2e/world.py); nobody needs to be signed in for others
 
     def address(self, server: str, language: str) -> str:
         """Return the whole address; ``server`` ends with a slash."""
@@ -30,6 +32,7 @@ class PageType:
 
 _SUPPOSED: Final = "add=nisc:bp-3+equal+cpsf:concern-resilience&withdraw=c4a065953e903473"
 _ASKED: Final = "query=SELECT+%3Fitem+%3Ftitle+%7B+%3Fitem+skos%3AprefLabel+%3Ftitle+%7D+LIMIT+20"
+_TODAY: Final = datetime.now(UTC).date()
 
 PAGE_TYPES: Final[tuple[PageType, ...]] = (
     # finding
@@ -83,6 +86,50 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType(
         "graph-path", "graph?a=nisc:bp-3&b=iira:characteristic-security", heavy=True, variant=True
     ),
+    # who does what
+    PageType("live-map", "map"),
+    PageType("live-kind", "map/initiative"),
+    PageType("live-timeline", "map/timeline"),
+    PageType("live-timeline-as-of", f"map/timeline?actor=actor-1&as_of={_TODAY}", variant=True),
+    PageType("live-responsibilities", "map/responsibilities"),
+    PageType("live-fields", "map/fields"),
+    PageType("live-dependencies", "map/dependencies"),
+    PageType("live-calendar", "map/calendar"),
+    PageType("live-due", "map/due"),
+    PageType("live-overdue", "map/overdue", variant=True),
+    PageType("live-unowned", "map/unowned", variant=True),
+    PageType("live-stale", "map/stale", variant=True),
+    PageType("live-unaddressed", "map/unaddressed", variant=True),
+    PageType("live-duplicates", "map/duplicates"),
+    PageType("live-gaps-form", "map/gaps", variant=True),
+    PageType("live-gaps", "map/gaps?a=nisc&b=cpsf"),
+    PageType("live-about", "map/about?item=nisc:bp-3"),
+    PageType("live-entry", "live/initiative-1"),
+    PageType("live-entry-member", "live/initiative-1", variant=True, account="cho"),
+    PageType("live-entry-event", "live/event-1", variant=True),
+    PageType("live-entry-of-document", "live/issue-nisc2018-is-properties", variant=True),
+    PageType("live-entry-withdrawn", "live/initiative-3", variant=True),
+    PageType("live-form", "map/new/event", account="aki"),
+    PageType("live-form-filled", "live/initiative-1/edit", variant=True, account="aki"),
+    # the desk
+    PageType("desk", "desk", account="cho"),
+    PageType("desk-decided", "desk?status=declined", variant=True, account="ben"),
+    PageType("desk-proposal", "desk/proposal-1", account="cho"),
+    PageType("desk-preview", "desk/proposal-1?preview=yes", variant=True, account="cho"),
+    PageType("desk-none", "desk/proposal-2", variant=True, account="ben"),
+    PageType("desk-declined", "desk/proposal-4", variant=True, account="aki"),
+    PageType("desk-form", "desk/new", account="aki"),
+    PageType("desk-form-filled", "desk/proposal-3/edit", variant=True, account="aki"),
+    PageType("desk-suggested", "desk/suggested?a=nisc&b=csf20", account="aki"),
+    # accounts
+    PageType("sign-in", "sign-in"),
+    PageType("invitation", "invitation"),
+    PageType("account", "account", account="aki"),
+    PageType("accounts", "accounts", account="dai"),
+    PageType("account-of", "accounts/aki", account="dai"),
+    PageType("denials", "denials", account="dai"),
+    PageType("deeds", "deeds", account="dai"),
+    PageType("forbidden", "accounts", status=403, variant=True, account="aki"),
     # reference and data
     PageType("sparql", "sparql", heavy=True),
     PageType("sparql-answer", f"sparql?{_ASKED}", heavy=True),

@@ -159,13 +159,15 @@ class Site:
 
     def __init__(self, server: str) -> None:
         self.server = server
+        self.cookie = ""  #: of who is signed in
         self._host = urlsplit(server).netloc
         self._connection = HTTPConnection(self._host, timeout=60)
 
     def get(self, address: str) -> Answer:
         """Return the answer to an address (path and query); redirects are followed."""
         for _ in range(_REDIRECTS):
-            self._connection.request("GET", ascii_address(address), headers={"Accept": _ACCEPT})
+            headers = {"Accept": _ACCEPT} | ({"Cookie": self.cookie} if self.cookie else {})
+            self._connection.request("GET", ascii_address(address), headers=headers)
             response = self._connection.getresponse()
             body = response.read()
             target = response.getheader("location")

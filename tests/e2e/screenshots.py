@@ -9,9 +9,8 @@ from __future__ import annotations
 import base64
 import html
 import shutil
-import signal
-import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -19,9 +18,10 @@ from typing import Any, Final, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import ROOT, address_of
+from tests.conftest import ROOT
 from tests.e2e.conftest import FLAGS
 from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, by_name
+from tests.e2e.world import World, opened_world
 
 __all__ = ["PICTURES", "Picture"]
 
@@ -34,6 +34,8 @@ IMAGES: Final = ROOT / "docs/images"
 #: Longer pages are cut: the rest looks the same, and no browser shows such pictures.
 _LONGEST: Final = 6000
 _QUALITY: Final = 80
+#: Milliseconds until what scripts draw is there; a page with a stream of news is never idle.
+_SETTLES: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +61,16 @@ PICTURES: Final = (
 
 def main() -> None:
     """Take all pictures of a server that is started for it."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kakehashi", "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    try:
-        server = address_of(process)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=FLAGS
-            )
-            _take_pictures(browser, server)
-            if "--readme" not in sys.argv[1:]:
-                _take_all(browser, server)
-            browser.close()
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=15)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened_world(Path(folder)) as world,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        _take_pictures(browser, world.server)
+        if "--readme" not in sys.argv[1:]:
+            _take_all(browser, world)
+        browser.close()
 
 
 def _take_pictures(browser: Browser, server: str) -> None:
@@ -92,13 +85,15 @@ def _take_pictures(browser: Browser, server: str) -> None:
         page.close()
 
 
-def _take_all(browser: Browser, server: str) -> None:
+def _take_all(browser: Browser, world: World) -> None:
     ALL.mkdir(parents=True, exist_ok=True)
     names = []
     for scheme, width in product(SCHEMES, WIDTHS):
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
         for kind, language in product(PAGE_TYPES, LANGUAGES):
-            page.goto(kind.address(server, language), wait_until="networkidle")
+            world.admit(page.context, kind.account)
+            page.goto(kind.address(world.server, language))
+            page.wait_for_timeout(_SETTLES)
             name = f"{kind.name}.{language}.{width}.{scheme}.webp"
             _write(page, ALL / name, full=True)
             names.append(name)

@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.accessibility import faults
 from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, PageType
+from tests.e2e.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -51,14 +52,15 @@ def test_the_share_covers_everything_once() -> None:
 @pytest.mark.parametrize(
     ("number", "kind"), list(enumerate(PAGE_TYPES)), ids=[kind.name for kind in PAGE_TYPES]
 )
-def test_axe_finds_nothing(quiet_page: Page, server: str, number: int, kind: PageType) -> None:
+def test_axe_finds_nothing(quiet_page: Page, world: World, number: int, kind: PageType) -> None:
     found: list[object] = []
+    world.admit(quiet_page.context, kind.account)
     at = ""
     for language, scheme, width in looks(number):
         quiet_page.set_viewport_size({"width": width, "height": 900})
         quiet_page.emulate_media(color_scheme=scheme)
         if at != language:
-            quiet_page.goto(kind.address(server, language))
+            quiet_page.goto(kind.address(world.server, language))
             at = language
         if EVERY:
             quiet_page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")

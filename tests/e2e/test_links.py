@@ -17,6 +17,7 @@ import pytest
 from tests.e2e.crawler import Crawl
 from tests.e2e.page_types import LANGUAGES, PAGE_TYPES
 from tests.e2e.reading import Answer, Site
+from tests.e2e.world import World
 
 pytestmark = pytest.mark.xdist_group("reading")
 
@@ -34,8 +35,20 @@ def site(server: str) -> Iterator[Site]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_link_leads_somewhere(site: Site, language: str) -> None:
     crawl = Crawl(site, share=SHARE or 1, most=0 if SHARE else 1)
-    crawl.run((kind.address("/", language), kind.status) for kind in PAGE_TYPES)
+    crawl.run((k.address("/", language), k.status) for k in PAGE_TYPES if not k.account)
     assert len(crawl.visited) > (10_000 if SHARE else 250)
+    assert crawl.faults == []
+
+
+@pytest.mark.parametrize("account", ["aki", "cho", "dai"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_for_people_with_an_account_lead_somewhere(
+    world: World, site: Site, language: str, account: str
+) -> None:
+    site.cookie = world.cookie(account)
+    crawl = Crawl(site, most=1)
+    crawl.run((k.address("/", language), k.status) for k in PAGE_TYPES if k.account == account)
+    assert len(crawl.visited) > 30
     assert crawl.faults == []
 
 

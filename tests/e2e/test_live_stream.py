@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,21 +12,24 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 import kakehashi.web
 from kakehashi.messages import as_language, translate
-from kakehashi.services.live import Live, open_live
+from kakehashi.services.live import Live
 from kakehashi.services.live.livemap import Asked
-from kakehashi.settings import load_settings
 from tests.e2e.accessibility import faults
+from tests.e2e.world import World
 from tests.live.small import enter, move
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="module")
-def live() -> Iterator[Live]:
+def server(busy: World) -> str:
+    return busy.server
+
+
+@pytest.fixture(scope="module")
+def live(busy: World) -> Live:
     """The record of the server, opened by another process, as the command line does."""
-    opened = open_live(load_settings())
-    yield opened
-    opened.close()
+    return busy.live
 
 
 def show(page: Page, server: str, lang: str, words: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.e2e.page_types import LANGUAGES, PAGE_TYPES
 from tests.e2e.reading import Site
 from tests.e2e.validator import Fault, judge
+from tests.e2e.world import World
 
 pytestmark = pytest.mark.xdist_group("reading")
 
@@ -26,11 +27,11 @@ EXCEPTIONS: Final[tuple[tuple[str, str, str], ...]] = (
 
 
 @pytest.fixture(scope="module")
-def found(server: str, tmp_path_factory: pytest.TempPathFactory) -> list[Fault]:
+def found(world: World, tmp_path_factory: pytest.TempPathFactory) -> list[Fault]:
     """What the validator says of every page type in both languages and of our static files."""
-    site = Site(server)
+    site = Site(world.server)
     pages = {
-        f"{kind.name}.{language}.html": site.get(kind.address("/", language))
+        f"{kind.name}.{language}.html": world.read(site, kind, language)
         for kind in PAGE_TYPES
         for language in LANGUAGES
     }

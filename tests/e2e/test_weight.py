@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.page_types import LANGUAGES, MAIN_TYPES, PAGE_TYPES, PageType
+from tests.e2e.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -60,14 +61,15 @@ class Visit:
 class Visitor:
     """Opens pages as somebody who comes for the first time."""
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+    def __init__(self, browser: Browser, world: World) -> None:
+        self._browser, self._world = browser, world
         self._open: list[Page] = []
 
-    def visit(self, address: str, *, slow: bool = False) -> Visit:
+    def visit(self, address: str, *, slow: bool = False, account: str = "") -> Visit:
         """Open a page with an empty cache and wait until nothing more is loaded."""
         page = self._browser.new_page(viewport={"width": 412, "height": 823})
         self._open.append(page)
+        self._world.admit(page.context, account)
         seen = Visit(page)
         wire = page.context.new_cdp_session(page)
         wire.send("Network.enable")
@@ -79,8 +81,8 @@ class Visitor:
         if slow:
             wire.send("Network.emulateNetworkConditions", _SLOW | {"uploadThroughput": 750e3 / 8})
             wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        page.goto(address, wait_until="networkidle" if EVERY else "load")
-        page.wait_for_timeout(100)
+        page.goto(address)  # a page with a stream of news never becomes idle
+        page.wait_for_timeout(600 if EVERY else 100)
         return seen
 
     def close(self) -> None:
@@ -95,8 +97,8 @@ def _complaint(seen: Visit, message: Any) -> None:
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
-    opened = Visitor(browser)
+def visitor(browser: Browser, world: World) -> Iterator[Visitor]:
+    opened = Visitor(browser, world)
     yield opened
     opened.close()
 
@@ -109,7 +111,7 @@ def languages(kind: PageType) -> tuple[str, ...]:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_first_visit_is_light_and_quiet(visitor: Visitor, server: str, kind: PageType) -> None:
     for language in languages(kind):
-        seen = visitor.visit(kind.address(server, language))
+        seen = visitor.visit(kind.address(server, language), account=kind.account)
         foreign = [a for a in seen.addresses if not a.startswith((server, "data:", "blob:"))]
         assert foreign == []
         assert seen.refused == []
@@ -129,7 +131,7 @@ def test_the_page_is_there_soon(
         pytest.skip("loads an editor or a graph library")
     times = []
     for _ in range(3):
-        seen = visitor.visit(kind.address(server, language), slow=True)
+        seen = visitor.visit(kind.address(server, language), slow=True, account=kind.account)
         times.append(round(seen.page.wait_for_function(_PAINTED).json_value()))
         if times[-1] <= SOONEST:
             break

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.page_types import LANGUAGES, MAIN_TYPES, PageType
+from tests.e2e.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -44,10 +45,12 @@ def read(page: Page, address: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", MAIN_TYPES, ids=lambda kind: kind.name)
 def test_a_page_is_read_without_script(
-    contexts: tuple[BrowserContext, BrowserContext], server: str, kind: PageType
+    contexts: tuple[BrowserContext, BrowserContext], world: World, kind: PageType
 ) -> None:
+    for context in contexts:
+        world.admit(context, kind.account)
     # The twins of both languages have the same structure (test_twins.py): one is looked at.
-    address = kind.address(server, LANGUAGES[MAIN_TYPES.index(kind) % 2])
+    address = kind.address(world.server, LANGUAGES[MAIN_TYPES.index(kind) % 2])
     with_script, without = (read(context.new_page(), address) for context in contexts)
     assert len(without["headings"]) == 1
     assert with_script["headings"] == without["headings"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -42,9 +43,22 @@ def plain(text: str) -> str:
 
 
 def likeness(one: Text, other: Text) -> float:
-    """Return how alike two plain titles are, of 100, in the language in which they are most."""
-    pairs = ((one.ja, other.ja), (one.en, other.en))
-    return max((fuzz.ratio(a, b) for a, b in pairs if a and b), default=0.0)
+    """Return how alike two plain titles are, of 100, in the language in which they are most.
+
+    Titles with other numbers call other things, however alike they are: parts and editions of a
+    standard, meetings of a series.
+
+    >>> likeness(Text(en="meeting 1"), Text(en="meeting 2")), likeness(Text(en="a"), Text(en="a"))
+    (0.0, 100.0)
+    """
+    pairs = [(a, b) for a, b in ((one.ja, other.ja), (one.en, other.en)) if a and b]
+    if any(_numbers(a) and _numbers(b) and _numbers(a) != _numbers(b) for a, b in pairs):
+        return 0.0
+    return max((fuzz.ratio(a, b) for a, b in pairs), default=0.0)
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"[0-9]+", text)
 
 
 def duplicates(entries: Iterable[Entry]) -> list[Pair]:

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from kakehashi.errors import KakehashiError, UnknownThingError
 from kakehashi.messages import as_language
-from kakehashi.model.live.access import ACTIONS, ROLES
+from kakehashi.model.live.access import ROLES
 from kakehashi.model.live.account import read_grant
 from kakehashi.web.accounts.answers import answered, done, fault, said
 from kakehashi.web.accounts.guard import needs, require
 from kakehashi.web.accounts.signing_in import known_accounts
+from kakehashi.web.accounts.words import DEEDS, REASONS, REFUSED
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 from kakehashi.web.pages import blueprint
@@ -140,7 +141,8 @@ def denials() -> str:
         "accounts/denials.html",
         rows=rows,
         account=account,
-        labels={action: rule.label for action, rule in ACTIONS.items()},
+        refused=REFUSED,
+        reasons=REASONS,
         older=rows[-1].at if len(rows) == _ROWS else "",
     )
 
@@ -156,6 +158,7 @@ def deeds() -> str:
     return render_template(
         "accounts/deeds.html",
         rows=rows,
+        deeds=DEEDS,
         account=account,
         older=rows[-1].sequence if len(rows) == _ROWS else "",
     )

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from kakehashi.errors import ForbiddenError, KakehashiError, SignInError
 from kakehashi.messages import translate
-from kakehashi.model.live.access import ACTIONS, Action, Grant, may
+from kakehashi.model.live.access import ACTIONS, ROLE_NAMES, Action, Grant, may
 from kakehashi.web.context import services
 from kakehashi.web.language import language
 
@@ -223,8 +223,8 @@ def require(action: Action, scopes: Iterable[str] = ()) -> Who:
                 "Your account may not do this: {action} ({scopes}).",
                 remedy="It takes the role {role}; ask an admin.",
                 action=translate(language(), ACTIONS[action].label),
-                scopes=", ".join(wanted) or "*",
-                role=ACTIONS[action].least,
+                scopes=", ".join(wanted) or translate(language(), "everywhere"),
+                role=translate(language(), ROLE_NAMES[ACTIONS[action].least]),
             ),
         )
     _check_csrf(found, action)

@@ -83,6 +83,7 @@ def _page(me: Who, **more: Any) -> str:
         tokens=known.tokens.all(me.name),
         may=[(action, rule.label) for action, rule in ACTIONS.items() if me.may(action)],
         actions=[(action, ACTIONS[action].label) for action in TOKEN_ACTIONS],
+        labels={action: rule.label for action, rule in ACTIONS.items()},
         identities=known.identities.of(me.name),
         least=LEAST,
         longest=LONGEST,

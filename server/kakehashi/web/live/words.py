@@ -53,6 +53,7 @@ ACTIONS: Final = {
     "change": label("changed"),
     "withdraw": label("withdrawn"),
     "undo": label("undone"),
+    "import": label("taken from the documents"),
 }
 
 _WEEKDAYS: Final = (
@@ -69,6 +70,7 @@ _WEEKDAYS: Final = (
 _SHORT: Final = {
     "leads": label("L"),
     "supports": label("S"),
+    "participates": label("P"),
     "approves": label("A"),
     "consulted": label("C"),
     "informed": label("I"),
