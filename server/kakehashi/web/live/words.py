@@ -49,7 +49,6 @@ __all__ = [
 #: What was done, in words.
 ACTIONS: Final = {
     "create": label("entered"),
-    "import": label("taken from the document"),
     "change": label("changed"),
     "withdraw": label("withdrawn"),
     "undo": label("undone"),
