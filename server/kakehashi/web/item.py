@@ -69,7 +69,7 @@ def item(slug: str, local: str) -> str | AnyResponse:
         names=names,
         last_event=beside.last_event(),  # before what it is said of
         work=beside.around(names, services().work.of(crosswalk, follows)),
-        leaders=beside.leaders,
+        parts=beside.parts,
         citations=citing.of_item(found.ref),
         snippets=item_snippets(
             services().settings.public_url, found.ref.id, _names(found), services().release.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,9 @@ from kakehashi.store.record.database import writing
 __all__ = ["is_current", "migrate"]
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
+
+#: It tells of each look at the tables; people who start a server want to read the address.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def migrate(engine: Engine) -> None:

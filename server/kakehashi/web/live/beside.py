@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from kakehashi.model.live.event import Entry
+from kakehashi.model.live.responsibilities import parts_of
 from kakehashi.model.live.snapshot import Snapshot
 from kakehashi.model.live.terms import is_open
 from kakehashi.model.work import WorkLink
 from kakehashi.services.live.work import Around, about
 from kakehashi.web.live.looking import map_of_request, sees_members, today
 
-__all__ = ["about_document", "around", "last_event", "leaders"]
+__all__ = ["about_document", "around", "last_event", "parts"]
 
 
 def _visible() -> Snapshot | None:
@@ -47,11 +48,10 @@ def about_document(slug: str) -> int:
     return len(snapshot.about_document(slug)) if snapshot else 0
 
 
-def leaders(entry: Entry) -> list[Entry]:
-    """Return who leads an entry, of those that the reader may see."""
+def parts(entry: Entry) -> list[tuple[str, list[Entry]]]:
+    """Return who has which part in an entry, of those that the reader may see."""
     snapshot = _visible()
-    names = [p["actor"] for p in (entry.state or {}).get("roles", ()) if p["role"] == "leads"]
-    return [a for a in map(snapshot.get, names) if a] if snapshot else []
+    return parts_of(snapshot, entry) if snapshot is not None else []
 
 
 def _place(entry: Entry, day: date) -> tuple[bool, str, str]:
