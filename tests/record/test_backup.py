@@ -20,7 +20,7 @@ from kakehashi.store.record.database import DamagedError, writing
 from kakehashi.store.record.migrate import is_current, migrate
 from kakehashi.store.record.record import Record, open_record
 from tests.command import run_command
-from tests.record.conftest import Postgres
+from tests.record.servers import Postgres
 from tests.record.test_flips import flip
 from tests.record.writing import change, create, fill
 
