@@ -132,14 +132,14 @@ def test_every_field_of_the_log_is_explained(name: str, logging_server: Kakehash
 def test_every_fault_that_is_explained_can_be_told(name: str) -> None:
     sources = "\n".join(
         path.read_text(encoding="utf-8")
-        for part in ("front", "store")
+        for part in ("front", "services/live", "store")
         for path in sorted((ROOT / "server/kakehashi" / part).rglob("*.py"))
     )
     sources = re.sub(r"\{[^}]*\}", "…", sources)
     text = (DOCS / name).read_text(encoding="utf-8")
     _, _, rest = text.partition(f"\n## {HEADINGS[name][0]}\n")
     faults = re.findall(r"^\| `([^/`][^`]*)` \|", rest.partition("\n## ")[0], re.MULTILINE)
-    assert len(faults) == 11
+    assert len(faults) == 12
     for fault in faults:
         told = re.sub(r"\d+", "…", fault.replace("2 seconds", "… seconds"))
         assert told in re.sub(r"\d+", "…", sources), fault

@@ -45,6 +45,7 @@ class PublicEvent:
     action: PublicAction
     version: int
     title: Text
+    items: tuple[str, ...] = ()  #: of the graph, that the entry concerns or concerned
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,11 @@ def public_event(event: Event) -> PublicEvent | None:
 
 def members_event(event: Event) -> PublicEvent | None:
     """Return what members may know of an event: all of the map, also what is for them only."""
-    return _told(event, event.before is not None, event.after is not None)
+    told = _told(event, event.before is not None, event.after is not None)
+    if told is None:
+        return None
+    items = dict.fromkeys(v for name, v in concerns(event, members=True) if name == "item")
+    return replace(told, items=tuple(items))
 
 
 def _told(event: Event, before: bool, after: bool) -> PublicEvent | None:
@@ -96,14 +101,16 @@ def _told(event: Event, before: bool, after: bool) -> PublicEvent | None:
         return None
     action: PublicAction = "withdraw" if not after else "change" if before else "create"
     title = text_of(event.result) if after else Text()
+    items = dict.fromkeys(value for name, value in concerns(event) if name == "item")
     return PublicEvent(
-        event.sequence, event.at, event.kind, event.entry, action, event.version, title
-    )
+        event.sequence, event.at, event.kind, event.entry, action, event.version, title,
+        tuple(items),
+    )  # fmt: skip
 
 
 def without_content(told: PublicEvent) -> PublicEvent:
     """Return it without what the entry said: it was taken back later."""
-    return replace(told, title=Text())
+    return replace(told, title=Text(), items=())
 
 
 def as_json(told: PublicEvent) -> str:
@@ -118,6 +125,8 @@ def as_json(told: PublicEvent) -> str:
     }
     if told.title:
         data["title"] = {"ja": told.title.ja, "en": told.title.en}
+    if told.items:
+        data["items"] = told.items
     return json.dumps(data, ensure_ascii=False)  # line ends in it are escaped
 
 
