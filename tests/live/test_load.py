@@ -25,7 +25,8 @@ def test_fifty_readers_and_five_writers(database: str) -> None:
         figures = under_load(FULL or 3.0, url=url)
     assert len(figures.writes) > 20
     assert len(figures.seen) == figures.expected
-    slower = 1 if FULL else 5
+    # In a share of a few seconds, connecting to the server is a part of what is measured.
+    slower = 1 if FULL else 10 if url else 5
     assert p95(figures.writes) <= 0.1 * slower
     assert p95(figures.seen) <= 1.0 * slower
 

@@ -136,7 +136,8 @@ class _State(Collector):
         )
 
     def _hooks(self) -> Iterator[Metric]:
-        deliveries = self._front.hooks.deliveries if self._front.hooks is not None else ()
+        if self._front.hooks is None or not self._front.hooks.deliveries:
+            return
         behind = GaugeMetricFamily(
             "kakehashi_webhook_behind", "Events a target was not told of yet", labels=("webhook",)
         )
@@ -146,7 +147,7 @@ class _State(Collector):
         failures = CounterMetricFamily(
             "kakehashi_webhook_failures", "Requests that failed", labels=("webhook",)
         )
-        for one in deliveries:
+        for one in self._front.hooks.deliveries:
             name = (one.target.name,)
             behind.add_metric(name, one.behind)
             delivered.add_metric(name, one.position.delivered)

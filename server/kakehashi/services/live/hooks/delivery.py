@@ -66,6 +66,8 @@ class Hooks:
         for thread in (self._thread, *(one.thread for one in self.deliveries)):
             if thread.is_alive():
                 thread.join(max(0.0, until - time.monotonic()))
+        for one in self.deliveries:
+            one.let_go = True
         if self._held is not None:
             self._held.close()
 
@@ -105,6 +107,7 @@ class Delivery:
         self.news = threading.Event()
         self.position = kept(folder, target.name) or Position(0, "")
         self.failed = 0  #: requests since the start
+        self.let_go = False  #: somebody else may deliver now, and keeps the position
         self._broken = False  #: the position could not be kept
         self.thread = threading.Thread(target=self._run, name=f"webhook-{target.name}", daemon=True)
 
@@ -209,6 +212,8 @@ class Delivery:
     def _move(self, position: Position) -> None:
         """Keep a position; when it cannot be kept, some messages may come again."""
         self.position = position
+        if self.let_go:
+            return
         try:
             keep(self._folder, self.target.name, position)
             self._broken = False
