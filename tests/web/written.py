@@ -59,6 +59,7 @@ def written(folder: Path) -> Iterator[Written]:
     services.live = live  # type: ignore[misc]
     fill(live.livemap, believing(live.livemap))
     app = create_app(services)
+    assert services.sparql is not None
     site = Site(services.release.id, app, services.sparql, services.folder)
     front = Front(services.settings, OneSite(site))
     try:
