@@ -1,4 +1,4 @@
-"""Every change by REST answers as the OpenAPI document says, on a record that is filled.
+"""What takes a token answers as the OpenAPI document says, on a record that is filled.
 
 Somebody who may everything asks for changes, sound and broken ones. What is drawn rarely names what
 is there: so sound parts of a request are turned to entries, versions and events of the record, as
@@ -74,16 +74,14 @@ def tokens(record: Written) -> list[str]:
     return [record.token(name, "editor") for name in ("edda", "otto")]
 
 
-@schema.exclude(method="GET").parametrize()
+@schema.exclude(method="GET", path_regex="^/api/v1/(?!proposals)").parametrize()
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_a_change_is_answered_as_it_is_described(
-    case: Any, record: Written, tokens: list[str]
-) -> None:
+def test_it_is_answered_as_it_is_described(case: Any, record: Written, tokens: list[str]) -> None:
     number = ANSWERS.total()
     _turn_to_what_is_there(case, record, number)
     headers = {
@@ -101,10 +99,11 @@ def test_a_change_is_answered_as_it_is_described(
 
 
 def test_changes_were_done_and_refused(record: Written) -> None:
-    for operation in (o for o in OPERATIONS if o.method != "GET"):
+    asked = {name for name, _ in ANSWERS}
+    assert not FULL or asked >= {o.name for o in OPERATIONS if o.method != "GET"}
+    for operation in (o for o in OPERATIONS if o.name in asked):
         statuses = {status for name, status in ANSWERS if name == operation.name}
-        assert statuses, operation.name
-        assert not {status for status in statuses if status >= 500}
+        assert max(statuses) < 500
         if FULL:
             assert operation.success in statuses, (operation.name, statuses)
             assert statuses & {400, 404, 412, 415, 422, 428}, (operation.name, statuses)
