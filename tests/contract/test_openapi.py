@@ -21,6 +21,8 @@ from tests.web.fakes import fake_services
 #: Requests of each operation.
 EXAMPLES = int(os.environ.get("KAKEHASHI_TEST_CONTRACT", "12"))
 
+#: What is read with a token is asked for in test_writing.py.
+DESK = "^/api/v1/proposals"
 
 _folder = tempfile.TemporaryDirectory(prefix="kakehashi-contract-")
 schema = schemathesis.openapi.from_wsgi(
@@ -28,7 +30,7 @@ schema = schemathesis.openapi.from_wsgi(
 )
 
 
-@schema.include(method="GET").parametrize()
+@schema.include(method="GET").exclude(path_regex=DESK).parametrize()
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

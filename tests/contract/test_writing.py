@@ -1,4 +1,4 @@
-"""Every change by REST answers as the OpenAPI document says, on a record that is filled.
+"""What takes a token answers as the OpenAPI document says, on a record that is filled.
 
 Somebody who may everything asks for changes, sound and broken ones. What is drawn rarely names what
 is there: so sound parts of a request are turned to entries, versions and events of the record, as
@@ -57,6 +57,7 @@ application = Application(Path(_folder.name))
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 schema.config.phases.coverage.enabled = FULL  # some 2,000 requests, made when tests are collected
 schema.config.checks.missing_required_header.expected_statuses = ["4XX"]  # 428 (RFC 6585) as well
+schema.config.checks.negative_data_rejection.expected_statuses = ["4XX"]  # 413 as well
 
 
 @pytest.fixture(scope="module")
@@ -73,24 +74,24 @@ def tokens(record: Written) -> list[str]:
     return [record.token(name, "editor") for name in ("edda", "otto")]
 
 
-@schema.exclude(method="GET").parametrize()
+@schema.exclude(method="GET", path_regex="^/api/v1/(?!proposals)").parametrize()
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_a_change_is_answered_as_it_is_described(
-    case: Any, record: Written, tokens: list[str]
-) -> None:
+def test_it_is_answered_as_it_is_described(case: Any, record: Written, tokens: list[str]) -> None:
     number = ANSWERS.total()
     _turn_to_what_is_there(case, record, number)
+    headers = {
+        "Accept": "application/json",
+        "Accept-Encoding": "identity",  # the transport without a network takes nothing else
+    }
+    if _is_sound(case, ParameterLocation.HEADER):  # else what is broken may be the token
+        headers["Authorization"] = f"Bearer {tokens[number % 2]}"
     answer = case.call_and_validate(
-        headers={
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",  # the transport without a network takes nothing else
-            "Authorization": f"Bearer {tokens[number % 2]}",
-        },
+        headers=headers,
         # What is sound by its form can be wrong by its meaning: an item that is not there.
         excluded_checks=[schemathesis.checks.CHECKS.get_one("positive_data_acceptance")],
     )
@@ -98,10 +99,11 @@ def test_a_change_is_answered_as_it_is_described(
 
 
 def test_changes_were_done_and_refused(record: Written) -> None:
-    for operation in (o for o in OPERATIONS if o.method != "GET"):
+    asked = {name for name, _ in ANSWERS}
+    assert not FULL or asked >= {o.name for o in OPERATIONS if o.method != "GET"}
+    for operation in (o for o in OPERATIONS if o.name in asked):
         statuses = {status for name, status in ANSWERS if name == operation.name}
-        assert statuses, operation.name
-        assert not {status for status in statuses if status >= 500}
+        assert max(statuses) < 500
         if FULL:
             assert operation.success in statuses, (operation.name, statuses)
             assert statuses & {400, 404, 412, 415, 422, 428}, (operation.name, statuses)
@@ -112,15 +114,14 @@ def _turn_to_what_is_there(case: Any, record: Written, number: int) -> None:
     """Let the sound parts of a request name what is there, three times of four."""
     if number % 4 == 3:
         return
-
-    def sound(place: ParameterLocation) -> bool:
-        return place in case.meta.components and case.meta.components[place].mode.is_positive
-
-    body = case.body if sound(ParameterLocation.BODY) and isinstance(case.body, dict) else {}
+    body = (
+        case.body if _is_sound(case, ParameterLocation.BODY) and isinstance(case.body, dict) else {}
+    )
     there, version = _something(case.path, body, record, number)
-    if there and sound(ParameterLocation.PATH):
+    if there and _is_sound(case, ParameterLocation.PATH):
         case.path_parameters["id"] = there
-        if sound(ParameterLocation.HEADER) and "If-Match" in case.headers and number % 4 < 2:
+        tagged = "If-Match" in case.headers and _is_sound(case, ParameterLocation.HEADER)
+        if tagged and number % 4 < 2:
             case.headers["If-Match"] = f'"{version}"'
     if "event" in body and there:
         body["event"] = record.live.record.log.events(entry=there)[-1].sequence
@@ -128,6 +129,12 @@ def _turn_to_what_is_there(case: Any, record: Written, number: int) -> None:
         body |= {"subject": "nisc:bp-3", "object": "cpsf:concern-resilience", "type": "new"}
         body |= {"relation": ["partOf"], "none_in": "", "rationale_en": "because"}
         body |= {"statement": "", "rationale_type": "semantic", "confidence": number % 100 / 100}
+
+
+def _is_sound(case: Any, place: ParameterLocation) -> bool:
+    """Return whether a part of a request is as described; a part that is not there is."""
+    found = case.meta.components.get(place)
+    return found is None or bool(found.mode.is_positive)
 
 
 def _something(

@@ -17,7 +17,11 @@ from kakehashi.services.live.tokens import TOKEN_ACTIONS
 from kakehashi.web.accounts.guard import Need, need_of
 from tests.web.accounts.people import BASE, COOKIE, make
 
-JSON = {"Accept": "application/problem+json", "Sec-Fetch-Site": "same-origin", "Origin": BASE}
+JSON = {
+    "Accept": "application/problem+json, application/json",
+    "Sec-Fetch-Site": "same-origin",
+    "Origin": BASE,
+}
 #: What a request needs so that it gets past the check of its address.
 VALUES = {"lang": "en", "slug": "nisc", "local": "bp-3", "kind": "issue"}
 
