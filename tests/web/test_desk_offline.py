@@ -158,10 +158,16 @@ def test_what_is_no_such_file_is_said(
 
 
 def test_files_may_be_large_where_files_are_brought(people: As, live: Live) -> None:
-    big = b"x" * 2_000_000
-    assert sent(people, big, file="a.tsv").status_code != 413
-    assert people("aki").post("/en/desk/new", data={"subject": "x" * 2_000_000}).status_code == 413
-    assert sent(people, b"x" * (LONGEST_UPLOAD + 9), file="a.tsv").status_code == 413
+    def status(size: int, path: str = "/en/desk/import") -> int:
+        head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.tsv"\r\n\r\n'
+        body = head + b"x" * size + b"\r\n--x--\r\n"
+        kind = "multipart/form-data; boundary=x"
+        return people("aki").post(path, data=body, content_type=kind).status_code
+
+    assert status(2_000_000) == 400, "it is read, and is no table"
+    assert status(2_000_000, "/en/desk/new") == 413
+    assert status(LONGEST_UPLOAD + 9) == 413
+    assert live.desk.board().proposals == {}
 
 
 def test_the_pages_speak_japanese(people: As, live: Live) -> None:
