@@ -1,4 +1,4 @@
-"""The pages about working offline name what there is: commands, options, limits, what comes of rows."""
+"""The pages about working offline name what there is: commands, options, limits, kinds of rows."""
 
 from __future__ import annotations
 
