@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from kakehashi.exports import offline_workbook
 from kakehashi.model.live.offline import Said, token
@@ -184,3 +184,12 @@ def test_rows_of_a_form_are_looked_at_anew(people: As, live: Live) -> None:
     claimed = Said(subject=state["subject_id"], relation="equal", object=state["object_id"])
     file = edited_book(taken(people).data, 0, seen=token(statement, claimed), locator="p. 1")
     assert counts(sent(people, file)) == {"in conflict": 1}
+
+
+def test_the_front_takes_files_only_of_who_has_signed_in(client: Client) -> None:
+    """Before anything is read: a body of a stranger stays small."""
+    path, body = "/en/desk/import", b"x" * 400_000
+    assert client.post(path, data=body).status_code == 413
+    token = {"Authorization": "Bearer kkh_nobody"}
+    assert client.post(path, data=body, headers=token).status_code in (401, 403)
+    assert client.post("/en/desk/new", data=body, headers=token).status_code == 413
