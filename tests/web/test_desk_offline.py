@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from kakehashi.exports import offline_workbook
 from kakehashi.model.live.offline import Said, token
@@ -158,10 +158,16 @@ def test_what_is_no_such_file_is_said(
 
 
 def test_files_may_be_large_where_files_are_brought(people: As, live: Live) -> None:
-    big = b"x" * 2_000_000
-    assert sent(people, big, file="a.tsv").status_code != 413
-    assert people("aki").post("/en/desk/new", data={"subject": "x" * 2_000_000}).status_code == 413
-    assert sent(people, b"x" * (LONGEST_UPLOAD + 9), file="a.tsv").status_code == 413
+    def status(size: int, path: str = "/en/desk/import") -> int:
+        head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.tsv"\r\n\r\n'
+        body = head + b"x" * size + b"\r\n--x--\r\n"
+        kind = "multipart/form-data; boundary=x"
+        return people("aki").post(path, data=body, content_type=kind).status_code
+
+    assert status(2_000_000) == 400, "it is read, and is no table"
+    assert status(2_000_000, "/en/desk/new") == 413
+    assert status(LONGEST_UPLOAD + 9) == 413
+    assert live.desk.board().proposals == {}
 
 
 def test_the_pages_speak_japanese(people: As, live: Live) -> None:
@@ -178,3 +184,12 @@ def test_rows_of_a_form_are_looked_at_anew(people: As, live: Live) -> None:
     claimed = Said(subject=state["subject_id"], relation="equal", object=state["object_id"])
     file = edited_book(taken(people).data, 0, seen=token(statement, claimed), locator="p. 1")
     assert counts(sent(people, file)) == {"in conflict": 1}
+
+
+def test_the_front_takes_files_only_of_who_has_signed_in(client: Client) -> None:
+    """Before anything is read: a body of a stranger stays small."""
+    path, body = "/en/desk/import", b"x" * 400_000
+    assert client.post(path, data=body).status_code == 413
+    token = {"Authorization": "Bearer kkh_nobody"}
+    assert client.post(path, data=body, headers=token).status_code in (401, 403)
+    assert client.post("/en/desk/new", data=body, headers=token).status_code == 413

@@ -43,8 +43,8 @@ Kind = Literal[
 KINDS: Final[dict[Kind, str]] = {
     "new": label("new"),
     "change": label("changed"),
-    "withdraw": label("withdrawn"),
-    "reject": label("rejected"),
+    "withdraw": label("to withdraw"),
+    "reject": label("to reject"),
     "conflict": label("in conflict"),
     "faulty": label("faulty"),
     "there": label("there already"),
