@@ -36,7 +36,7 @@ DEEDS: Final = {
     "change": label("changed"),
     "withdraw": label("withdrawn"),
     "undo": label("undone"),
-    "import": label("taken from the documents"),
+    "import": label("taken from the document"),
     "propose": label("proposed"),
     "edit": label("rewritten"),
     "vote": label("voted"),

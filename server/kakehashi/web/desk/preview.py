@@ -52,6 +52,8 @@ def preview(content: Content) -> Preview:
         except BadInputError:
             view = None
     changes = derived.by_pair(view.effect.changes) if view else []
+    ends = {content.subject, content.object}
+    changes.sort(key=lambda c: -len(ends & {c.subject, c.object}))  # what is about the two first
     return Preview(
         view,
         tuple(f"{subject} {relation.text} {target}" for subject, relation, target in adds),

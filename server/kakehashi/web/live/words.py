@@ -52,7 +52,6 @@ ACTIONS: Final = {
     "change": label("changed"),
     "withdraw": label("withdrawn"),
     "undo": label("undone"),
-    "import": label("taken from the documents"),
 }
 
 _WEEKDAYS: Final = (
