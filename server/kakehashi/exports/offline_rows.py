@@ -55,7 +55,7 @@ def relation_cell(names: str, *, none: bool = False) -> str:
     """Return a relation as it is chosen from a list: its name, then what it means.
 
     >>> relation_cell("partOf")
-    'partOf に含まれる / included in'
+    'partOf 含まれる / included in'
     """
     if none:
         said = (translate(lang, "nothing corresponds") for lang in ("ja", "en"))
