@@ -274,3 +274,13 @@ def test_the_api_reads_what_pages_show(
     assert (event["account"], event["why"], event["hidden"]) == (None, None, False)
     sign_in("reader")
     assert client.get("/api/v1/live/initiative-4").get_json()["version"] == 1
+
+
+def test_an_event_is_undone_at_its_own_entry_alone(
+    client: Client, livemap: LiveMap, sign_in: Callable[..., None]
+) -> None:
+    sign_in("editor", "nisc")
+    event = livemap.history("issue-2")[-1]
+    form = {"sequence": str(event.sequence), "expected": str(event.version), "why": "x"}
+    assert post(client, "/en/live/initiative-1/undo", **form).status_code == 404
+    assert livemap.history("issue-2")[-1] == event
