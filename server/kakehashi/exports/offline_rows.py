@@ -7,6 +7,7 @@ from typing import Final
 from kakehashi.exports.words import relation_words
 from kakehashi.messages import label, translate
 from kakehashi.model.live.offline import DOES
+from kakehashi.model.live.proposal_form import FIELDS as PROPOSED
 from kakehashi.model.relation import BASE_RELATIONS, parse_relation
 
 __all__ = [
@@ -23,19 +24,10 @@ __all__ = [
 NONE: Final = "none"
 #: What may be done with a statement, beside changing it.
 ACTIONS: Final = {"withdraw": label("withdraw it"), "reject": label("reject it: it is wrong")}
+#: What a row says by what stands in it.
+_WHAT: Final = ("type", "statement")
 #: What the fields of a row are called.
-FIELDS: Final = {
-    "subject": label("Item"),
-    "relation": label("Relation"),
-    "object": label("Other item"),
-    "none_in": label("Nothing corresponds in"),
-    "looked_by": label("Who looked"),
-    "looked_where": label("Where"),
-    "rationale_ja": label("Reason in Japanese"),
-    "rationale_en": label("Reason in English"),
-    "rationale_type": label("Rests on"),
-    "locator": label("Place in the documents"),
-    "confidence": label("Confidence"),
+FIELDS: Final = {name: said for name, said in PROPOSED.items() if name not in _WHAT} | {
     "does": label("Take it out?"),
     "reason_ja": label("Why it is taken out, in Japanese"),
     "reason_en": label("Why it is taken out, in English"),

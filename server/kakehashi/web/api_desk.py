@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict, cast
 
 from kakehashi.messages import label
 from kakehashi.model.live.curation import lacking
 from kakehashi.model.live.proposal import STATUSES, Content, Status, Type, Verdict
+from kakehashi.model.live.proposal_form import given_of
 from kakehashi.services.live.desk import Filed
 from kakehashi.web.api_reading import LIMIT, OFFSET
 from kakehashi.web.desk import listing, room
@@ -85,21 +86,7 @@ PROPOSAL: Final = Parameter("id", label("Identifier of a proposal."), example="p
 
 def content_json(content: Content) -> ContentJson:
     """Return what is proposed, as it can be sent again."""
-    return {
-        "type": content.type,
-        "statement": content.target.id if content.target else "",
-        "subject": content.subject,
-        "relation": content.relation.split("|") if content.relation else [],
-        "object": content.object,
-        "none_in": content.none_in,
-        "rationale_ja": content.rationale.ja,
-        "rationale_en": content.rationale.en,
-        "rationale_type": content.rationale_type,
-        "locator": content.locator,
-        "confidence": content.confidence,
-        "looked_by": content.looked_by,
-        "looked_where": content.looked_where,
-    }
+    return cast("ContentJson", given_of(content))
 
 
 def proposal_json(filed: Filed) -> ProposalJson:

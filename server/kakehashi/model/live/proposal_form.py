@@ -14,13 +14,24 @@ from kakehashi.model.live.proposal import RATIONALE_TYPES, TYPES, Content, Targe
 from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
 from kakehashi.model.views import Text
 
-__all__ = ["FIELDS", "Facts", "checked_content", "comment_text"]
+__all__ = ["FIELDS", "Facts", "checked_content", "comment_text", "given_of"]
 
-#: What a proposal is made of, as in forms, JSON and tables.
-FIELDS: Final = (
-    "type", "statement", "subject", "relation", "object", "none_in", "rationale_ja", "rationale_en",
-    "rationale_type", "locator", "confidence", "looked_by", "looked_where",
-)  # fmt: skip
+#: What a proposal is made of, as in forms, JSON and tables, and what that is called (message ids).
+FIELDS: Final = {
+    "type": label("What is proposed"),
+    "statement": label("Statement that it is about"),
+    "subject": label("Item"),
+    "relation": label("Relation"),
+    "object": label("Other item"),
+    "none_in": label("Nothing corresponds in"),
+    "looked_by": label("Who looked"),
+    "looked_where": label("Where"),
+    "rationale_ja": label("Reason in Japanese"),
+    "rationale_en": label("Reason in English"),
+    "rationale_type": label("Rests on"),
+    "locator": label("Place in the documents"),
+    "confidence": label("Confidence"),
+}
 _LONG: Final = 4000
 
 
@@ -42,6 +53,25 @@ def checked_content(given: Mapping[str, Any], facts: Facts) -> Content:
     if form.faults:
         raise FormError(tuple(form.faults))
     return Content(**form.values)
+
+
+def given_of(content: Content) -> dict[str, Any]:
+    """Return what is proposed, as it can be given again."""
+    return {
+        "type": content.type,
+        "statement": content.target.id if content.target else "",
+        "subject": content.subject,
+        "relation": content.relation.split("|") if content.relation else [],
+        "object": content.object,
+        "none_in": content.none_in,
+        "rationale_ja": content.rationale.ja,
+        "rationale_en": content.rationale.en,
+        "rationale_type": content.rationale_type,
+        "locator": content.locator,
+        "confidence": content.confidence,
+        "looked_by": content.looked_by,
+        "looked_where": content.looked_where,
+    }
 
 
 def comment_text(value: object, field: str, *, needed: bool = True) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from kakehashi.messages import label
 from kakehashi.model.live.access import ACTIONS
+from kakehashi.model.live.deeds import DEEDS
 
 __all__ = ["DEEDS", "REASONS", "REFUSED"]
 
@@ -29,29 +30,4 @@ REASONS: Final = {
     "role": label("the role does not allow it"),
     "token": label("the token is not good for it"),
     "undeclared": label("no page for it"),
-}
-#: What was done.
-DEEDS: Final = {
-    "create": label("entered"),
-    "change": label("changed"),
-    "withdraw": label("withdrawn"),
-    "undo": label("undone"),
-    "import": label("taken from the document"),
-    "propose": label("proposed"),
-    "edit": label("rewritten"),
-    "vote": label("voted"),
-    "comment": label("said"),
-    "approve": label("approved"),
-    "decline": label("declined"),
-    "take-back": label("taken back"),
-    "invite": label("account made"),
-    "accept": label("invitation accepted"),
-    "reset": label("account invited again"),
-    "grant": label("role given"),
-    "revoke": label("role taken away"),
-    "close": label("account closed"),
-    "identity": label("identity linked"),
-    "password": label("password changed"),
-    "token": label("token made"),
-    "token-revoked": label("token revoked"),
 }

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from kakehashi.errors import BadInputError, KakehashiError
 from kakehashi.model.live.access import Action
 from kakehashi.model.live.curation import RuleError, lacking, may_decide, may_vote
+from kakehashi.model.live.deeds import ON_DESK
 from kakehashi.model.live.event import Event
 from kakehashi.model.live.proposal import FAULTS, STATUSES, TYPES, VERDICTS, Content, Person
 from kakehashi.model.live.proposal_form import comment_text
@@ -42,7 +43,7 @@ ACTIONS: Final[dict[str, Action]] = {
 @blueprint.get("/desk/<name>")
 def desk_proposal(name: str) -> str:
     """Show a proposal."""
-    return _page(name, said=choice("said", tuple(shown.ACTIONS)))
+    return _page(name, said=choice("said", tuple(ON_DESK)))
 
 
 @blueprint.post("/desk/<name>")
@@ -106,7 +107,7 @@ def _page(name: str, *, said: str = "", seen: int = 0, error: KakehashiError | N
         changed=list(shown.differences(before, proposal.state)) if seen else [],
         overtaken=bool(seen),
         done=said,
-        action_words=shown.ACTIONS,
+        action_words=ON_DESK,
         error=error,
         lacking=[t(shown.LABELS[n]) for n in lacking(content)],
         previewed=preview(content) if yes_or_no("preview", default=False) else None,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kakehashi.model.live.checking import Fault, FormError
 from kakehashi.model.live.proposal import RATIONALE_TYPES, TYPES, Content
-from kakehashi.model.live.proposal_form import FIELDS, checked_content
+from kakehashi.model.live.proposal_form import FIELDS, checked_content, given_of
 from kakehashi.model.relation import BASE_RELATIONS
 from kakehashi.services.live.desk import Filed
 from kakehashi.store.record.log import ConflictError
@@ -168,18 +168,5 @@ def _started() -> Given:
 
 def _of(content: Content) -> Given:
     """Return the fields of the form for what a proposal says."""
-    return {
-        "type": content.type,
-        "statement": content.target.id if content.target else "",
-        "subject": content.subject,
-        "relation": content.relation.split("|") if content.relation else [],
-        "object": content.object,
-        "none_in": content.none_in,
-        "rationale_ja": content.rationale.ja,
-        "rationale_en": content.rationale.en,
-        "rationale_type": content.rationale_type,
-        "locator": content.locator,
-        "confidence": "" if content.confidence is None else f"{content.confidence:g}",
-        "looked_by": content.looked_by,
-        "looked_where": content.looked_where,
-    }
+    confidence = "" if content.confidence is None else f"{content.confidence:g}"
+    return given_of(content) | {"confidence": confidence}

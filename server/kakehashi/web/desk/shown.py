@@ -8,6 +8,7 @@ from typing import Final
 
 from kakehashi.exports.words import relation_words
 from kakehashi.messages import label
+from kakehashi.model.live.deeds import ON_DESK
 from kakehashi.model.live.event import Event, State
 from kakehashi.model.live.proposal import (
     FAULTS,
@@ -18,6 +19,7 @@ from kakehashi.model.live.proposal import (
     Proposal,
     read_proposal,
 )
+from kakehashi.model.live.proposal_form import FIELDS
 from kakehashi.model.views import ItemRef, Text
 from kakehashi.services.live.desk import Filed
 from kakehashi.web.context import services
@@ -25,7 +27,6 @@ from kakehashi.web.desk.room import relation_of
 from kakehashi.web.language import language, t
 
 __all__ = [
-    "ACTIONS",
     "LABELS",
     "Difference",
     "Line",
@@ -36,33 +37,8 @@ __all__ = [
     "rows",
 ]
 
-#: What the fields of a proposal are called.
-LABELS: Final = {
-    "type": label("What is proposed"),
-    "statement": label("Statement that it is about"),
-    "subject": label("Item"),
-    "relation": label("Relation"),
-    "object": label("Other item"),
-    "none_in": label("Nothing corresponds in"),
-    "looked_by": label("Who looked"),
-    "looked_where": label("Where"),
-    "rationale_ja": label("Reason in Japanese"),
-    "rationale_en": label("Reason in English"),
-    "rationale_type": label("Rests on"),
-    "locator": label("Place in the documents"),
-    "confidence": label("Confidence"),
-    "status": label("Status"),
-}
-#: What was done.
-ACTIONS: Final = {
-    "propose": label("proposed"),
-    "edit": label("rewritten"),
-    "vote": label("voted"),
-    "comment": label("said"),
-    "approve": label("approved"),
-    "decline": label("declined"),
-    "take-back": label("taken back"),
-}
+#: What the fields of a proposal are called, and how it stands.
+LABELS: Final = FIELDS | {"status": label("Status")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +107,7 @@ def history(events: list[Event]) -> list[Line]:
     return [
         Line(
             event,
-            t(ACTIONS.get(event.action, event.action)),
+            t(ON_DESK.get(event.action, event.action)),
             _said(event),
             tuple(differences(event.before, event.after)) if event.action == "edit" else (),
         )

@@ -8,6 +8,7 @@ from typing import Final
 from kakehashi.exports.dates import date_words
 from kakehashi.messages import label
 from kakehashi.model.live.dates import precision
+from kakehashi.model.live.deeds import ON_MAP
 from kakehashi.model.live.event import Entry, State
 from kakehashi.model.live.kinds import FIELDS, KINDS, ROLES, STAGES
 from kakehashi.model.live.responsibilities import parts_of
@@ -18,7 +19,6 @@ from kakehashi.web.language import language, t
 from kakehashi.web.live.looking import today
 
 __all__ = [
-    "ACTIONS",
     "KINDS",
     "ROLES",
     "action",
@@ -45,14 +45,6 @@ __all__ = [
     "today",
     "weekday",
 ]
-
-#: What was done, in words.
-ACTIONS: Final = {
-    "create": label("entered"),
-    "change": label("changed"),
-    "withdraw": label("withdrawn"),
-    "undo": label("undone"),
-}
 
 _WEEKDAYS: Final = (
     label("Mon"),
@@ -148,7 +140,7 @@ def role_short(name: str) -> str:
 
 def action(name: str) -> str:
     """Return what was done."""
-    return t(ACTIONS[name]) if name in ACTIONS else name
+    return t(ON_MAP[name]) if name in ON_MAP else name
 
 
 def leaders(snapshot: Snapshot, entry: Entry) -> list[Entry]:
