@@ -94,7 +94,7 @@ def test_schemes_concepts_and_mappings() -> None:
         "predicate_id": "skos:exactMatch",
         "object_id": "urn:y:2",
         "confidence": "0.5",
-        "note:sssom:author_label": "A. Author",
+        "author_label": "A. Author",
     }
     assert texts(plain) == {
         "subject_id": "urn:x:b",

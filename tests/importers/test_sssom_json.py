@@ -72,7 +72,7 @@ def test_a_set_as_others_write_it(known: Known) -> None:
     assert draft.usable
     assert (record.subject_id, record.object_id) == (subject, object_)
     assert (record.relation, record.confidence) == (Relation.PART_OF, 0.5)
-    assert "A | B" in record.comment
+    assert record.author_label == "A | B"
     assert draft.bundle.sets[0].mapping_set_source[-2:] == (
         "https://example.org/a",
         "https://example.org/b",
