@@ -3,7 +3,9 @@
 Each page type is looked at twice: once in Japanese and once in English, once light and once dark,
 once at 320 and once at 1280 pixels; from one page type to the next the pairing changes, so that
 all eight combinations occur (a Latin square). Another state of the same template is looked at
-once. ``make axe`` looks at each in all eight, with everything opened that can be opened.
+once. Pages for people with an account are looked at as somebody who has one; what a form answers,
+such as a conflict, is looked at in its journey. ``make axe`` looks at each in all eight, with
+everything opened that can be opened.
 """
 
 from __future__ import annotations

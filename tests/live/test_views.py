@@ -213,6 +213,19 @@ def test_duplicates_of_the_made_up_map() -> None:
     assert (shared.items, shared.actors) == (("nisc:bp-3",), ("actor-2",))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (Text(en="iso/iec 20924:2018 vocabulary"), Text(en="iso/iec 20924:2021 vocabulary"), False),
+        (Text("第2部 用語", "part two"), Text("第3部 用語", "part two"), False),
+        (Text(en="iso/iec 20924:2018 vocabulary"), Text(en="iso/iec 20924:2018  vocabulary"), True),
+        (Text(en="a shared glossary"), Text(en="a shared glossary 2"), True),
+    ],
+)
+def test_other_numbers_call_other_things(one: Text, other: Text, alike: bool) -> None:
+    assert (likeness(one, other) >= ALIKE) is alike
+
+
 @many
 @given(world=maps())
 def test_fields_are_reached_along_links(world: Snapshot) -> None:
