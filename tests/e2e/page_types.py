@@ -120,6 +120,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("desk-declined", "desk/proposal-4", variant=True, account="aki"),
     PageType("desk-form", "desk/new", account="aki"),
     PageType("desk-form-filled", "desk/proposal-3/edit", variant=True, account="aki"),
+    PageType("desk-offline", "desk/offline", account="aki"),
     PageType("desk-suggested", "desk/suggested?a=nisc&b=csf20", account="aki"),
     # accounts
     PageType("sign-in", "sign-in"),
