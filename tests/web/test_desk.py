@@ -13,6 +13,7 @@ from werkzeug.test import Client, TestResponse
 from kakehashi.model.live.access import Grant
 from kakehashi.services.live import Live, open_live
 from kakehashi.settings import load_settings
+from kakehashi.store.record.log import Write
 from kakehashi.web.accounts import guard
 from tests.web.markup import elements
 
@@ -253,6 +254,21 @@ def test_what_is_rejected_is_said_apart(people: As, live: Live) -> None:
     assert people("").get(CROSSWALK, query_string={"to": "csf11"}).json["rejected"] == []  # type: ignore[index]
     assert "NegatedPredicate" in people("").get(f"/mapping/{identifier}.nt").text
     assert "broadMatch" not in people("").get("/id/nisc/bp-3.nt").text
+
+
+def test_what_the_release_still_has_is_marked_when_it_was_taken_out(people: As, live: Live) -> None:
+    identifier = f"{1:016x}"
+    pages = ("/en/id/nisc/bp-3", f"/en/mapping/{identifier}")
+    for path in pages:
+        assert "Taken out on the desk" not in people("").get(path).text
+    state = {"subject_id": "nisc:bp-3", "object_id": "cpsf:concern-resilience",
+             "relation": "partOf"}  # fmt: skip
+    for given in (state, None):
+        live.record.log.write(
+            Write("curated", f"curated-{identifier}", "ben", "x", lambda _, given=given: given)
+        )
+    for path in pages:
+        assert "Taken out on the desk" in people("").get(path).text
 
 
 def test_an_earlier_release_shows_none(app: Flask, people: As, live: Live) -> None:

@@ -170,7 +170,7 @@ class LiveGraph:
             memory = self._settings.store.startswith("memory:")
             folder = self._settings.build_dir / "live"
             site.line = await asyncio.to_thread(begin_line, store, folder, memory=memory)
-            change = Change(added=frozenset(self._projection))
+            change = Change(self._projection.taken_back, frozenset(self._projection))
         if change.removed or change.added or not sandbox.sequence:
             path = await asyncio.to_thread(site.line.write, change.removed, change.added)
         else:  # what only members see, or votes: the graph is the same

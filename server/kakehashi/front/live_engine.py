@@ -47,14 +47,14 @@ class EngineGraphs:
         if isinstance(evaluator, RemoteEvaluator):
             hidden = change.added if self._mark else projection
             evaluator.reader.hidden |= things_of(hidden)
-        found = self._graphs.mark()
+        found, out = self._graphs.mark(), projection.taken_back
         if found == mark:
-            if not self._mark and not self._graphs.agree(projection):
-                self._graphs.replace(projection, mark)
+            if not self._mark and not self._graphs.agree(projection, out):
+                self._graphs.replace(projection, mark, out)
         elif found and found == self._mark:
             self._graphs.change(change.removed, change.added, mark)
         elif not self._is_ahead(found, projection.sequence):
-            self._graphs.replace(projection, mark)
+            self._graphs.replace(projection, mark, out)
         else:
             mark = found
         self._mark, self._checked = mark, time.monotonic()

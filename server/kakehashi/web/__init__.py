@@ -34,7 +34,7 @@ from kakehashi.web import (
 )
 from kakehashi.web.accounts import admin, guard, own, signing_in
 from kakehashi.web.context import KEY
-from kakehashi.web.desk import detail, form, offline, queue, suggested
+from kakehashi.web.desk import detail, form, offline, queue, room, suggested
 from kakehashi.web.desk.uploads import InMemory
 from kakehashi.web.live import calendars, changing, entry, feeds, linked, views
 from kakehashi.web.live import words as live_words
@@ -93,7 +93,7 @@ def create_app(services: Services) -> Flask:
     signposts.install(app)
     headers.install(app)
     problems.install(app)
-    app.jinja_env.globals.update(browsing=browse, onmap=live_words, csrf_field=guard.csrf_field)
+    app.jinja_env.globals.update(browsing=browse, onmap=live_words, taken_out=room.taken_out)
     for module in (system, machines, api, data, sparql, feeds, linked, linked_data):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(signing_in.returning)

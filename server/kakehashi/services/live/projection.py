@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Quad
 
@@ -43,6 +43,7 @@ class Projection:
         self._public: set[str] = set()
         self._quads: dict[str, frozenset[Quad]] = {}
         self._curated: dict[str, Entry] = {}
+        self._once: set[Quad] = set()  #: what approved statements ever said
 
     @property
     def mark(self) -> str:
@@ -54,6 +55,14 @@ class Projection:
         for quads in self._quads.values():
             yield from quads
 
+    @property
+    def taken_back(self) -> frozenset[Quad]:
+        """What approved statements said once and say no more.
+
+        A release may say it still, if it was built of an export before.
+        """
+        return frozenset(self._once) - self._quads.get(CURATED, _NOTHING)
+
     def take(self, events: Iterable[Event]) -> Change:
         """Go on by some events, which follow those before, and return what changes."""
         stale: set[str] = set()
@@ -61,6 +70,8 @@ class Projection:
             self.sequence, self.hash = event.sequence, event.hash
             if event.kind == CURATED:
                 self._curated[event.entry] = event.result
+                if event.before is not None:
+                    self._once.update(self._said(event))
                 stale.add(CURATED)
             elif event.kind in KINDS:
                 self._last[event.entry] = event
@@ -86,6 +97,13 @@ class Projection:
         before, now = name in self._public, is_public(self._last[name])
         (self._public.add if now else self._public.discard)(name)
         return before != now
+
+    def _said(self, event: Event) -> Iterable[Quad]:
+        try:
+            return curated_quads([replace(event.result, state=event.before)])
+        except Exception:
+            logger.exception("%s cannot be written as RDF", event.entry)
+            return ()
 
     def _made(self, name: str) -> frozenset[Quad]:
         try:

@@ -5,7 +5,7 @@ graphs show. It is written last: when something stops in the middle, the mark te
 and the graphs are written anew. Loading a release removes the mark with the graphs.
 
 A release may have such a graph itself: the approved statements as they were exported. What stands
-there stays.
+there stays, but for what the log has taken back since.
 """
 
 from __future__ import annotations
@@ -77,17 +77,18 @@ class LiveGraphs:
         check_whole(said.get(_RELEASE, ""), self._release, begun=bool(said))
         return said.get(_MARK, "")
 
-    def agree(self, quads: Iterable[Quad]) -> bool:
-        """Return whether the graphs have as many triples as they should."""
-        wanted = {graph: len(lines) for graph, lines in self._by_graph([*self._base, *quads])}
+    def agree(self, quads: Iterable[Quad], out: frozenset[Quad] = frozenset()) -> bool:
+        """Return whether the graphs have as many triples as they should; see :meth:`replace`."""
+        every = [*(self._base - out), *quads]
+        wanted = {graph: len(lines) for graph, lines in self._by_graph(every)}
         rows = self._reader.select(
             f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({_IN})) }}"
             " GROUP BY ?g"
         )
         return {row["g"].value: int(row["n"].value) for row in rows} == wanted
 
-    def replace(self, quads: Iterable[Quad], mark: str) -> None:
-        """Write the graphs anew."""
+    def replace(self, quads: Iterable[Quad], mark: str, out: frozenset[Quad] = frozenset()) -> None:
+        """Write the graphs anew: what the release says but for ``out``, and ``quads``."""
         clear = [_unmarked(), *(f"CLEAR SILENT GRAPH <{graph}>" for graph in LIVE_GRAPHS)]
         if self._own:
             where = f"GRAPH ?live {{ ?s ?p ?o }} FILTER(?live IN ({_IN}))"
@@ -95,14 +96,14 @@ class LiveGraphs:
             clear.insert(1, _OUT_OF_DEFAULT.format(where=where, but=but))
         with _told(self._reader.url):
             self._writer.update(*clear)
-            for graph, lines in self._by_graph([*self._base, *quads], default=True):
+            for graph, lines in self._by_graph([*(self._base - out), *quads], default=True):
                 for piece in _pieces(lines, self._writer.batch):
                     self._writer.add(graph, piece)
             self._writer.update(*_marked(mark))
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad], mark: str) -> None:
         """Take some quads out and put some in, in one request when they are few."""
-        gone, new = [quad for quad in removed if quad not in self._base], list(added)
+        gone, new = list(removed), list(added)
         steps = [("DELETE", *one) for one in self._by_graph(gone)]
         steps += [("INSERT", *one) for one in self._by_graph(new, default=True)]
         with _told(self._reader.url):

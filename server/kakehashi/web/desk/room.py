@@ -39,6 +39,7 @@ __all__ = [
     "relation_of",
     "signed_in_may",
     "statement",
+    "taken_out",
     "whole_number",
     "wrong_key",
 ]
@@ -131,6 +132,15 @@ def statement(identifier: str) -> StatementView | None:
 def curated_state(identifier: str) -> State:
     """Return what is recorded of a statement of the desk: who proposed and who approved it."""
     return desk().board().curated[identifier]
+
+
+def taken_out() -> frozenset[str]:
+    """Return the statements that the desk took out, which the release may still have."""
+    if "taken_out" not in g:
+        live = getattr(services(), "live", None)
+        g.taken_out = live.desk.board().gone if live else frozenset()
+    found: frozenset[str] = g.taken_out
+    return found
 
 
 def relation_of(text: str) -> Relation:
