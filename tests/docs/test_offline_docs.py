@@ -10,7 +10,7 @@ import pytest
 from kakehashi.cli.offline import OFFLINE
 from kakehashi.exports import offline_workbook
 from kakehashi.messages import Language, translate
-from kakehashi.services.live import offline, offline_file
+from kakehashi.services.live import offline, offline_file, offline_plan
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -32,7 +32,7 @@ def test_every_command_and_option_is_told(page: tuple[Language, str]) -> None:
 
 def test_everything_that_may_come_of_a_row_is_told(page: tuple[Language, str]) -> None:
     language, text = page
-    for words in offline.KINDS.values():
+    for words in offline_plan.KINDS.values():
         assert translate(language, words) in text
 
 

@@ -29,7 +29,8 @@ from kakehashi.services.live.baggage import packed
 from kakehashi.services.live.curated import facts_of
 from kakehashi.services.live.desk import Desk
 from kakehashi.services.live.livemap import Asked
-from kakehashi.services.live.offline import Line, Plan, file_plan, plan_of
+from kakehashi.services.live.offline import file_plan, plan_of
+from kakehashi.services.live.offline_plan import Line, Plan
 from kakehashi.store.record.record import open_record
 from tests.web.fake_derivation import fake_refs
 from tests.web.fakes import DOCUMENTS, ITEMS, statement

@@ -263,10 +263,9 @@ def test_what_the_release_still_has_is_marked_when_it_was_taken_out(people: As, 
         assert "Taken out on the desk" not in people("").get(path).text
     state = {"subject_id": "nisc:bp-3", "object_id": "cpsf:concern-resilience",
              "relation": "partOf"}  # fmt: skip
-    for given in (state, None):
-        live.record.log.write(
-            Write("curated", f"curated-{identifier}", "ben", "x", lambda _, given=given: given)
-        )
+    entry = f"curated-{identifier}"
+    live.record.log.write(Write("curated", entry, "ben", "approve", lambda _: state))
+    live.record.log.write(Write("curated", entry, "ben", "withdraw", lambda _: None))
     for path in pages:
         assert "Taken out on the desk" in people("").get(path).text
 

@@ -10,11 +10,11 @@ from rich.markup import escape
 from kakehashi.cli.output import console, print_csv, print_json, table
 from kakehashi.exports.offline_rows import FIELDS, MEANWHILE
 from kakehashi.messages import Language, label, translate
-from kakehashi.services.live.offline import KINDS
+from kakehashi.services.live.offline_plan import KINDS
 
 if TYPE_CHECKING:
-    from kakehashi.services.live.offline import Line, Plan
     from kakehashi.services.live.offline_file import Brought
+    from kakehashi.services.live.offline_plan import Line, Plan
 
 __all__ = ["plan_json", "show_plan"]
 

@@ -1,4 +1,4 @@
-"""What comes of a file that somebody worked on offline: proposals, and what stands in their way.
+"""Compare a file that somebody worked on offline with what is said now, and propose what is new.
 
 Nothing is stated by a file. Each row that says something new becomes a proposal, unless the
 statement has changed meanwhile or somebody else proposes otherwise: then both are shown, and
@@ -7,11 +7,9 @@ whoever brings the file decides. What a file has brought once, it does not bring
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from kakehashi.errors import BadInputError
 from kakehashi.messages import label
@@ -20,11 +18,9 @@ from kakehashi.model.live.curated import SET
 from kakehashi.model.live.event import Event
 from kakehashi.model.live.offline import (
     DOES,
-    Difference,
     Row,
     Said,
     Seen,
-    differences,
     read_token,
     said_by_content,
     said_by_state,
@@ -33,90 +29,12 @@ from kakehashi.model.live.proposal import Content, Person
 from kakehashi.model.live.proposal_form import Facts, checked_content
 from kakehashi.services.live.desk import Board, Desk, Filed
 from kakehashi.services.live.livemap import Asked
+from kakehashi.services.live.offline_plan import Line, Meanwhile, Plan
 
-__all__ = ["KINDS", "Kind", "Line", "Meanwhile", "Plan", "file_plan", "plan_of"]
-
-Kind = Literal[
-    "new", "change", "withdraw", "reject", "conflict", "faulty", "there", "same"
-]  # fmt: skip
-#: What a row comes to, and how it is called.
-KINDS: Final[dict[Kind, str]] = {
-    "new": label("new"),
-    "change": label("changed"),
-    "withdraw": label("to withdraw"),
-    "reject": label("to reject"),
-    "conflict": label("in conflict"),
-    "faulty": label("faulty"),
-    "there": label("there already"),
-    "same": label("unchanged"),
-}
-#: Rows that become proposals.
-PROPOSED: Final[tuple[Kind, ...]] = ("new", "change", "withdraw", "reject")
-#: What stands in the way of a row.
-Meanwhile = Literal["", "changed", "withdrawn", "proposed", "stated"]
+__all__ = ["file_plan", "plan_of"]
 
 #: Proposals that one file makes.
 _MOST: Final = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One row, and what comes of it."""
-
-    row: Row
-    kind: Kind
-    statement: str = ""  #: that it is about
-    content: Content | None = None  #: what would be proposed; None: nothing can be
-    faults: tuple[Fault, ...] = ()
-    meanwhile: Meanwhile = ""
-    base: Said | None = None  #: as the file was written
-    theirs: Said | None = None  #: what is said now, or proposed; None: nothing
-    proposal: str = ""  #: that says or said so
-
-    @property
-    def differences(self) -> tuple[Difference, ...]:
-        """The fields that differ from what was seen, or between the file and what is said now."""
-        if self.content is None or self.kind in ("withdraw", "reject"):
-            return ()
-        return differences(self.base, self.row.said, self.theirs)
-
-    @property
-    def key(self) -> str:
-        """What names the row on a page, and its proposal as a request: it is made once."""
-        return "offline-" + hashlib.sha256(repr(self.content).encode()).hexdigest()[:40]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What comes of a whole file."""
-
-    lines: tuple[Line, ...]
-
-    def of(self, *kinds: Kind) -> list[Line]:
-        """Return the lines of some kinds, in the order of the file."""
-        return [line for line in self.lines if line.kind in kinds]
-
-    @property
-    def counts(self) -> dict[Kind, int]:
-        """How many rows come to what."""
-        found = Counter(line.kind for line in self.lines)
-        return {kind: found[kind] for kind in KINDS}
-
-    def proposed(self, *, mine: Callable[[Line], bool] = lambda _: False) -> list[Line]:
-        """Return what is proposed; ``mine``: conflicts that do not stand in the way."""
-        return [
-            line
-            for line in self.lines
-            if line.content is not None
-            and (line.kind in PROPOSED or (line.kind == "conflict" and mine(line)))
-        ]
-
-    @property
-    def outcome(self) -> str:
-        """What tells whether it is still what somebody has seen."""
-        lines = self.proposed(mine=lambda _: True)
-        told = [(n.key, n.kind, n.theirs and n.theirs.digest, n.proposal) for n in lines]
-        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def plan_of(
@@ -213,6 +131,9 @@ class _Comparing:
             if not state.get("predicate_modifier")
             for said in (said_by_state(state),)
         }
+        by_time = sorted(board.proposals.values(), key=lambda filed: filed.proposal.proposed_at)
+        self._proposed = {_as_said(filed.proposal.content): filed for filed in by_time}
+        self._open = [f for f in board.proposals.values() if f.proposal.status == "open"]
 
     def line(self, row: Row, seen: Seen | None) -> Line:
         """Return what comes of a row."""
@@ -305,7 +226,7 @@ class _Comparing:
         """Return a line that is to be proposed, or what stands in its way."""
         content = line.content
         assert content is not None  # noqa: S101  (the caller has just made it)
-        if same := self._proposed_already(content):
+        if same := self._proposed.get(_as_said(content)):  # whatever became of it
             return replace(line, kind="there", proposal=same.id)
         if seen is not None and (now is None or now.digest != seen.digest):
             return _crossed(line, "changed" if now else "withdrawn", now, self._ended(seen.id))
@@ -323,25 +244,10 @@ class _Comparing:
             return None
         return _crossed(line, "stated", known[1], known[2])
 
-    def _proposed_already(self, content: Content) -> Filed | None:
-        """Return the last proposal that says exactly this, whatever became of it."""
-        found = [
-            filed
-            for filed in self._board.proposals.values()
-            if _as_said(filed.proposal.content) == _as_said(content)
-        ]
-        return max(found, key=lambda f: f.proposal.proposed_at, default=None)
-
     def _otherwise(self, content: Content) -> Filed | None:
         """Return a proposal under review that is about the same and says something else."""
-        return next(
-            (
-                filed
-                for filed in self._board.proposals.values()
-                if filed.proposal.status == "open" and _meet(filed.proposal.content, content)
-            ),
-            None,
-        )
+        found = (filed for filed in self._open if _meet(filed.proposal.content, content))
+        return next(found, None)
 
     def _ended(self, identifier: str) -> str:
         """Return the last proposal that took a statement out, or changed it."""

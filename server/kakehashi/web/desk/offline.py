@@ -14,8 +14,9 @@ from kakehashi.messages import label
 from kakehashi.model.live.offline import packed_rows, read_rows
 from kakehashi.model.live.proposal import Person
 from kakehashi.services.live.baggage import packed
-from kakehashi.services.live.offline import KINDS, Plan, file_plan, plan_of
+from kakehashi.services.live.offline import file_plan, plan_of
 from kakehashi.services.live.offline_file import Brought, read_file
+from kakehashi.services.live.offline_plan import KINDS, Plan
 from kakehashi.web import exporting
 from kakehashi.web.accounts import guard
 from kakehashi.web.context import services
