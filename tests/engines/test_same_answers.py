@@ -24,7 +24,7 @@ from kakehashi.store.remote.reader import RemoteReader
 from kakehashi.store.request import Request
 from kakehashi.web import create_app
 from tests.queries.conftest import told_of
-from tests.queries.test_examples import ELSEWHERE, kept
+from tests.queries.test_examples import ELSEWHERE, EXAMPLES, kept
 
 from .servers import Engine
 
@@ -32,7 +32,6 @@ pytestmark = pytest.mark.xdist_group("engines")
 
 ROOT = Path(__file__).parents[2]
 SERVICE_QUERIES = read_queries(ROOT / "queries/services")
-EXAMPLES = read_queries(ROOT / "queries/examples")
 EXPECTED = ROOT / "tests/queries/expected"
 ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 SERVICE = f"{BASE}sparql"

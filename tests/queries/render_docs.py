@@ -78,7 +78,7 @@ $ .venv/bin/kakehashi query queries/examples/counterparts-of-an-item.rq -p item=
         "yes": "はい。",
         "no": "いいえ。",
         "none": "該当なし。",
-        "live": "答えは、尋ねた時点の実施状況マップによる。",
+        "live": "答えは、尋ねた時点の実施マップによる。",
     },
 }
 
