@@ -79,6 +79,18 @@ def test_views_in_both_languages_and_as_of_a_day(
     assert "As of 1 January 2020" in words(page.one("div", "as-of"))
 
 
+def test_every_entry_has_a_page_that_says_how_to_follow_it(
+    client: Client, livemap: LiveMap
+) -> None:
+    for entry in livemap.now().public:
+        for language in ("ja", "en"):
+            page = Page(client, f"/{language}/live/{entry.id}")
+            assert len(page.all("h1")) == 1
+            calendars = [a for a in page.all("a") if a.attrs.get("type") == "text/calendar"]
+            assert len(calendars) == (entry.kind in ("actor", "issue"))
+            assert all(client.get(a.attrs["href"]).status_code == 200 for a in calendars)
+
+
 def test_lists_say_what_the_views_say(client: Client, livemap: LiveMap) -> None:
     del livemap
     found = Page(client, "/en/map/overdue")
