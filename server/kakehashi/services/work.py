@@ -44,7 +44,8 @@ class Work:
 
     def told(self) -> dict[str, Properties]:
         """Return what the documents say that the live map begins with, by the IRI of the item."""
-        return grouped(self._queries.rows("live-seed"), "item")
+        rows = self._queries.rows("live-seed")
+        return grouped(sorted(rows, key=lambda row: (row["p"].value, row["o"].value)), "item")
 
     @cached_property
     def _known(self) -> dict[str, _Known]:
