@@ -18,7 +18,7 @@ from kakehashi.errors import BusyError, QueryTimeoutError, StoreError
 from kakehashi.settings import Settings
 from kakehashi.store.workers import pool as pools
 from kakehashi.store.workers.pool import Pool
-from kakehashi.store.workers.process import Template, WorkerDiedError, WorkerProcess
+from kakehashi.store.workers.process import Data, Template, WorkerDiedError, WorkerProcess
 from kakehashi.store.workers.worker import FRAME
 from tests.store.test_sandbox import ENDLESS
 from tests.waiting import gone, until
@@ -257,10 +257,10 @@ def test_a_worker_that_cannot_be_started_is_tried_again(
     """No descriptor, no process, no memory: such times pass."""
     start, failures = WorkerProcess.start, [OSError(24, "Too many open files")] * 3
 
-    async def sometimes(template: Template, limit: int) -> WorkerProcess:
+    async def sometimes(template: Template, limit: int, data: Data) -> WorkerProcess:
         if failures:
             raise failures.pop()
-        return await start(template, limit)
+        return await start(template, limit, data)
 
     monkeypatch.setattr(WorkerProcess, "start", sometimes)
     monkeypatch.setattr(pools, "_AGAIN", 0.05)
