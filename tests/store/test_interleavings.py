@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kakehashi.settings import load_settings
 from kakehashi.store.workers import pool as pools
 from kakehashi.store.workers.pool import Pool
-from kakehashi.store.workers.process import WorkerDiedError
+from kakehashi.store.workers.process import Data, WorkerDiedError
 from tests.waiting import until
 
 _ANSWER: dict[str, Any] = {"status": "ok"}
@@ -28,16 +28,16 @@ class FakeWorker:
     living: ClassVar[set[FakeWorker]] = set()
     pids = iter(range(1, 10**9))
 
-    def __init__(self) -> None:
-        self.pid, self.alive = next(self.pids), True
+    def __init__(self, data: Data) -> None:
+        self.pid, self.alive, self.data = next(self.pids), True, data
         self.when_lost: Callable[[], None] | None = None
         self.wanted: asyncio.Future[Any] | None = None
         self.living.add(self)
 
     @classmethod
-    async def start(cls, *_: Any) -> FakeWorker:
+    async def start(cls, _template: FakeTemplate, _limit: int, data: Data) -> FakeWorker:
         await asyncio.sleep(0)
-        return cls()
+        return cls(data)
 
     @property
     def at_work(self) -> bool:
@@ -136,7 +136,7 @@ class Play:
             await until(lambda: bool(self.working()), every=0)
             self.working()[0].answer()
             await asyncio.sleep(0)
-        assert await asyncio.gather(*new) == [(_ANSWER, b"")] * len(new)
+        assert await asyncio.gather(*new) == [(_ANSWER | {"sequence": 0}, b"")] * len(new)
         await until(lambda: len(self.pool.pids) == len(FakeWorker.living) == self.count, every=0)
 
 

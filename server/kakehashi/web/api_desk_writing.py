@@ -42,7 +42,7 @@ _CONTENT: Final = {
     "relation": ["partOf"],
     "object": "cpsf:concern-resilience",
     "rationale_ja": "機能保証はレジリエンスの一部を成す。",
-    "rationale_en": "Function assurance is a part of resilience.",
+    "rationale_en": "Function assurance belongs to resilience.",
     "rationale_type": "semantic",
     "confidence": 0.65,
 }
