@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import sys
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
+from uuid import uuid4
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
@@ -35,6 +37,13 @@ _NEAR = 6
 _REFUSED = {400, 403, 404, 409, 422}
 
 
+def stop(what: str) -> NoReturn:
+    """End at once with what was wrong; a raised error would be tried again, in other words."""
+    sys.stderr.write(f"{what}\n")
+    sys.stderr.flush()
+    os._exit(1)
+
+
 class Api:
     """One connection that stays, as programs keep it."""
 
@@ -47,9 +56,18 @@ class Api:
     ) -> tuple[int, Mapping[str, str], Any]:
         text = None if body is None else json.dumps(body)
         given = self.headers | {k.replace("_", "-"): v for k, v in headers.items()}
-        self.connection.request(method, f"/api/v1{path}", text, given)
-        answer = self.connection.getresponse()
-        content = answer.read()
+        if method != "GET":
+            given["Idempotency-Key"] = uuid4().hex  # so that it may be sent again
+        for last in (False, True):
+            try:
+                self.connection.request(method, f"/api/v1{path}", text, given)
+                answer = self.connection.getresponse()
+                content = answer.read()
+                break
+            except (OSError, http.client.HTTPException) as error:
+                self.connection.close()  # a server may end a connection that it kept
+                if last:
+                    stop(f"{method} {path}: {error!r}")
         said = {k.lower(): v for k, v in answer.getheaders()}
         return answer.status, said, json.loads(content) if content else None
 
@@ -79,14 +97,16 @@ class Client(RuleBasedStateMachine):
             version = int(said["etag"].strip('"'))
             self.tell(does, answer["id"], seen=seen, status=status, version=version)
         else:
-            assert status in _REFUSED or (status == 412 and seen is not None), (status, answer)
+            if status not in _REFUSED and (status != 412 or seen is None):
+                stop(f"{method} {path} {body}: {status} {answer}")
             more = {"now": answer["version"]} if status == 412 else {}
             self.tell(does, entry, seen=seen, status=status, **more)
 
     def look(self, path: str, newest: int, what: str) -> tuple[str, int, Any] | None:
         """Return one of the newest of something with the version that is seen."""
         status, _, answer = self.api.ask("GET", path)
-        assert status == 200, answer
+        if status != 200:
+            stop(f"GET {path}: {status} {answer}")
         ids = sorted((one["id"] for one in answer[what]), key=lambda i: int(i.rpartition("-")[2]))
         if not ids:
             return None
@@ -94,7 +114,8 @@ class Client(RuleBasedStateMachine):
         status, said, answer = self.api.ask("GET", f"{path.partition('?')[0]}/{name}")
         if status == 404:
             return None
-        assert status == 200, answer
+        if status != 200:
+            stop(f"GET {path} {name}: {status} {answer}")
         version = int(said["etag"].strip('"'))
         self.tell("look", name, version=version)
         return name, version, answer
