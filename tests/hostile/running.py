@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ from tests.waiting import comes_true
 __all__ = ["PATIENCE", "Server", "get", "serving", "start"]
 
 ROOT: Final = Path(__file__).parents[2]
+#: A store of record that no other server writes.
+_RECORD: Final = TemporaryDirectory(prefix="kakehashi-hostile-")
 #: Times that are demanded of a machine with two loaded cores are so many times longer.
 PATIENCE: Final = float(os.environ.get("KAKEHASHI_TEST_PATIENCE", "4"))
 
@@ -81,7 +84,9 @@ class Server:
 
 def start(**settings: str) -> Server:
     """Start a server with settings, such as ``QUERY_SECONDS="1"``; return when it is ready."""
-    settings = {"WARM_UP": "no", "RECORD_SEED": "no"} | settings  # memory and time are measured
+    # Memory and time are measured, so nothing is written beside, by no other server either.
+    alone = {"WARM_UP": "no", "RECORD_SEED": "no", "RECORD_DIR": _RECORD.name}
+    settings = alone | settings
     environment = {f"KAKEHASHI_{name}": value for name, value in settings.items()}
     process = subprocess.Popen(
         [sys.executable, "-m", "kakehashi", "serve", "--port", "0"],
