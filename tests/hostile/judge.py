@@ -112,7 +112,8 @@ def _problem_faults(given: Input, shot: Shot, answer: Answer) -> Iterator[str]:
         document.get(name) for name in ("type", "title", "detail")
     ):
         yield f"not a whole problem: {document}"
-    yield from _untold(document, answer.status, () if busy(answer) else given.line.get("says", ()))
+    if not busy(answer):  # that others are being served is no limit; Retry-After says when
+        yield from _untold(document, answer.status, given.line.get("says", ()))
 
 
 def _untold(document: dict[str, Any], status: int, names: Iterable[str]) -> Iterator[str]:
