@@ -16,7 +16,6 @@ from kakehashi.model.live.event import Event
 from kakehashi.model.live.proposal import Content, Fault, Verdict, read_proposal
 from kakehashi.model.live.proposal_form import checked_content
 from kakehashi.services.live.desk import Filed
-from kakehashi.store.record.log import ConflictError
 from kakehashi.web.accounts import guard
 from kakehashi.web.api_desk import (
     PROPOSAL,
@@ -29,8 +28,7 @@ from kakehashi.web.desk import detail, room
 from kakehashi.web.desk.form import documents_of
 from kakehashi.web.desk.preview import preview
 from kakehashi.web.operations import IDEMPOTENCY_KEY, IF_MATCH, Versioned, change
-from kakehashi.web.preconditions import asked, seen_version
-from kakehashi.web.problem import OvertakenError
+from kakehashi.web.preconditions import against, asked, seen_version
 
 __all__ = ["CommentBodyJson", "DecisionJson", "PreviewJson", "VoteBodyJson"]
 
@@ -140,11 +138,12 @@ def rewrite_proposal(id: str, body: Body) -> Versioned:  # noqa: A002  (the name
     expected = seen_version(filed.version)
     content, _ = _content(body)
     by = room.person(who, filed.proposal.content.documents)
-    try:
-        return _done(room.desk().edit(id, content, by, asked(who, expected=expected)))
-    except ConflictError as error:
-        theirs = content_json(room.desk().filed(id).proposal.content)
-        raise OvertakenError(error, yours=content_json(content), theirs=theirs) from error
+    event = against(
+        lambda: room.desk().edit(id, content, by, asked(who, expected=expected)),
+        yours=content_json(content),
+        theirs=lambda _: content_json(room.desk().filed(id).proposal.content),
+    )
+    return _done(event)
 
 
 @change(
@@ -211,11 +210,12 @@ def _act(does: str, filed: Filed, body: Body) -> Versioned:
     """Do something with a proposal; the version that was seen counts, unless one only comments."""
     who = guard.require(detail.ACTIONS[does], filed.proposal.content.documents)
     expected = None if does == "comment" else seen_version(filed.version)
-    try:
-        return _done(detail.act(does, filed, body, who, asked(who, expected=expected)))
-    except ConflictError as error:
-        theirs = proposal_json(room.desk().filed(filed.id))
-        raise OvertakenError(error, yours=body, theirs=theirs) from error
+    event = against(
+        lambda: detail.act(does, filed, body, who, asked(who, expected=expected)),
+        yours=body,
+        theirs=lambda _: proposal_json(room.desk().filed(filed.id)),
+    )
+    return _done(event)
 
 
 def _done(event: Event, location: str = "") -> Versioned:

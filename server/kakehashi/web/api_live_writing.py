@@ -12,15 +12,13 @@ from kakehashi.model.live.checking import FormError, checked
 from kakehashi.model.live.differences import scopes_of
 from kakehashi.model.live.event import Entry, Event
 from kakehashi.model.live.proposal_form import comment_text
-from kakehashi.store.record.log import ConflictError
 from kakehashi.web.accounts import guard
 from kakehashi.web.api_live import ENTRY, EntryJson, entry_json
 from kakehashi.web.bodies import misfits, refuse
 from kakehashi.web.live import changing
 from kakehashi.web.live.shapes import around, changed_body, entered_body, state_schema
 from kakehashi.web.operations import IDEMPOTENCY_KEY, IF_MATCH, Parameter, Versioned, change
-from kakehashi.web.preconditions import asked, seen_version
-from kakehashi.web.problem import OvertakenError
+from kakehashi.web.preconditions import against, asked, seen_version
 
 __all__ = ["UndoJson"]
 
@@ -164,12 +162,9 @@ def _would_be(entry: Entry, given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _against(write: Callable[[], Event], yours: object) -> Versioned:
-    """Write; raise OvertakenError with both versions when somebody else was faster."""
-    try:
-        return _done(write())
-    except ConflictError as error:
-        theirs = error.now.state if error.now else None
-        raise OvertakenError(error, yours=yours, theirs=theirs) from error
+    return _done(
+        against(write, yours=yours, theirs=lambda error: error.now.state if error.now else None)
+    )
 
 
 def _done(event: Event, location: str = "") -> Versioned:

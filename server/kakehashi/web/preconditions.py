@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from flask import request
 
 from kakehashi.errors import BadInputError
+from kakehashi.model.live.event import Event
 from kakehashi.model.live.proposal_form import comment_text
 from kakehashi.services.live.livemap import Asked
+from kakehashi.store.record.log import ConflictError
 from kakehashi.web.accounts import guard
 from kakehashi.web.desk import room
 from kakehashi.web.operations import IDEMPOTENCY_KEY, IF_MATCH
+from kakehashi.web.problem import OvertakenError
 
-__all__ = ["PreconditionNeededError", "asked", "seen_version"]
+__all__ = ["PreconditionNeededError", "against", "asked", "seen_version"]
 
 _TAG: Final = re.compile(r'(W/)?"([^"]*)"')
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
@@ -38,6 +42,16 @@ def asked(who: guard.Who, *, why: object = "", expected: int | None = None) -> A
         raise room.wrong_key()
     reason = comment_text(why, "why", needed=False)
     return Asked(who.name, reason, expected, (key or "").strip('"'))
+
+
+def against(
+    write: Callable[[], Event], *, yours: object, theirs: Callable[[ConflictError], object]
+) -> Event:
+    """Write; raise OvertakenError with both versions when somebody else was faster."""
+    try:
+        return write()
+    except ConflictError as error:
+        raise OvertakenError(error, yours=yours, theirs=theirs(error)) from error
 
 
 def seen_version(now: int) -> int | None:
