@@ -91,6 +91,17 @@ def test_every_entry_has_a_page_that_says_how_to_follow_it(
             assert all(client.get(a.attrs["href"]).status_code == 200 for a in calendars)
 
 
+def test_a_statement_leads_to_the_work_on_it(client: Client, livemap: LiveMap) -> None:
+    statement = f"{1:016x}"
+    now = livemap.now().get("issue-1")
+    assert now is not None
+    assert "issue-1" not in client.get(f"/en/mapping/{statement}").text
+    given = {**(now.state or {}), "statements": [statement]}
+    livemap.change("issue-1", given, believing(livemap), Asked("aki"))
+    page = Page(client, f"/en/mapping/{statement}")
+    assert "/en/live/issue-1" in [a.attrs.get("href") for a in page.all("a")]
+
+
 def test_lists_say_what_the_views_say(client: Client, livemap: LiveMap) -> None:
     del livemap
     found = Page(client, "/en/map/overdue")

@@ -6,7 +6,7 @@ that was withdrawn keeps its IRI, with nothing but its status.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -28,7 +28,7 @@ from kakehashi.namespaces import (
     statement_iri,
 )
 
-__all__ = ["GRAPH", "entry_quads", "is_public", "last_events", "referred", "was_public"]
+__all__ = ["GRAPH", "entry_quads", "is_public", "referred", "was_public"]
 
 GRAPH: Final = NamedNode(graph_iri("live"))
 
@@ -47,11 +47,6 @@ _LINKS: Final = {"items": item_iri, "documents": document_iri, "statements": sta
 _IN_IRI: Final = "%/:?#[]@!$&'()*+,;=-._~"
 
 _Said = tuple[NamedNode, NamedNode | Literal]
-
-
-def last_events(events: Iterable[Event]) -> dict[str, Event]:
-    """Return the last event of each entry of the map, from a log or its beginning."""
-    return {event.entry: event for event in events if event.kind in KINDS}
 
 
 def is_public(event: Event) -> bool:

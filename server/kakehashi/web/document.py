@@ -86,6 +86,7 @@ def statement(identifier: str) -> str:
         statement=found,
         none_in=none_in,
         live=live,
+        entered=beside.about_statement(found.id),
         released=found is not fresh,
         may_propose=room.signed_in_may("propose", found.subject.document),
         premise=derived.is_premise(found.id),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, Table, delete, insert, text, update
+from sqlalchemy import Engine, Table, insert, text, update
 from sqlalchemy.exc import DatabaseError
 
 from kakehashi.errors import Finding, StoreError
@@ -137,11 +137,6 @@ class Record:
                 self._embedded.put(hashes)
         self.settle()
         return len(events)
-
-    def end_sessions(self) -> None:
-        """Sign everybody out."""
-        with writing(self.engine) as connection:
-            connection.execute(delete(schema.session))
 
 
 def open_record(url: str, folder: Path) -> Record:

@@ -13,7 +13,7 @@ from kakehashi.model.work import WorkLink
 from kakehashi.services.live.work import Around, about
 from kakehashi.web.live.looking import map_of_request, sees_members, today
 
-__all__ = ["about_document", "around", "last_event", "parts"]
+__all__ = ["about_document", "about_statement", "around", "last_event", "parts"]
 
 
 def _visible() -> Snapshot | None:
@@ -46,6 +46,12 @@ def about_document(slug: str) -> int:
     """Return how many entries concern a document or one of its items."""
     snapshot = _visible()
     return len(snapshot.about_document(slug)) if snapshot else 0
+
+
+def about_statement(identifier: str) -> list[Entry]:
+    """Return the entries that concern a statement."""
+    snapshot = _visible()
+    return snapshot.about_statement(identifier) if snapshot is not None else []
 
 
 def parts(entry: Entry) -> list[tuple[str, list[Entry]]]:
