@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kakehashi.calculus.gap import answer_of, tally
+from kakehashi.calculus.answers import answer_of, tally
 from kakehashi.model.gap import ANSWERS, Found, Link, Tally
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import UNKNOWN, Relation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kakehashi.calculus.gap import stated_masks, tally
+from kakehashi.calculus.answers import stated_masks, tally
 from kakehashi.model.gap import Found
 from tests.calculus.helpers import DOCUMENTS, Items, answers, comparison
 from tests.calculus.models import (

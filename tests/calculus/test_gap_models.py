@@ -9,7 +9,7 @@ from itertools import permutations
 
 import pytest
 
-from kakehashi.calculus.gap import tally
+from kakehashi.calculus.answers import tally
 from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
 from kakehashi.model.gap import ANSWERS

@@ -13,7 +13,7 @@ import pytest
 from trestle.oscal.catalog import Model as CatalogModel
 from trestle.oscal.mapping import Model as MappingModel
 
-from kakehashi.calculus.gap import answer_of
+from kakehashi.calculus.answers import answer_of
 from kakehashi.exports import exchange
 from kakehashi.exports.exchange.oscal_mapping import COVERAGE, relationship
 from kakehashi.exports.exchange.oscal_parts import NAMESPACE, control_id, identifier, line

@@ -19,7 +19,7 @@ from kakehashi.build.artefacts import Artefacts
 from kakehashi.build.lookups import lookup_lines
 from kakehashi.calculus.conflicts import Conflict, conflicts
 from kakehashi.calculus.derived import derived_from
-from kakehashi.calculus.gap import answer_of
+from kakehashi.calculus.answers import answer_of
 from kakehashi.calculus.network import Network, usable
 from kakehashi.calculus.proofs import explain
 from kakehashi.errors import Finding

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from kakehashi.calculus.closure import Masks, Numbers
 from kakehashi.calculus.conflicts import sound
-from kakehashi.calculus.gap import answer_of, stated_masks
+from kakehashi.calculus.answers import answer_of, stated_masks
 from kakehashi.calculus.masks import ANY
 from kakehashi.calculus.network import Network, rejected_masks
 from kakehashi.model.premise import Rejection

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
-from kakehashi.calculus.gap import stated_masks
+from kakehashi.calculus.answers import stated_masks
 from kakehashi.calculus.masks import ANY
 from kakehashi.calculus.network import Network, rejected_masks
 from kakehashi.calculus.proofs import explain

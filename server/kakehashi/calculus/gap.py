@@ -9,85 +9,18 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kakehashi.calculus.answers import DISJOINT, answer_at, count, level_of, levels, stated_masks
 from kakehashi.calculus.closure import Masks
-from kakehashi.calculus.conflicts import sound
-from kakehashi.calculus.masks import ANY, converse
+from kakehashi.calculus.known import Flags, Known, Rejected
 from kakehashi.calculus.network import Network
-from kakehashi.model.gap import ANSWERS, Answer, Basis, Found, GapRow, Link, Tally
-from kakehashi.model.premise import Premise
-from kakehashi.model.relation import UNKNOWN, Relation
+from kakehashi.model.gap import Answer, Basis, Found, GapRow, Link, Tally
+from kakehashi.model.relation import Relation
 
-__all__ = ["Comparison", "Said", "answer_of", "stated_masks", "tally"]
-
-_COVERED: Final = np.uint8(1 | 2)
-_DISJOINT: Final = np.uint8(16)
-_ANY: Final = np.uint8(ANY)
+__all__ = ["Comparison", "Said"]
 
 #: Items of a document whose relations to everything are worked out at a time.
 _BLOCK: Final = 1024
-
-
-def answer_of(mask: int) -> Answer | None:
-    """Return the answer that a relation to one item gives; None when it gives none.
-
-    >>> answer_of(2), answer_of(2 | 8), answer_of(31)
-    ('covered', 'partly', None)
-    """
-    if not mask or mask & 16:
-        return None
-    return "partly" if mask & ~3 else "covered"
-
-
-def _levels(masks: Masks) -> Masks:
-    """Return for every mask 2 when it covers, 1 when it shares something, else 0."""
-    some = masks != 0
-    covers = some & ((masks & ~_COVERED) == 0)
-    shares = some & ((masks & _DISJOINT) == 0)
-    found: Masks = covers.astype(np.uint8) + shares.astype(np.uint8)
-    return found
-
-
-#: The level of every mask.
-_LEVELS: Final = _levels(np.arange(32, dtype=np.uint8))
-
-
-def stated_masks(
-    premises: Iterable[Premise], same: Mapping[str, str]
-) -> dict[tuple[str, str], Relation]:
-    """Return what direct statements say of each pair, in both directions.
-
-    ``same`` leads from an alias to the item it names; statements about either count.
-    """
-    known: dict[tuple[str, str], Relation] = {}
-    for premise in premises:
-        if premise.kind == "statement":
-            one = same.get(premise.subject, premise.subject)
-            other = same.get(premise.object, premise.object)
-            for pair, mask in (
-                ((one, other), premise.relation),
-                ((other, one), converse(premise.relation)),
-            ):
-                known[pair] = known.get(pair, UNKNOWN) & mask
-    return known
-
-
-def tally(rows: Iterable[GapRow]) -> Tally:
-    """Count the rows of every answer on every basis."""
-    return _tally(Counter((row.answer, row.basis) for row in rows))
-
-
-def _tally(counts: Mapping[tuple[Answer, Basis], int]) -> Tally:
-    kinds: tuple[Basis, ...] = ("stated", "derived", "")
-    return Tally(
-        tuple(
-            (answer, basis, counts[answer, basis])
-            for answer in ANSWERS
-            for basis in kinds
-            if counts.get((answer, basis))
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +37,7 @@ class Said:
     references: Mapping[tuple[str, str], int] = field(default_factory=dict)
     #: Alias: the item it names.
     same: Mapping[str, str] = field(default_factory=dict)
-    #: Two items: relations that a reviewer rejected.
-    rejected: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    rejected: Rejected = field(default_factory=dict)
 
 
 class Comparison:
@@ -117,19 +49,16 @@ class Comparison:
     """
 
     def __init__(self, said: Said, network: Network, *, plain: Network) -> None:
-        self._said, self._network, self._plain = said, network, plain
+        self._said = said
+        self._known = Known(network, said.rejected)
+        self._plain = Known(plain, said.rejected)
         self._document = {i: slug for slug, items in said.targets.items() for i in items}
-
-    @cached_property
-    def _sound(self) -> Network:
-        """The network without statements that contradict others."""
-        return sound(self._network)
 
     @cached_property
     def _stated(self) -> dict[tuple[str, str], dict[str, list[tuple[str, int]]]]:
         """Direct statements: documents, then item, then items and masks."""
         found: dict[tuple[str, str], dict[str, list[tuple[str, int]]]] = {}
-        pairs = stated_masks(self._sound.premises, self._said.same)
+        pairs = stated_masks(self._known.sound.network.premises, self._said.same)
         names: dict[str, list[str]] = {}
         for alias, item in self._said.same.items():
             names.setdefault(item, []).append(alias)
@@ -153,12 +82,12 @@ class Comparison:
             rows = tuple(item for item in rows if item in items)
         if not rows or not columns:
             return tuple(self._row(item, target, (), best=0, stated=0) for item in rows)
-        masks, contradicted = self._known(rows, columns)
-        level = _levels(masks)
+        masks, contradicted = self._known.settled(rows, columns)
+        level = levels(masks)
         # Where nothing is known with all premises, nothing is without some of them.
-        open_ = contradicted | (level > 0) | self._rejected(rows, columns)
-        plain = self._best(self._plain, rows, columns, open_)
-        clean = self._best(self._sound, rows, columns, open_)
+        open_ = contradicted | (level > 0) | self._known.rejected(rows, columns)
+        plain = _best(self._plain, rows, columns, open_)
+        clean = _best(self._known.sound, rows, columns, open_)
         stated = self._stated.get((subject, target), {})
         return tuple(
             replace(
@@ -171,17 +100,14 @@ class Comparison:
 
     def across(self, item: str) -> dict[str, GapRow]:
         """Return what every other document has for an item."""
-        masks, contradicted = self._known_row(item)
-        level = _LEVELS[masks]
-        plain, clean = (
-            _LEVELS[self._mask_row(network, item)]
-            for network in (self._plain, sound(self._network))
-        )
+        (masks,), (contradicted,) = self._known.settled_rows([item])
+        level = levels(masks)
+        plain, clean = (levels(known.rows([item])[0]) for known in (self._plain, self._known.sound))
         found: dict[str, GapRow] = {}
         for target, columns in self._said.targets.items():
             if not columns or target == self._document.get(item, ""):
                 continue
-            places = np.array([self._network.number[name] for name in columns])
+            places = np.array([self._known.network.number[name] for name in columns])
             direct = self._stated.get((self._document.get(item, ""), target), {}).get(item, ())
             best = int(level[places].max())
             found[target] = replace(
@@ -200,7 +126,7 @@ class Comparison:
         direct: Iterable[tuple[str, int]],
     ) -> GapRow:
         """Return the row of an item whose relations to the items of a document are known."""
-        level, said = _levels(masks), dict(direct)
+        level, said = levels(masks), dict(direct)
         found = [
             Found(
                 columns[column],
@@ -209,20 +135,20 @@ class Comparison:
             )
             for column in np.flatnonzero(level).tolist()
         ]
-        stated = max((_level(mask) for mask in said.values()), default=0)
+        stated = max((level_of(mask) for mask in said.values()), default=0)
         return self._row(item, target, found, best=int(level.max()), stated=stated)
 
     def coverage(self, subject: str) -> dict[str, Tally]:
         """Return the tally of a document against every other one."""
         rows = self._said.assessable[subject]
         numbers = {
-            slug: np.array([self._network.number[name] for name in names])
+            slug: np.array([self._known.network.number[name] for name in names])
             for slug, names in self._said.targets.items()
             if names and slug != subject
         }
         best: dict[str, list[int]] = {slug: [] for slug in numbers}
         for start in range(0, len(rows), _BLOCK):
-            level = _LEVELS[self._known_rows(rows[start : start + _BLOCK])[0]]
+            level = levels(self._known.settled_rows(rows[start : start + _BLOCK])[0])
             for slug, places in numbers.items():
                 best[slug] += level[:, places].max(axis=1).tolist()
         return {
@@ -230,30 +156,6 @@ class Comparison:
             for slug, levels in best.items()
             if rows
         }
-
-    def _best(
-        self,
-        network: Network,
-        rows: Sequence[str],
-        columns: Sequence[str],
-        open_: NDArray[np.bool],
-    ) -> NDArray[np.uint8]:
-        """Return the best level of each row in a network; only ``open_`` pairs can have one."""
-        best = np.zeros(len(rows), dtype=np.uint8)
-        some, there = (np.flatnonzero(open_.any(axis=axis)).tolist() for axis in (1, 0))
-        if some:
-            masks = self._masks(network, [rows[n] for n in some], [columns[n] for n in there])
-            best[some] = _levels(masks).max(axis=1)
-        return best
-
-    def _rejected(self, rows: Sequence[str], columns: Sequence[str]) -> NDArray[np.bool]:
-        """Return which pairs a reviewer rejected something of."""
-        found = np.zeros((len(rows), len(columns)), dtype=bool)
-        row, column = ({name: n for n, name in enumerate(names)} for names in (rows, columns))
-        for one, other in self._said.rejected:
-            if one in row and other in column:
-                found[row[one], column[other]] = True
-        return found
 
     def links(
         self, subject: str, target: str, items: Collection[str] | None = None
@@ -270,15 +172,15 @@ class Comparison:
             rows = tuple(item for item in rows if item in items)
         if not rows or not columns:
             return ()
-        masks, contradicted = self._known(rows, columns)
-        told = (masks != 0) & ((masks & _DISJOINT == 0) | (masks == _DISJOINT))
+        masks, contradicted = self._known.settled(rows, columns)
+        told = (masks != 0) & ((masks & DISJOINT == 0) | (masks == DISJOINT))
         some, there = (np.flatnonzero(told.any(axis=axis)).tolist() for axis in (1, 0))
         if not some:
             return ()
         part = [rows[n] for n in some], [columns[n] for n in there]
         inside = np.ix_(some, there)
         masks, told, contradicted = masks[inside], told[inside], contradicted[inside]
-        plain, clean = (self._masks(n, *part) for n in (self._plain, self._sound))
+        plain, clean = (known.masks(*part) for known in (self._plain, self._known.sound))
         stated = self._stated.get((subject, target), {})
         direct = {(item, other): mask for item in stated for other, mask in stated[item]}
         return tuple(
@@ -300,8 +202,8 @@ class Comparison:
         for target, columns in self._said.targets.items():
             if not columns:
                 continue
-            masks, _ = self._known(items, columns)
-            best = _levels(masks).max(axis=1)
+            masks, _ = self._known.settled(items, columns)
+            best = levels(masks).max(axis=1)
             level = dict(zip(items, best.tolist(), strict=True))
             for subject, rows in self._said.assessable.items():
                 if subject == target or not rows:
@@ -313,64 +215,13 @@ class Comparison:
         stated = self._stated.get((subject, target), {})
         counts: Counter[tuple[Answer, Basis]] = Counter()
         for item, level in best.items():
-            said = max((_level(mask) for _, mask in stated.get(item, ())), default=0)
+            said = max((level_of(mask) for _, mask in stated.get(item, ())), default=0)
             counts[self._answer(item, target, level, said)] += 1
-        return _tally(counts)
-
-    def _known_row(self, item: str) -> tuple[Masks, NDArray[np.bool]]:
-        masks, contradicted = self._known_rows([item])
-        return masks[0], contradicted[0]
-
-    def _known_rows(self, items: Sequence[str]) -> tuple[Masks, NDArray[np.bool]]:
-        """Return what :meth:`_known` does, of some items to all items of the network."""
-        masks = self._mask_rows(self._network, items)
-        contradicted = masks == 0
-        if contradicted.any():
-            masks = np.where(contradicted, self._mask_rows(sound(self._network), items), masks)
-        return masks, contradicted
-
-    def _mask_row(self, network: Network, item: str) -> Masks:
-        found: Masks = self._mask_rows(network, [item])[0]
-        return found
-
-    def _mask_rows(self, network: Network, items: Sequence[str]) -> Masks:
-        masks = network.closure.rows([network.number[item] for item in items]).copy()
-        places = {item: n for n, item in enumerate(items)}
-        for (one, other), no in self._said.rejected.items():
-            if one in places and other in network.number:
-                place = places[one], network.number[other]
-                if (mask := int(masks[place])) and not mask & ~no:
-                    masks[place] = _ANY
-        return masks
-
-    def _known(self, rows: Sequence[str], columns: Sequence[str]) -> tuple[Masks, NDArray[np.bool]]:
-        """Return what is known, by what does not contradict others where it must be, and where."""
-        masks = self._masks(self._network, rows, columns)
-        contradicted = masks == 0
-        if contradicted.any():
-            masks = np.where(contradicted, self._masks(self._sound, rows, columns), masks)
-        return masks, contradicted
-
-    def _masks(self, network: Network, rows: Sequence[str], columns: Sequence[str]) -> Masks:
-        asked, among = ([network.number[i] for i in names] for names in (rows, columns))
-        closure = network.closure
-        if len(rows) < len(columns):  # what is asked for costs, not what is answered
-            masks: Masks = closure.rows(asked)[:, among]
-        else:
-            masks = closure.masks(among, asked)
-        if self._said.rejected:
-            row, column = ({name: n for n, name in enumerate(names)} for names in (rows, columns))
-            for (one, other), no in self._said.rejected.items():
-                place = row.get(one, -1), column.get(other, -1)
-                if min(place) >= 0 and (mask := int(masks[place])) and not mask & ~no:
-                    masks[place] = _ANY
-        return masks
+        return count(counts)
 
     def _answer(self, item: str, document: str, best: int, stated: int) -> tuple[Answer, Basis]:
-        if best:
-            return ("covered" if best == 2 else "partly"), (  # noqa: PLR2004
-                "stated" if stated >= best else "derived"
-            )
+        if answer := answer_at(best):
+            return answer, "stated" if stated >= best else "derived"
         return ("none", "stated") if self._nothing(item, document) else ("not-assessed", "")
 
     def _nothing(self, item: str, document: str) -> bool:
@@ -397,10 +248,16 @@ class Comparison:
         )
 
 
-def _level(mask: int) -> int:
-    return {"covered": 2, "partly": 1}.get(answer_of(mask) or "", 0)
-
-
 def _tightness(found: Found) -> tuple[int, int, bool, str]:
     value = found.relation.value
-    return -_level(value), value.bit_count(), found.basis != "stated", found.item
+    return -level_of(value), value.bit_count(), found.basis != "stated", found.item
+
+
+def _best(known: Known, rows: Sequence[str], columns: Sequence[str], open_: Flags) -> Masks:
+    """Return the best level of each row; only ``open_`` pairs can have one."""
+    best = np.zeros(len(rows), dtype=np.uint8)
+    some, there = (np.flatnonzero(open_.any(axis=axis)).tolist() for axis in (1, 0))
+    if some:
+        masks = known.masks([rows[n] for n in some], [columns[n] for n in there])
+        best[some] = levels(masks).max(axis=1)
+    return best

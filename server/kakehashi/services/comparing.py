@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import add, mul
 from typing import Final
 
-from kakehashi.calculus.gap import tally
+from kakehashi.calculus.answers import tally
 from kakehashi.calculus.masks import converse
 from kakehashi.errors import BadInputError
 from kakehashi.model.comparing import (

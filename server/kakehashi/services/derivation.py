@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kakehashi.calculus.gap import answer_of
+from kakehashi.calculus.answers import answer_of
 from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
 from kakehashi.calculus.whatif import compare

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from functools import cached_property
 
-from kakehashi.calculus.gap import Comparison, tally
+from kakehashi.calculus.answers import tally
+from kakehashi.calculus.gap import Comparison
 from kakehashi.errors import BadInputError
 from kakehashi.model.derivation_views import AcrossView, Assessor, GapView, MatrixView, Named
 from kakehashi.model.gap import Tally

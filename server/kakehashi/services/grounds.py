@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kakehashi.calculus.answers import answer_of, stated_masks
 from kakehashi.calculus.closure import Masks
 from kakehashi.calculus.conflicts import Conflict, conflicts
-from kakehashi.calculus.gap import Said, answer_of, stated_masks
+from kakehashi.calculus.gap import Said
 from kakehashi.calculus.network import Network, rejected_masks, usable
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.namespaces import curie

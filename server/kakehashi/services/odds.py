@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from kakehashi.calculus.answers import answer_of
 from kakehashi.calculus.conflicts import Conflict
-from kakehashi.calculus.gap import answer_of
 from kakehashi.calculus.proofs import explain
 from kakehashi.model.derivation_views import AtOdds, ConflictView, Contradictions, Tension
 from kakehashi.model.premise import Premise

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Response, render_template, request
 
-from kakehashi.calculus.gap import tally
+from kakehashi.calculus.answers import tally
 from kakehashi.errors import BadInputError
 from kakehashi.exports.words import relation_words
 from kakehashi.model.comparing import BASES, ONLY, SORTS, GapSections, GridView, Kept, PairView

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Final
 
-from kakehashi.calculus.gap import answer_of
+from kakehashi.calculus.answers import answer_of
 from kakehashi.calculus.masks import converse
 from kakehashi.exports.exchange.oscal_parts import (
     NAMESPACE,
