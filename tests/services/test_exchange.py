@@ -9,11 +9,12 @@ import pytest
 from kakehashi.build.sources import sources_below
 from kakehashi.errors import UnknownThingError
 from kakehashi.model.exchange import Bundle
-from kakehashi.model.statement import source_slug
+from kakehashi.model.statement import MappingSet, source_slug
 from kakehashi.rdf.exchange_reading import document_of
 from kakehashi.rdf.files import read_turtle
-from kakehashi.services import Services
+from kakehashi.services import Services, open_services
 from kakehashi.services.exchange import Choice
+from kakehashi.settings import load_settings
 from kakehashi.sssom.reader import read_set
 from kakehashi.sssom.registry import read_registry
 
@@ -143,3 +144,27 @@ def test_conditions_that_nothing_meets_are_an_error(services: Services) -> None:
 def test_order_and_repetition_of_conditions_do_not_matter(services: Services) -> None:
     one = services.exchange.bundle(Choice(sets=("roles", "nisc--cpsf", "roles")))
     assert one == services.exchange.bundle(Choice(sets=("nisc--cpsf", "roles")))
+
+
+def test_only_sets_that_may_hold_what_was_chosen_are_read(
+    whole: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_services(load_settings()).exchange
+    read: list[str] = []
+    reading = opened._set
+
+    def noted(name: str) -> MappingSet:
+        read.append(name)
+        return reading(name)
+
+    monkeypatch.setattr(opened, "_set", noted)
+    opened.bundle(Choice(documents=("nisc",)))
+    sources = {
+        s.name: {source_slug(end) for r in s.records for end in (r.subject_source, r.object_source)}
+        for s in whole.sets
+    }
+    assert read == [name for name in opened.sets() if "nisc" in sources[name]]
+    read.clear()
+    opened.bundle(Choice(pairs=("cpsf--nisc",)))
+    assert read
+    assert all({"nisc", "cpsf"} <= sources[name] for name in read)

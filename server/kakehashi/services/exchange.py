@@ -12,7 +12,7 @@ from kakehashi.errors import UnknownThingError
 from kakehashi.messages import label
 from kakehashi.model.exchange import Bundle, Document
 from kakehashi.model.statement import MappingSet, Record, source_slug
-from kakehashi.namespaces import set_iri
+from kakehashi.namespaces import curie, set_iri
 from kakehashi.services.exchange_parts import document, entry, mapping_set
 from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries, thing
@@ -93,6 +93,16 @@ class Exchange:
         found = grouped(self._queries.rows("sets"), "set")
         return {iri.rpartition("/")[2]: found[iri] for iri in found}
 
+    @cached_property
+    def _pairs_of(self) -> dict[str, set[tuple[str, str]]]:
+        """By set: the documents, by slug, at the two ends of its statements."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for row in self._queries.rows("set-documents"):
+            subject, object_ = (source_slug(curie(row[n].value)) for n in ("subject", "object"))
+            name = row["set"].value.rpartition("/")[2]
+            found.setdefault(name, set()).add((subject, object_))
+        return found
+
     def bundle(self, choice: Choice = EVERYTHING) -> Bundle:
         """Return what was chosen.
 
@@ -100,7 +110,7 @@ class Exchange:
         meets all conditions.
         """
         self._check(choice)
-        whole = [self._set(name) for name in choice.sets or self._sets]
+        whole = [self._set(name) for name in choice.sets or self._sets if self._may(name, choice)]
         narrowed = [replace(s, records=tuple(_chosen(s, choice))) for s in whole]
         pairs = zip(whole, narrowed, strict=True)
         kept = [(w, n) for w, n in pairs if n.records or choice == EVERYTHING]
@@ -157,6 +167,15 @@ class Exchange:
             self._made[name] = mapping_set(name, self._sets[name], grouped(rows, "statement"))
         return self._made[name]
 
+    def _may(self, name: str, choice: Choice) -> bool:
+        """Return whether a set may hold a statement that was chosen; it need not be read if not."""
+        pairs = [frozenset(pair) for pair in self._pairs_of.get(name, ())]
+        return (
+            (not choice.licences or self._sets[name].one("dcterms:license") in choice.licences)
+            and (not choice.documents or any(pair & {*choice.documents} for pair in pairs))
+            and (not choice.pairs or any(pair in choice.ends for pair in pairs))
+        )
+
     def _check(self, choice: Choice) -> None:
         known: dict[str, Iterable[str]] = {
             "documents": self._editions,
@@ -170,7 +189,7 @@ class Exchange:
             _demand(kind, getattr(choice, kind), names)
 
     def _pairs(self) -> set[str]:
-        ends = {_ends(record) for name in self._sets for record in self._set(name).records}
+        ends = {pair for pairs in self._pairs_of.values() for pair in pairs}
         return {"--".join(pair) for one, other in ends for pair in ((one, other), (other, one))}
 
 
