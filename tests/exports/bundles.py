@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kakehashi.model.exchange import Bundle, Document, Item, SetEntry
 from kakehashi.model.relation import Relation
 from kakehashi.model.statement import NO_TERM_FOUND, MappingSet, Record, predicate_of
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.sssom.slots import PROPAGATED
 from kakehashi.sssom.values import tidy
 from kakehashi.sssom.writer import sort_key

@@ -10,7 +10,7 @@ from kakehashi.exports.exchange.format import Part
 from kakehashi.model.exchange import Bundle, Document, Item, SetEntry
 from kakehashi.model.relation import Relation
 from kakehashi.model.statement import MappingSet, Record
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["FILLED", "changed"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from kakehashi.model.exchange import Bundle, Document, Item, SetEntry
 from kakehashi.model.relation import parse_relation
 from kakehashi.model.statement import MappingSet, Record
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.sssom.slots import PROPAGATED, RECORD_SLOTS, SET_SLOTS
 
 __all__ = ["bundle_of"]

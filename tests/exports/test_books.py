@@ -16,7 +16,7 @@ from kakehashi.messages import translate
 from kakehashi.model.comparing import Branch, Kept
 from kakehashi.model.derivation_views import Assessor
 from kakehashi.model.gap import Tally
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.services import Services
 
 BY = (Assessor("nisc--cpsf", "Kakehashi", "editorial", 3),)

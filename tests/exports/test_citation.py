@@ -19,7 +19,8 @@ from kakehashi.exports.citation import (
     written,
 )
 from kakehashi.messages import LANGUAGES, Language
-from kakehashi.model.views import ReleaseInfo, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ReleaseInfo
 from tests.web.fakes import DOCUMENTS, ITEMS, STATEMENTS
 
 RELEASE = ReleaseInfo("0123456789ab", "0.1.0")

@@ -19,7 +19,7 @@ from kakehashi.exports.exchange.oscal_mapping import COVERAGE, relationship
 from kakehashi.exports.exchange.oscal_parts import NAMESPACE, control_id, identifier, line
 from kakehashi.model.exchange import Bundle, Document, Item
 from kakehashi.model.relation import UNKNOWN, Relation
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import item_iri
 from tests.exports.changes import FILLED
 

@@ -143,7 +143,7 @@ def test_asking_often_costs_no_more(front: Front, service: Service) -> None:
 
 
 def test_one_that_stops_asking_does_not_stop_the_others(front: Front, service: Service) -> None:
-    service.takes = 0.05
+    service.takes = 0.5
 
     async def main() -> Answer:
         first = asyncio.create_task(ask(front, "/readyz"))

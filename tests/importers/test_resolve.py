@@ -15,7 +15,7 @@ from kakehashi.importers.options import ImportOptions
 from kakehashi.importers.resolve import resolve
 from kakehashi.importers.stubs import Stubs
 from kakehashi.model.relation import UNKNOWN, Relation
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from tests.importers.raws import SAID, checks, entry, row, set_of
 
 SP = KnownDocument(

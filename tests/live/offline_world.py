@@ -23,7 +23,8 @@ from kakehashi.model.live.offline import SAID, Baggage, Row, Said, said_by_conte
 from kakehashi.model.live.proposal import Person
 from kakehashi.model.relation import UNKNOWN, parse_relation
 from kakehashi.model.statement import NO_TERM_FOUND, Record, predicate_of
-from kakehashi.model.views import StatementView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import StatementView
 from kakehashi.services.live import offline_file
 from kakehashi.services.live.baggage import packed
 from kakehashi.services.live.curated import facts_of

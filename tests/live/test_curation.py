@@ -29,7 +29,7 @@ from kakehashi.model.live.proposal import (
     Target,
     read_proposal,
 )
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import statement_id
 
 CONTENT = Content(

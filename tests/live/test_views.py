@@ -19,7 +19,7 @@ from kakehashi.model.live.monthly import month_of
 from kakehashi.model.live.responsibilities import by_field, parts_of, responsibilities
 from kakehashi.model.live.snapshot import Snapshot, said, text_of
 from kakehashi.model.live.timeline import timeline
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from tests.live.maps import maps
 from tests.live_world import DAY, snapshot
 

@@ -6,7 +6,8 @@ import time
 
 from kakehashi.model.live.event import Entry, Head
 from kakehashi.model.live.snapshot import Snapshot
-from kakehashi.model.views import ItemRef, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef
 from kakehashi.model.work import Link, WorkLink
 from kakehashi.services import Services
 from kakehashi.services.live.seed import documents_say

@@ -18,7 +18,7 @@ import pytest
 from kakehashi.errors import StoreError
 from kakehashi.front import conditions
 from kakehashi.front.conditions import Conditions, shown_in_time
-from kakehashi.front.live import LiveStatus
+from kakehashi.front.live_status import LiveStatus
 from kakehashi.services.live import DamagedRecordError, open_live
 from kakehashi.settings import load_settings
 from kakehashi.store.record.record import open_record

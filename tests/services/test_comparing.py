@@ -9,7 +9,8 @@ from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.model.comparing import Branch, Kept
 from kakehashi.model.gap import ANSWERS
 from kakehashi.model.relation import UNKNOWN, Relation
-from kakehashi.model.views import ItemRef, Text, TreeNode
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef, TreeNode
 from kakehashi.services import Services
 from kakehashi.services.comparing import CELLS, ITEMS, TooLargeError
 from kakehashi.services.outline import Outline

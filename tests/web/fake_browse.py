@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from kakehashi.model.term import Row, Term
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import KH, PREFIXES, SCHEME, graph_iri, item_iri
 from kakehashi.services.axioms import Axioms
 from kakehashi.services.facets import Facets

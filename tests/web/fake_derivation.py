@@ -16,7 +16,8 @@ from kakehashi.model.quality import (
 )
 from kakehashi.model.relation import Relation
 from kakehashi.model.term import Row, Term
-from kakehashi.model.views import ItemRef, StatementView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef, StatementView
 from kakehashi.namespaces import document_iri, item_iri, set_iri
 from kakehashi.services.derivation import Derivation
 from kakehashi.services.refs import Refs

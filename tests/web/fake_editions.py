@@ -5,7 +5,8 @@ from __future__ import annotations
 from kakehashi.errors import BadInputError
 from kakehashi.model.change import IMPACTS, Change
 from kakehashi.model.edition_views import Affected, EditionDiff, EditionRef, ItemChange
-from kakehashi.model.views import DocumentView, ItemRef, StatementView, Superseded, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import DocumentView, ItemRef, StatementView, Superseded
 
 __all__ = ["GONE", "FakeEditions"]
 

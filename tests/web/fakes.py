@@ -20,6 +20,7 @@ from kakehashi.errors import (
 from kakehashi.model.overview import BridgeMap, Figures, Group, Span
 from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.suggestion import Ground, Reason, Suggestion, Suggestions
+from kakehashi.model.text import Text
 from kakehashi.model.views import (
     Completion,
     Counterpart,
@@ -36,7 +37,6 @@ from kakehashi.model.views import (
     Resolution,
     SearchResult,
     StatementView,
-    Text,
     TreeNode,
 )
 from kakehashi.model.vocabulary import Word

@@ -13,7 +13,8 @@ import html5rdf  # type: ignore[import-untyped]
 import pytest
 from werkzeug.test import Client
 
-from kakehashi.model.views import DocumentView, ItemRef, ItemView, StatementView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import DocumentView, ItemRef, ItemView, StatementView
 from kakehashi.web import create_app
 from kakehashi.web.tame import one_line, tame
 from tests.web import fakes

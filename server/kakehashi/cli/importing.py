@@ -64,7 +64,7 @@ def import_(  # noqa: PLR0917  (click passes options by name)
 ) -> None:  # fmt: skip
     from kakehashi.cli.import_output import show_import  # noqa: PLC0415
     from kakehashi.importers.options import ImportOptions  # noqa: PLC0415
-    from kakehashi.model.views import Text  # noqa: PLC0415
+    from kakehashi.model.text import Text  # noqa: PLC0415
     from kakehashi.services.intake import apply, plan  # noqa: PLC0415
 
     settings, language = settings_of(lang)

@@ -16,14 +16,8 @@ from kakehashi.errors import BuildError, Finding, KakehashiError
 from kakehashi.exports import plain, rows
 from kakehashi.exports.words import superseded_words
 from kakehashi.messages import Language, translate
-from kakehashi.model.views import (
-    Counterpart,
-    Crosswalk,
-    ItemRef,
-    ItemView,
-    Superseded,
-    Text,
-)
+from kakehashi.model.text import Text
+from kakehashi.model.views import Counterpart, Crosswalk, ItemRef, ItemView, Superseded
 
 if TYPE_CHECKING:
     from kakehashi.build.pipeline import Built

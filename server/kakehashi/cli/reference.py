@@ -14,7 +14,8 @@ from rich.console import Console
 
 from kakehashi.cli.reference_exports import exports_page
 from kakehashi.messages import LANGUAGES, Language, translate
-from kakehashi.model.views import DocumentView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import DocumentView
 from kakehashi.services import open_services
 from kakehashi.settings import SETTINGS, Settings
 

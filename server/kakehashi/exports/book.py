@@ -22,7 +22,7 @@ from kakehashi.exports.exchange.sheets import READ_ME, add_styles, both, prepare
 from kakehashi.exports.exchange.terms import OWN_LICENCE
 from kakehashi.messages import LANGUAGES, label, translate
 from kakehashi.model.derivation_views import Assessor
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["About", "Cell", "Field", "Sheet", "both_texts", "workbook"]
 

@@ -14,7 +14,8 @@ from typing import Final, Literal
 
 from kakehashi.exports.words import relation_words
 from kakehashi.messages import Language, translate
-from kakehashi.model.views import DocumentView, ItemRef, ReleaseInfo, StatementView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import DocumentView, ItemRef, ReleaseInfo, StatementView
 
 __all__ = [
     "FORMATS",

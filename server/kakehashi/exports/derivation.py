@@ -32,7 +32,7 @@ from kakehashi.model.derivation_views import (
 from kakehashi.model.premise import Premise
 from kakehashi.model.proof import Proof
 from kakehashi.model.relation import UNKNOWN, Relation, tightest_predicate
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import statement_iri
 
 __all__ = [

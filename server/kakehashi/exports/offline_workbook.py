@@ -32,7 +32,8 @@ from kakehashi.exports.words import standing_words
 from kakehashi.messages import LANGUAGES, label, translate
 from kakehashi.model.live.offline import Baggage, Held
 from kakehashi.model.live.proposal import RATIONALE_TYPES
-from kakehashi.model.views import DocumentView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import DocumentView
 
 __all__ = ["CODES", "COLUMNS", "EMPTY", "MEDIA_TYPE", "STATEMENTS", "offline_workbook"]
 

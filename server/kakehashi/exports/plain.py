@@ -30,6 +30,7 @@ from kakehashi.exports.shapes import (
 )
 from kakehashi.exports.words import relation_words
 from kakehashi.messages import Language
+from kakehashi.model.text import Text
 from kakehashi.model.views import (
     Completion,
     Counterpart,
@@ -45,7 +46,6 @@ from kakehashi.model.views import (
     SearchResult,
     StatementView,
     Superseded,
-    Text,
     TreeNode,
 )
 

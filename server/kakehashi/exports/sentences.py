@@ -56,7 +56,7 @@ _OPEN: Final = {
 def item_name(ref: ItemRef, language: Language) -> str:
     """Return an item as it is spoken of: its identifier with its number and title.
 
-    >>> from kakehashi.model.views import Text
+    >>> from kakehashi.model.text import Text
     >>> ref = ItemRef("nisc:bp-3", "", "nisc", "③", Text(ja="機能の保証"), "", Text(), "")
     >>> item_name(ref, "ja")
     '③「機能の保証」(nisc:bp-3)'

@@ -17,7 +17,7 @@ from kakehashi.front.cache import Kept, Key, ReplyCache, encoding_for
 from kakehashi.front.conditions import Conditions
 from kakehashi.front.exchange import Asked, Receive, Reply, Scope, Send
 from kakehashi.front.files import send_file
-from kakehashi.front.live import LiveStatus
+from kakehashi.front.live_status import LiveStatus
 from kakehashi.front.log import RequestLog
 from kakehashi.front.metrics import Metrics
 from kakehashi.front.outgoing import NotTakenError, Outgoing

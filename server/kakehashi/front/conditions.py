@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kakehashi.front.live_status import LiveStatus
 from kakehashi.services.live import Live
-
-if TYPE_CHECKING:
-    from kakehashi.front.live import LiveStatus
 
 __all__ = ["GRACE", "Condition", "Conditions", "shown_in_time"]
 

@@ -13,10 +13,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kakehashi.front.live_status import LiveStatus
 from kakehashi.front.site import Site
 from kakehashi.services.live import Live
 from kakehashi.services.live.projection import Change, Projection, Quad
@@ -26,7 +26,7 @@ from kakehashi.store.generations import begin_line
 from kakehashi.store.workers.process import Data
 from kakehashi.store.workers.sandbox import Sandbox
 
-__all__ = ["LiveGraph", "LiveStatus"]
+__all__ = ["LiveGraph"]
 
 #: Seconds between two looks at the log, which other processes write too.
 LOOK: Final = 0.25
@@ -38,24 +38,6 @@ AGAIN: Final = 2.0
 _MANY: Final = 5000
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class LiveStatus:
-    """What the metrics tell."""
-
-    offered: bool = True  #: whether the store can have the graphs
-    head: int = 0  #: last event of the log
-    shown: int = 0  #: last event that queries see
-    switches: int = 0
-    failures: int = 0
-    seconds: float = 0.0  #: that the last projection took
-    behind_since: float | None = None  #: ``time.monotonic``; None: nothing is to be done
-
-    @property
-    def lag(self) -> float:
-        """Seconds for which something has been written that queries do not see."""
-        return 0.0 if self.behind_since is None else time.monotonic() - self.behind_since
 
 
 class LiveGraph:
@@ -157,7 +139,9 @@ class LiveGraph:
             from kakehashi.front.live_engine import EngineGraphs  # noqa: PLC0415  (slow import)
 
             if site.graphs is None:
-                made = await asyncio.to_thread(EngineGraphs, site, self._settings, self._live)
+                made = await asyncio.to_thread(
+                    EngineGraphs, site.folder, site.sandbox, self._settings, self._live
+                )
                 await asyncio.to_thread(made.bring, self._projection, change)
                 site.graphs = made
             else:

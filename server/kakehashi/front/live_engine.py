@@ -7,13 +7,14 @@ read before each write, so that none takes back what another one has brought fur
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Final
 
-from kakehashi.front.site import Site
 from kakehashi.services.live import Live
 from kakehashi.services.live.projection import Change, Projection
 from kakehashi.settings import Settings
 from kakehashi.store.choice import read_choice
+from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.remote.evaluator import RemoteEvaluator
 from kakehashi.store.remote.live import LiveGraphs, things_of
 from kakehashi.store.remote.reader import RemoteReader
@@ -25,13 +26,13 @@ CHECK: Final = 5.0
 
 
 class EngineGraphs:
-    """The graphs of one site in its engine."""
+    """The graphs of one release, whose files are in ``folder``, in its engine."""
 
-    def __init__(self, site: Site, settings: Settings, live: Live) -> None:
-        choice = read_choice(settings.store, site.folder)
+    def __init__(self, folder: Path, evaluator: Evaluator, settings: Settings, live: Live) -> None:
+        choice = read_choice(settings.store, folder)
         reader = RemoteReader(choice.query_url, settings)
-        self._graphs = LiveGraphs(reader, choice.update_url, settings, site.folder)
-        self._site, self._live = site, live
+        self._graphs = LiveGraphs(reader, choice.update_url, settings, folder)
+        self._evaluator, self._live = evaluator, live
         self._mark = ""  #: what the engine showed last, as far as we know
         self._checked = 0.0
 
@@ -43,7 +44,7 @@ class EngineGraphs:
     def bring(self, projection: Projection, change: Change) -> None:
         """Let the engine show the projection, of which ``change`` is new; raises StoreError."""
         mark = projection.mark
-        evaluator = self._site.sandbox
+        evaluator = self._evaluator
         if isinstance(evaluator, RemoteEvaluator):
             hidden = change.added if self._mark else projection
             evaluator.reader.hidden |= things_of(hidden)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from prometheus_client import (
     CollectorRegistry,
@@ -22,18 +22,47 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-if TYPE_CHECKING:
-    from kakehashi.front.app import Front
+from kakehashi.front.cache import ReplyCache
+from kakehashi.front.live_status import LiveStatus
+from kakehashi.front.outgoing import Outgoing
+from kakehashi.front.stream import Streams
+from kakehashi.services.live.hooks import Hooks
+from kakehashi.store.workers.pool import Pool
 
 __all__ = ["Metrics"]
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
+class Observed(Protocol):
+    """What is read of a front; see :class:`kakehashi.front.app.Front`."""
+
+    cache: ReplyCache
+    outgoing: Outgoing
+    streams: Streams
+    hooks: Hooks | None
+    ready: bool
+
+    @property
+    def swaps(self) -> int: ...
+
+    @property
+    def release(self) -> str: ...
+
+    @property
+    def live(self) -> LiveStatus | None: ...
+
+    @property
+    def pool(self) -> Pool | None: ...
+
+    @property
+    def waiting_pages(self) -> int: ...
+
+
 class Metrics:
     """Counters of one front, in a registry of their own."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: Observed) -> None:
         self._registry = CollectorRegistry()
         self._requests = _Requests()
         for collector in (self._requests, _State(front)):
@@ -84,7 +113,7 @@ class _Requests(Collector):
 class _State(Collector):
     """What is read when it is asked for: workers, cache, releases."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: Observed) -> None:
         self._front = front
 
     def collect(self) -> Iterator[Metric]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask
 
 from kakehashi.errors import StoreError
+from kakehashi.front.live_status import LiveStatus
 from kakehashi.services import Services, open_services
 from kakehashi.services.live import Live
 from kakehashi.services.warm_up import STEPS
@@ -24,8 +25,7 @@ from kakehashi.store.load import verify
 from kakehashi.web import create_app
 from kakehashi.web.context import KEY
 
-if TYPE_CHECKING:
-    from kakehashi.front.live import LiveStatus
+if TYPE_CHECKING:  # a slow import, for other engines only
     from kakehashi.front.live_engine import EngineGraphs
 
 __all__ = ["Site", "open_site", "tidy_memory", "verify_site", "warm_site"]

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from kakehashi.importers.factsheet_tables import read_kinds, read_notations
 from kakehashi.importers.notations import notation_key
 from kakehashi.model.statement import MappingSet
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import ID, PREFIXES, curie
 from kakehashi.rdf.files import read_turtle
 from kakehashi.sssom.reader import read_set

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kakehashi.model.exchange import NO_TEXT
-from kakehashi.model.views import Text
+from kakehashi.model.text import NO_TEXT, Text
 
 __all__ = ["ImportOptions"]
 

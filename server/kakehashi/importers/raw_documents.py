@@ -20,7 +20,7 @@ from kakehashi.importers.options import ImportOptions
 from kakehashi.importers.raw import Raw, RawDocument, RawEntry
 from kakehashi.importers.stubs import slug_of
 from kakehashi.model.exchange import Document, Item
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import ID, PREFIXES
 from kakehashi.sssom.values import is_iri, tidy
 

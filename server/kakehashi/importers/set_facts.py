@@ -17,7 +17,7 @@ from kakehashi.importers.rows import SetFacts
 from kakehashi.importers.stubs import slug_of
 from kakehashi.model.exchange import SetEntry
 from kakehashi.model.statement import MappingSet, Record
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import set_iri
 from kakehashi.sssom.registry import Entry
 from kakehashi.sssom.slots import RECORD_SLOTS, SET_SLOTS, by_name

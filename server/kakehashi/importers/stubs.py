@@ -9,8 +9,8 @@ from typing import Final
 
 from kakehashi.importers.describe import is_local_name, language_of
 from kakehashi.importers.notations import leading_notation, local_of
-from kakehashi.model.exchange import NO_TEXT, Document, Item
-from kakehashi.model.views import Text
+from kakehashi.model.exchange import Document, Item
+from kakehashi.model.text import NO_TEXT, Text
 
 __all__ = ["Stubs", "slug_of", "text_in"]
 

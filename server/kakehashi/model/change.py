@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kakehashi.model.exchange import NO_TEXT
-from kakehashi.model.views import Text
+from kakehashi.model.text import NO_TEXT, Text
 
 __all__ = ["BASES", "IMPACTS", "IMPACT_OF", "KINDS", "Basis", "Change", "Entry", "Impact", "Kind"]
 

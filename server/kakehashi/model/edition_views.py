@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kakehashi.model.change import Change, Impact, Kind
-from kakehashi.model.views import ItemRef, StatementView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef, StatementView
 
 __all__ = ["Affected", "EditionDiff", "EditionRef", "ItemChange"]
 

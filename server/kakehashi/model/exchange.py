@@ -13,14 +13,11 @@ graph is lost: the property as a CURIE, and its value as N-Triples writes it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from kakehashi.model.statement import MappingSet
-from kakehashi.model.views import Text
+from kakehashi.model.text import NO_TEXT, Text
 
-__all__ = ["NO_TEXT", "Bundle", "Document", "Item", "SetEntry"]
-
-NO_TEXT: Final = Text()
+__all__ = ["Bundle", "Document", "Item", "SetEntry"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kakehashi.model.views import ItemRef, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef
 
 __all__ = ["FacetEntry", "Member", "Selection"]
 

@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import UNKNOWN, Relation
-from kakehashi.model.views import ItemRef, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef
 
 __all__ = [
     "Bridge",

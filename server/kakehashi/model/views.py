@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from kakehashi.messages import Language
+from kakehashi.model.change import Impact, Kind
 from kakehashi.model.relation import Relation
-
-if TYPE_CHECKING:
-    from kakehashi.model.change import Impact, Kind
+from kakehashi.model.text import Text
 
 __all__ = [
     "Completion",
@@ -29,30 +27,8 @@ __all__ = [
     "SearchResult",
     "StatementView",
     "Superseded",
-    "Text",
     "TreeNode",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in Japanese and English; an empty string means: not there in that language.
-
-    >>> Text(en="Policy").read("ja")
-    ('Policy', 'en')
-    """
-
-    ja: str = ""
-    en: str = ""
-
-    def read(self, language: Language) -> tuple[str, Language]:
-        """Return the text in ``language``, else in the other, with the language it is in."""
-        wanted, other = (self.ja, self.en) if language == "ja" else (self.en, self.ja)
-        second: Language = "en" if language == "ja" else "ja"
-        return (wanted, language) if wanted or not other else (other, second)
-
-    def __bool__(self) -> bool:
-        return bool(self.ja or self.en)
 
 
 @dataclass(frozen=True, slots=True)

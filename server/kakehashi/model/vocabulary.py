@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["KINDS", "Kind", "Word"]
 

@@ -10,7 +10,7 @@ from typing import Final, TypeGuard
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kakehashi.model.change import BASES, KINDS, Change, Entry
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import (
     BASE,
     ID,

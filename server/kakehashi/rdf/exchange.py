@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kakehashi.model.exchange import Document, Item
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import PREFIXES, SCHEME, document_iri, item_iri, work_iri
 
 __all__ = ["POSITION", "WORK", "document_triples", "expand", "item_triples"]

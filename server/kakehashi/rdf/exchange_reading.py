@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kakehashi.model.exchange import Document, Item
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import curie, document_iri, work_iri
 from kakehashi.rdf.exchange import POSITION, WORK, document_triples, expand, item_triples
 

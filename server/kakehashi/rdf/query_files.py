@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["QueryFile", "read_queries", "read_query"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kakehashi.model.term import Term
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import KH, PREFIXES
 from kakehashi.services.queries import Queries
 

@@ -7,7 +7,8 @@ from functools import cached_property
 from itertools import zip_longest
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.model.views import DocumentView, ItemRef, ItemView, Page, Text, TreeNode
+from kakehashi.model.text import Text
+from kakehashi.model.views import DocumentView, ItemRef, ItemView, Page, TreeNode
 from kakehashi.namespaces import BASE, KH, curie, document_iri, graph_iri, item_iri
 from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries, thing

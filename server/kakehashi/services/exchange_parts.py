@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 from kakehashi.model.exchange import Document, Item, SetEntry
 from kakehashi.model.relation import parse_relation
 from kakehashi.model.statement import MappingSet, Record
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import curie, graph_iri, set_iri
 from kakehashi.rdf.exchange_reading import document_of
 from kakehashi.services.properties import Properties

@@ -15,7 +15,7 @@ from typing import Final
 from kakehashi.errors import UnknownThingError
 from kakehashi.model.facet_views import FacetEntry, Member, Selection
 from kakehashi.model.term import Row, Term
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import ID, KH, PREFIXES, SCHEME, curie, item_iri
 from kakehashi.services.axioms import Axioms
 from kakehashi.services.catalogue import Catalogue

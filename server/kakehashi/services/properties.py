@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from kakehashi.model.term import Row, Term
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import curie
 
 __all__ = ["Properties", "grouped"]

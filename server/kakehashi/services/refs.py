@@ -9,7 +9,8 @@ from typing import Literal
 from rapidfuzz import process
 
 from kakehashi.errors import UnknownThingError
-from kakehashi.model.views import Hit, ItemRef, Resolution, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import Hit, ItemRef, Resolution
 from kakehashi.namespaces import item_iri
 from kakehashi.store.labels import LabelRow, Labels, Member
 from kakehashi.store.search_index import Found, Match, SearchIndex

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kakehashi.errors import BadInputError
-from kakehashi.model.views import Completion, FacetValue, Hit, Resolution, SearchResult, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import Completion, FacetValue, Hit, Resolution, SearchResult
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.refs import Refs
 from kakehashi.services.terms import Terms

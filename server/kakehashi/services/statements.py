@@ -7,7 +7,8 @@ from functools import cached_property
 
 from kakehashi.errors import UnknownThingError
 from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
-from kakehashi.model.views import Ends, ItemRef, StatementView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import Ends, ItemRef, StatementView
 from kakehashi.namespaces import ID, curie, item_iri, set_iri, statement_iri
 from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries, thing

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kakehashi.model.change import BASES, IMPACT_OF, KINDS, Change, Kind
-from kakehashi.model.exchange import NO_TEXT
-from kakehashi.model.views import Superseded, Text
+from kakehashi.model.text import NO_TEXT, Text
+from kakehashi.model.views import Superseded
 from kakehashi.namespaces import ID, curie
 from kakehashi.services.properties import Properties, grouped
 from kakehashi.services.queries import Queries, thing

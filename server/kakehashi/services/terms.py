@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import SCHEME, curie
 from kakehashi.services.queries import Queries
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import cast
 
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.model.vocabulary import KINDS, Kind, Word
 from kakehashi.namespaces import curie
 from kakehashi.services.queries import Queries

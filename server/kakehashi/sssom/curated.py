@@ -17,7 +17,7 @@ from kakehashi.model.exchange import SetEntry
 from kakehashi.model.live.event import Entry
 from kakehashi.model.relation import parse_relation
 from kakehashi.model.statement import NO_TERM_FOUND, MappingSet, Record, predicate_of
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import BASE, set_iri
 from kakehashi.sssom.to_rdf import direct_quads, set_quads
 

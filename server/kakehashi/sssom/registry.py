@@ -12,7 +12,7 @@ import yaml
 from kakehashi.errors import BuildError, Finding
 from kakehashi.model.exchange import SetEntry
 from kakehashi.model.statement import MappingSet
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.sssom.faults import fault
 from kakehashi.sssom.slots import RECORD_SLOTS, by_name
 from kakehashi.sssom.values import is_iri

@@ -12,7 +12,7 @@ from flask import render_template, request
 
 from kakehashi.errors import BadInputError, UnknownThingError
 from kakehashi.model.facet_views import FacetEntry
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import KH, curie
 from kakehashi.services.facets import FACETS
 from kakehashi.web.context import services

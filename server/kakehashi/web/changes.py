@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kakehashi.messages import Language
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["of", "read_changes"]
 

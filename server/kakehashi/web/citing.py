@@ -19,7 +19,8 @@ from kakehashi.exports.citation import (
 )
 from kakehashi.exports.snippets import address
 from kakehashi.messages import Language
-from kakehashi.model.views import DocumentView, ItemRef, StatementView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import DocumentView, ItemRef, StatementView
 from kakehashi.namespaces import BASE, curie
 from kakehashi.services.live.curated import approved_statement
 from kakehashi.web.context import services

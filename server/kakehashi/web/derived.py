@@ -17,7 +17,7 @@ from kakehashi.model.gap import Answer
 from kakehashi.model.premise import Premise
 from kakehashi.model.proof import Explanation, Step
 from kakehashi.model.relation import UNKNOWN, Relation
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.model.whatif import Change
 from kakehashi.web.context import services
 from kakehashi.web.language import language, t

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from kakehashi.model.term import Term
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import KH, PREFIXES
 from kakehashi.web.context import services
 from kakehashi.web.triples import read

@@ -11,7 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from kakehashi.model.views import ItemRef, ItemView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef, ItemView
 from kakehashi.namespaces import BASE, set_iri
 from kakehashi.web import data as data_files
 from kakehashi.web.addresses import id_path, safe_href

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from kakehashi.messages import label
-from kakehashi.model.views import ItemRef, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef
 from kakehashi.web.context import services
 from kakehashi.web.language import language, t
 

@@ -14,7 +14,7 @@ from kakehashi.exports.exchange.terms import terms
 from kakehashi.exports.exchange.zipped import checksums, zipped
 from kakehashi.messages import LANGUAGES, Language, label, translate
 from kakehashi.model.exchange import Bundle
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import BASE, PREFIXES, document_iri, set_iri
 from kakehashi.rdf.files import canonical_turtle
 

@@ -16,7 +16,7 @@ from kakehashi.exports.exchange.losses import OF_ALL, partly
 from kakehashi.messages import label
 from kakehashi.model.exchange import Bundle, Document, Item
 from kakehashi.model.statement import MappingSet, Record, source_slug
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import PREFIXES, SCHEME, document_iri, item_iri, set_iri, work_iri
 from kakehashi.sssom.slots import RECORD_SLOTS, SET_SLOTS
 from kakehashi.sssom.writer import cell_text, sort_key

@@ -22,7 +22,7 @@ from kakehashi.exports.exchange.oscal_parts import (
 )
 from kakehashi.exports.exchange.terms import OWN_LICENCE
 from kakehashi.model.exchange import Bundle, Document, Item
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import document_iri, item_iri
 
 __all__ = ["catalogue"]

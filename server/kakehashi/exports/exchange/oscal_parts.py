@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from kakehashi.model.exchange import Bundle
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import BASE, KH
 
 __all__ = [

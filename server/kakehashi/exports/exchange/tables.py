@@ -13,7 +13,7 @@ from typing import Final
 
 from kakehashi.model.exchange import Bundle, Document, Item, SetEntry
 from kakehashi.model.statement import MappingSet, Record
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.sssom.slots import PROPAGATED, RECORD_SLOTS, SET_SLOTS
 from kakehashi.sssom.writer import cell_text, sort_key
 

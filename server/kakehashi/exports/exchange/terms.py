@@ -6,7 +6,7 @@ from typing import Final
 
 from kakehashi.messages import Language, label, translate
 from kakehashi.model.exchange import Bundle
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["OWN_LICENCE", "terms"]
 

@@ -29,7 +29,7 @@ from kakehashi.exports.words import relation_words, standing_words
 from kakehashi.messages import LANGUAGES, Language, label, translate
 from kakehashi.model.exchange import Bundle
 from kakehashi.model.statement import Record
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["EXPORTS"]
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from kakehashi.model.live.event import Entry
 from kakehashi.model.live.kinds import KINDS
 from kakehashi.model.live.snapshot import list_of, text_of
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["ALIKE", "Pair", "duplicates", "likeness", "plain"]
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from kakehashi.messages import label
 from kakehashi.model.live.event import State
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = [
     "FAULTS",

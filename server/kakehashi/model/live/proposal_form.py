@@ -12,7 +12,7 @@ from kakehashi.model.live.curated import SET
 from kakehashi.model.live.offline import Said, said_by_content
 from kakehashi.model.live.proposal import RATIONALE_TYPES, TYPES, Content, Target
 from kakehashi.model.relation import UNKNOWN, Relation, parse_relation
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["FIELDS", "Facts", "checked_content", "comment_text", "given_of"]
 

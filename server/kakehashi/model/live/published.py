@@ -14,7 +14,7 @@ from typing import Final, Literal
 from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
 from kakehashi.model.live.snapshot import text_of
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = [
     "CHOICES",

@@ -10,7 +10,7 @@ from typing import Any
 
 from kakehashi.model.live.event import Entry, Event, Head, State
 from kakehashi.model.live.kinds import KINDS, fields_of
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 
 __all__ = ["Reference", "Snapshot", "fold", "list_of", "references", "said", "text_of"]
 

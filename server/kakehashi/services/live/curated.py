@@ -15,7 +15,8 @@ from kakehashi.model.live.proposal import Target
 from kakehashi.model.live.proposal_form import Facts
 from kakehashi.model.relation import UNKNOWN, parse_relation
 from kakehashi.model.statement import predicate_of
-from kakehashi.model.views import StatementView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import StatementView
 from kakehashi.namespaces import ID, item_iri, set_iri, statement_iri
 from kakehashi.services.catalogue import Catalogue
 from kakehashi.services.live.desk import Board

@@ -11,7 +11,7 @@ from kakehashi.model.live.curated import SET
 from kakehashi.model.live.event import State
 from kakehashi.model.relation import parse_relation
 from kakehashi.model.statement import NO_TERM_FOUND, MappingSet, Record, predicate_of
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import set_iri
 from kakehashi.services.live.curated import LICENCE, PUBLISHER, TITLE
 from kakehashi.services.live.desk import Board

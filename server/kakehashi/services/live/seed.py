@@ -15,7 +15,7 @@ from kakehashi.model.live.account import IMPORTER
 from kakehashi.model.live.checking import Fault, FormError, Known, checked
 from kakehashi.model.live.event import Event, State, canonical
 from kakehashi.model.live.kinds import KINDS
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import SCHEME
 from kakehashi.services.live.known import known_of
 from kakehashi.services.live.livemap import Asked, LiveMap

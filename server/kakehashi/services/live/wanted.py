@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kakehashi.model.views import DocumentView, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import DocumentView
 from kakehashi.namespaces import curie
 from kakehashi.services.live.told import KINDS_OF, STATUSES, Told, curie_of, day
 from kakehashi.services.properties import Properties

@@ -20,7 +20,8 @@ from kakehashi.model.live.proposal import (
     read_proposal,
 )
 from kakehashi.model.live.proposal_form import FIELDS
-from kakehashi.model.views import ItemRef, Text
+from kakehashi.model.text import Text
+from kakehashi.model.views import ItemRef
 from kakehashi.services.live.desk import Filed
 from kakehashi.web.context import services
 from kakehashi.web.desk.room import relation_of

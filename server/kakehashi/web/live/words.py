@@ -14,7 +14,7 @@ from kakehashi.model.live.kinds import FIELDS, KINDS, ROLES, STAGES
 from kakehashi.model.live.responsibilities import parts_of
 from kakehashi.model.live.snapshot import Snapshot, said, text_of
 from kakehashi.model.live.terms import due_day, is_open
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.web.language import language, t
 from kakehashi.web.live.looking import today
 
