@@ -135,7 +135,7 @@ LABELS = {"translation": Text("本プロジェクトの翻訳", "our translation
 
 WORDS = (
     Word("class", "kh:Item", Text("項目", "item"), 6),
-    Word("property", "kh:standing", Text("立場", "has standing"), 9),
+    Word("property", "kh:standing", Text("位置付け", "has standing"), 9),
     Word("code", "relation:equal", Text(), 0),
 )
 
