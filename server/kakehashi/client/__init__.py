@@ -15,17 +15,21 @@ from kakehashi.client.errors import (
 )
 from kakehashi.client.frames import frame
 from kakehashi.client.rows import Rows
+from kakehashi.client.snapshot import Snapshot
+from kakehashi.client.syncing import Change
 from kakehashi.client.terms import Blank, Iri, Literal, Value
 
 __all__ = [
     "AnswerError",
     "Blank",
+    "Change",
     "Client",
     "ClientError",
     "Iri",
     "Literal",
     "Rows",
     "ServerProblem",
+    "Snapshot",
     "UnreachableError",
     "UsageError",
     "Value",

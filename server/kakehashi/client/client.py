@@ -5,14 +5,14 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from kakehashi.client.core import Core
 from kakehashi.client.querying import Querying
 from kakehashi.client.reading import Reading
+from kakehashi.client.syncing import Syncing
 
 __all__ = ["Client"]
 
 
-class Client(Reading, Querying, Core):
+class Client(Reading, Querying, Syncing):
     """Asks a Kakehashi server; threads may share it.
 
     Messages of errors are in ``language``. With ``release`` every answer comes from that release,

@@ -13,7 +13,7 @@ from kakehashi.client.errors import AnswerError
 from kakehashi.client.transport import Asking, Reply, Transport
 from kakehashi.messages import Language
 
-__all__ = ["Core"]
+__all__ = ["Core", "query_of"]
 
 _API: Final = "/api/v1"
 _JSON: Final = "application/json"
@@ -117,7 +117,7 @@ class Core:
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode()
             headers["Content-Type"] = _JSON
-        address = _API + _path(path.strip("/").split("/")) + _query(parameters)
+        address = _API + _path(path.strip("/").split("/")) + query_of(parameters)
         asking = Asking(address, headers, method, content, again=key is not None)
         return self._object(self._transport.send(asking))
 
@@ -134,7 +134,7 @@ class Core:
         return reply.body
 
     def _address(self, parts: Iterable[str], parameters: Mapping[str, object]) -> str:
-        return _API + _path(parts) + _query({**parameters, "release": self.pinned})
+        return _API + _path(parts) + query_of({**parameters, "release": self.pinned})
 
     def _fetch(self, address: str, accept: str, **headers: str) -> Reply:
         return self._transport.send(Asking(address, self._headers(accept) | headers))
@@ -167,10 +167,10 @@ def _path(parts: Iterable[str]) -> str:
     return "".join(f"/{quote(part, safe=':~')}" for part in parts)
 
 
-def _query(parameters: Mapping[str, object]) -> str:
+def query_of(parameters: Mapping[str, object]) -> str:
     """Return the query of an address.
 
-    >>> _query({"a": None, "b": True, "c": ["x", "y"]}), _query({})
+    >>> query_of({"a": None, "b": True, "c": ["x", "y"]}), query_of({})
     ('?b=true&c=x&c=y', '')
     """
     pairs = [(name, _text(one)) for name, value in parameters.items() for one in _values(value)]
