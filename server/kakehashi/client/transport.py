@@ -74,6 +74,7 @@ class Stream:
             yield piece
         if self._response.length:
             raise http.client.IncompleteRead(b"", self._response.length)
+        self._response.read()  # read1 does not notice that it was the last piece
 
 
 class Transport:
