@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 __all__ = ["Asked", "Stub", "answer", "stub"]
 
@@ -47,8 +49,16 @@ class Stub:
 
 
 @contextmanager
-def stub(*answers: bytes | Callable[[Asked], bytes], close: bool = False) -> Iterator[Stub]:
-    """Run a server; with ``close`` each connection ends after one answer, without a word of it."""
+def stub(
+    *answers: bytes | Callable[[Asked], bytes],
+    close: bool = False,
+    certificate: Path | None = None,
+    key: Path | None = None,
+) -> Iterator[Stub]:
+    """Run a server, with a certificate by TLS.
+
+    With ``close`` each connection ends after one answer, without a word of it.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -70,7 +80,15 @@ def stub(*answers: bytes | Callable[[Asked], bytes], close: bool = False) -> Ite
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    told = Stub(f"http://127.0.0.1:{server.server_address[1]}/", list(answers))
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    scheme = "https" if certificate else "http"
+    told = Stub(f"{scheme}://127.0.0.1:{server.server_address[1]}/", list(answers))
     thread.start()
     try:
         yield told

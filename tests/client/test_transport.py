@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +114,22 @@ def test_a_change_is_sent_again_only_under_a_name(waits: list[float]) -> None:
     assert waits == []
 
 
+def test_a_busy_server_is_waited_for_by_downloads_too(waits: list[float], tmp_path: Path) -> None:
+    digest = hashlib.sha256(b"x").hexdigest()
+    listing = json.dumps({"release": "r", "files": [{"name": "a", "sha256": digest}]}).encode()
+    with stub(BUSY, answer(200, listing), BUSY, answer(200, b"x")) as server:
+        with Client(server.url) as client:
+            assert client.sync(tmp_path).path("a").read_bytes() == b"x"
+        assert len(server.asked) == 4
+    with (
+        stub(answer(200, listing), problem(404, "unknown-thing")) as server,
+        Client(server.url) as client,
+        pytest.raises(ServerProblem),
+    ):
+        client.sync(tmp_path / "new")
+    assert waits == [1.0, 1.0]
+
+
 # --- connections ----------------------------------------------------------------------------------
 
 
@@ -172,6 +192,30 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
         with Client("https://kakehashi.example") as client, pytest.raises(ClientError):
             client.release()
         assert proxy.asked[1].method == "CONNECT"
+
+
+@pytest.mark.skipif(
+    not shutil.which("openssl") and not os.environ.get("CI"), reason="no openssl here"
+)
+def test_a_certificate_must_be_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    with stub(GOOD, certificate=certificate, key=key) as server:
+        assert server.url.startswith("https:")
+        with Client(server.url) as client, pytest.raises(UnreachableError) as caught:
+            client.release()
+        assert "is not trusted" in caught.value.what
+        assert "SSL_CERT_FILE" in caught.value.remedy
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with Client(server.url) as client:
+            assert client.release()["release"] == "a"
+            client.release()
+        assert server.connections == 2  # the one that was refused, and the one that was kept
 
 
 # --- an answer is whole or an error ---------------------------------------------------------------
