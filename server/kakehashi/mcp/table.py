@@ -175,7 +175,7 @@ TOOLS: Final[tuple[Tool, ...]] = (
             " queries."
         ),
         (
-            Parameter("query", label("The query, with its prefixes."), required=True,
+            Parameter("query", label("The query; the prefixes of the graph need not be declared."), required=True,
                       example="SELECT ?item WHERE { ?item a"
                       " <https://w3id.org/kakehashi/ontology#Concern> }",
                       longest=16_384),
