@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
-
-import anyio
 
 from kakehashi.errors import SettingError
 from kakehashi.mcp.own import OwnServer
@@ -30,7 +29,7 @@ def serve_stdio(url: str, language: Language) -> None:
     """Serve the client that started this process; what is not of the protocol goes to stderr."""
     # Reading from the client cannot be broken off; the kernel ends the own server as well.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _serve(url, language, lambda server: anyio.run(_talk, server))
+    _serve(url, language, lambda server: asyncio.run(_talk(server)))
 
 
 async def _talk(server: Server[dict[str, Any]]) -> None:
@@ -57,7 +56,7 @@ def serve_http(
             stateless_http=True, json_response=True, transport_security=_trusted(allowed)
         )
         serving = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        anyio.run(_serving, serving, listening, language)
+        asyncio.run(_serving(serving, listening, language))
 
     with listening:
         _serve(url, language, listen)
@@ -87,17 +86,18 @@ async def _serving(server: Any, listening: socket.socket, language: Language) ->
 
     async def tell() -> None:
         while not server.started:
-            await anyio.sleep(0.02)
+            await asyncio.sleep(0.02)
         host, port = listening.getsockname()[:2]
         place = f"http://{f'[{host}]' if ':' in host else host}:{port}/mcp"
         said = translate(language, "The MCP server is ready at {address}", address=place)
         sys.stdout.write(f"{said}\n")
         sys.stdout.flush()
 
-    async with anyio.create_task_group() as group:
-        group.start_soon(tell)
+    telling = asyncio.ensure_future(tell())
+    try:
         await server.serve(sockets=[listening])
-        group.cancel_scope.cancel()
+    finally:
+        telling.cancel()
 
 
 def _trusted(allowed: Sequence[str]) -> TransportSecuritySettings:

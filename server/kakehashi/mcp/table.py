@@ -175,10 +175,10 @@ TOOLS: Final[tuple[Tool, ...]] = (
             " queries."
         ),
         (
-            Parameter("query", label("The query; the prefixes of the graph need not be declared."), required=True,
-                      example="SELECT ?item WHERE { ?item a"
+            Parameter("query", label("The query; the prefixes of the graph need not be declared."),
+                      required=True, example="SELECT ?item WHERE { ?item a"
                       " <https://w3id.org/kakehashi/ontology#Concern> }",
-                      longest=16_384),
+                      longest=65_536),
             limit(50, 500), CURSOR, LANGUAGE,
         ),
         page="sparql",
