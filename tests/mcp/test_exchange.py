@@ -1,6 +1,7 @@
 """An exchange with the SDK's client, message by message, as it is recorded in ``exchange.json``.
 
-``KAKEHASHI_TEST_RECORD=1 pytest tests/mcp`` records it anew: read the change before committing it.
+``KAKEHASHI_TEST_RECORD=1 pytest tests/mcp`` records it anew, also where the documentation shows it:
+read the change before committing it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 from anyio import create_memory_object_stream, create_task_group
 from mcp import Client
 
+from tests.docs.blocks import DOCS
 from tests.mcp.talking import over_stdio, talking
 
 pytestmark = pytest.mark.xdist_group("mcp")
@@ -29,9 +31,26 @@ VOLATILE = (
     (re.compile(r"\b[0-9a-f]{12}(?=~\d+\b)"), "RELEASE"),
     (re.compile(r"(?<=release=)[0-9a-f]{12}\b"), "RELEASE"),
     (re.compile(r"(?<=Release )[0-9a-f]{12}\b"), "RELEASE"),
+    (re.compile(r"(?<=リリース )[0-9a-f]{12}\b"), "RELEASE"),
     (re.compile(r'(?<="release": ")[0-9a-f]{12}(?=")'), "RELEASE"),
     (re.compile(r'(?<="version": ")[0-9][^"]*(?=")'), "VERSION"),
 )
+
+#: Which call of a tool, from 0, a page shows.
+SHOWN = {"mcp.md": 1, "mcp.ja.md": 4}
+
+
+def shown(page: str, call: int) -> str:
+    """Return a page with the recorded call and its answer in the last two blocks."""
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    asked = [m["client"] for m in recorded if m.get("client", {}).get("method") == "tools/call"]
+    answers = {m["server"].get("id"): m["server"] for m in recorded if "server" in m}
+    text = answers[asked[call]["id"]]["result"]["content"][0]["text"]
+    blocks = (("json", json.dumps(asked[call], ensure_ascii=False)), ("text", text))
+    for language, content in blocks:
+        head, fence, tail = page.rpartition(f"```{language}\n")
+        page = f"{head}{fence}{content}\n```{tail.partition('```')[2]}"
+    return page
 
 
 @asynccontextmanager
@@ -79,10 +98,19 @@ def test_the_exchange_is_the_recorded_one(exchange: list[dict[str, Any]]) -> Non
     if os.environ.get("KAKEHASHI_TEST_RECORD"):
         text = json.dumps(exchange, ensure_ascii=False, indent=1)
         RECORDED.write_text(text + "\n", encoding="utf-8")
+        for name, call in SHOWN.items():
+            page = DOCS / name
+            page.write_text(shown(page.read_text(encoding="utf-8"), call), encoding="utf-8")
         pytest.skip("recorded, not compared: run again without KAKEHASHI_TEST_RECORD")
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
     for one, other in zip(recorded, exchange, strict=True):
         assert one == other
+
+
+@pytest.mark.parametrize(("name", "call"), SHOWN.items())
+def test_the_documentation_shows_what_is_recorded(name: str, call: int) -> None:
+    page = (DOCS / name).read_text(encoding="utf-8")
+    assert page == shown(page, call)
 
 
 def test_the_exchange_is_a_whole_one(exchange: list[dict[str, Any]]) -> None:

@@ -196,7 +196,7 @@ def gap_head(answer: Json, words: Words) -> list[str]:
     rows += [
         words.t(
             "Assessed by {publisher} ({standing}), {set}: {items}",
-            publisher=one["publisher"],
+            publisher=words.publisher(one["publisher"]),
             standing=words.standing(one["standing"]),
             set=one["mapping_set"],
             items=one["items"],

@@ -78,13 +78,17 @@ class Words:
         """Return a standing in words."""
         return standing_words(code, self.language)
 
+    def publisher(self, name: str) -> str:
+        """Return who states something; our own name is in the language of the answer."""
+        return self.t("Kakehashi") if name == "Kakehashi" else name or "–"
+
     def grounds(self, said: dict[str, Any]) -> str:
         """Return who states something with which standing, how surely, and where to look it up."""
         sure = said.get("confidence")
         parts = (
             self.t(
                 "stated by {publisher} ({standing})",
-                publisher=said["publisher"] or "–",
+                publisher=self.publisher(said["publisher"]),
                 standing=self.standing(said["standing"]),
             ),
             "" if sure is None else self.t("confidence {sure}", sure=f"{sure:.2f}"),
