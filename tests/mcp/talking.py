@@ -17,6 +17,8 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+from kakehashi.mcp.server import PROBLEM
+
 __all__ = ["Talking", "asked", "command", "fetched", "over_stdio", "talking"]
 
 
@@ -45,7 +47,8 @@ class Talking:
         """Return the problem that a tool tells, as data and as text."""
         found = self.call(tool, **arguments)
         assert found.is_error, text_of(found)
-        return found.structured_content["problem"], text_of(found)
+        assert found.structured_content is None
+        return (found.meta or {})[PROBLEM], text_of(found)
 
 
 def text_of(found: types.CallToolResult) -> str:

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +85,7 @@ def test_only_the_protocol_is_on_standard_output(server: str) -> None:
         assert process.stdout is not None
         process.stdin.write(HELLO + "".join(calls))
         process.stdin.flush()
-        found = {}
+        found: dict[int | None, dict[str, Any]] = {}
         while {0, 1, 3, 4, 5, 6} - found.keys():
             message = json.loads(process.stdout.readline())
             assert message["jsonrpc"] == "2.0"
@@ -114,21 +113,21 @@ def test_a_query_without_end_is_stopped_and_holds_up_nobody(tmp_path: Path) -> N
         assert "1.5" in text
 
         async def give_up() -> None:
-            with anyio.move_on_after(0.3) as scope:
-                await session.client.call_tool("sparql", {"query": ENDLESS})
+            with anyio.move_on_after(0.5) as scope:
+                async with anyio.create_task_group() as calls:
+                    for _ in range(10):  # more than are asked at a time
+                        calls.start_soon(session.client.call_tool, "sparql", {"query": ENDLESS})
             assert scope.cancelled_caught
 
         session.portal.call(give_up)
-        begun = time.monotonic()
         session.told("sparql", query="ASK { ?s a kh:Item }")
-        assert time.monotonic() - begun < 30
         below = descendants(own[0])
     assert not record.exists()
     assert below
-    assert all(comes_true(lambda pid=pid: gone(pid)) for pid in [*own, *below])
+    assert comes_true(lambda: all(map(gone, [*own, *below])))
 
 
-@pytest.mark.parametrize("how", ["kill", "close", "terminate"])
+@pytest.mark.parametrize("how", ["kill", "close"])
 def test_no_server_is_left_when_the_client_is_gone(how: str) -> None:
     with running() as process:
         assert answer_to(process, HELLO)["id"] == 0
@@ -139,8 +138,8 @@ def test_no_server_is_left_when_the_client_is_gone(how: str) -> None:
             process.stdin.close()
             assert process.wait(timeout=20) == 0
         else:
-            process.send_signal(signal.SIGKILL if how == "kill" else signal.SIGTERM)
-            assert process.wait(timeout=20) < 0
+            process.kill()
+            assert process.wait(timeout=20) == -signal.SIGKILL
         assert comes_true(lambda: gone(own[0]))
 
 
@@ -177,7 +176,7 @@ def test_without_the_extra_the_command_says_how_to_install_it() -> None:
 
 def test_the_rest_of_the_program_does_without_the_sdk() -> None:
     program = (
-        "import sys, kakehashi.cli, kakehashi.mcp.table, kakehashi.web;"
+        "import sys, kakehashi.cli, kakehashi.mcp.table;"
         "print('mcp' in sys.modules, 'kakehashi.mcp.server' in sys.modules)"
     )
     done = subprocess.run(

@@ -33,6 +33,7 @@ class Asked:
     rows: tuple[str, ...]  #: the way to the list in it; empty when it has none
     head: Head
     row: Row
+    release: str
     page: str
     data: str
     kept: Callable[[Json], bool] = lambda row: True
@@ -61,6 +62,11 @@ class _Place(NamedTuple):
     release: str  #: to ask by name; empty for the one that is served
     served: str
 
+    @property
+    def named(self) -> str:
+        """The release that is asked, by name."""
+        return self.release or self.served
+
 
 def call(tool: Tool, source: Source, given: Mapping[str, Any], language: Language) -> Told:
     """Answer a call.
@@ -68,6 +74,7 @@ def call(tool: Tool, source: Source, given: Mapping[str, Any], language: Languag
     Raises KakehashiError for what is given, and ClientError for what the server says.
     """
     values = checked(tool.parameters, given)
+    values |= {p.name: item_id(str(values[p.name])) for p in tool.parameters if p.item}
     served = source.release(language)
     place = _place(str(values["cursor"]), served)
     asked = _ask(tool, source, values, place, language)
@@ -91,25 +98,22 @@ def _ask(tool: Tool, source: Source, values: Json, place: _Place, language: Lang
 
 
 def _rest(tool: Tool, source: Source, values: Json, place: _Place, language: Language) -> Asked:
-    item = item_id(values["item"]) if "item" in values else ""
-    path = tool.path.replace("{item}", item)
+    path = tool.path.replace("{item}", str(values.get("item", "")))
     sent = {one.sent: values[one.name] for one in tool.parameters if one.sent}
-    for end in ("a", "b"):
-        if tool.name == "explain":
-            sent[end] = item_id(str(sent[end]))
     if tool.grows:
         sent["limit"] = min(place.offset + int(values["limit"]), _MOST)
-    sent = {name: value for name, value in sent.items() if value != ""}
     answer = source.read(path, sent, place.release, language)
-    named = {"release": str(answer.get("release") or place.release or place.served)}
+    # The answer knows best: another release may have been taken over meanwhile.
+    release = str(answer.get("release") or place.named)
     page, shown = _page(tool, answer, values)
     return Asked(
         answer,
         (tool.rows,),
         tool.head,
         tool.row,
-        source.page(page, shown | named, language),
-        source.api(path, sent | named, language),
+        release,
+        source.page(page, shown | {"release": release}, language),
+        source.api(path, sent | {"release": release}, language),
         lambda row: values.get("answer", "") in ("", row.get("answer")),
     )
 
@@ -125,12 +129,13 @@ def _page(tool: Tool, answer: Json, values: Json) -> tuple[str, Json]:
 
 def _query(source: Source, values: Json, place: _Place, language: Language) -> Asked:
     answer, rows = querying.ask(source, values["query"], place.release, language)
-    sent = {"query": values["query"], "release": place.release or place.served}
+    sent = {"query": values["query"], "release": place.named}
     return Asked(
         answer,
         rows,
         querying.head,
         querying.row,
+        place.named,
         source.page("sparql", sent, language),
         source.sparql(sent, language),
     )
@@ -138,13 +143,14 @@ def _query(source: Source, values: Json, place: _Place, language: Language) -> A
 
 def _words(source: Source, values: Json, place: _Place, language: Language) -> Asked:
     answer = ontology.part(source, values["part"], place.release, language)
-    release = {"release": place.release or place.served}
+    release = {"release": place.named}
     wanted = values["text"].casefold()
     return Asked(
         answer,
         ("entries",),
         ontology.head,
         ontology.row,
+        place.named,
         source.page("ontology", release, language),
         source.api("vocabulary", release, language),
         lambda row: wanted in json.dumps(row, ensure_ascii=False).casefold(),
@@ -155,7 +161,7 @@ def _words(source: Source, values: Json, place: _Place, language: Language) -> A
 
 
 def _told(asked: Asked, place: _Place, limit: int, words: Words) -> Told:
-    release = place.release or place.served
+    release = asked.release
     found = asked.found()
     total = _total(asked, found)
     rows = found[place.offset : place.offset + limit]

@@ -12,11 +12,15 @@ import subprocess
 import sys
 from functools import partial
 from threading import Lock
+from typing import Final
 
 from kakehashi import confine
 from kakehashi.errors import StoreError
 
 __all__ = ["OwnServer"]
+
+#: Settings of a server for others, which this one is not.
+_NOT_FOR_IT: Final = ("KAKEHASHI_DEMO", "KAKEHASHI_PROXIES", "KAKEHASHI_PUBLIC_URL")
 
 
 class OwnServer:
@@ -32,7 +36,7 @@ class OwnServer:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env=os.environ | {"KAKEHASHI_DEMO": "no", "KAKEHASHI_WEBHOOKS": ""},
+            env={name: value for name, value in os.environ.items() if name not in _NOT_FOR_IT},
             preexec_fn=tied,  # noqa: PLW1509  (there are no other threads yet)
         )  # fmt: skip
         self._lock = Lock()

@@ -32,6 +32,7 @@ class Parameter:
     longest: int = _LONGEST
     pattern: str = ""
     sent: str = ""  #: what REST calls it in the query; empty when it is not sent there
+    item: bool = False  #: names an item, by identifier or IRI
 
     def schema(self, language: Language) -> dict[str, Any]:
         """Return the JSON Schema of the value, with its description."""

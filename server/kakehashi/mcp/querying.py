@@ -13,7 +13,7 @@ from kakehashi.messages import Language
 __all__ = ["MOST_BYTES", "ask", "head", "row"]
 
 #: Most bytes of an answer that are looked at.
-MOST_BYTES: Final = 8_000_000
+MOST_BYTES: Final = 4_000_000
 _XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 

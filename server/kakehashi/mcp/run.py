@@ -124,6 +124,6 @@ def _serve(url: str, language: Language, serve: Callable[[Server[dict[str, Any]]
     try:
         serve(make_server(source, language))
     finally:
-        source.close()
         if own:
-            own.stop()
+            own.stop()  # first: a call may be waiting for it
+        source.close()

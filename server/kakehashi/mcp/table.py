@@ -39,6 +39,7 @@ _ITEM: Final = Parameter(
     label("Identifier of an item, such as nisc:bp-3, or its IRI; «search» finds it."),
     example="nisc:bp-3",
     required=True,
+    item=True,
 )
 _TO: Final = Parameter(
     "to", label("Only counterparts in this document."), example="cpsf", sent="to"
@@ -137,9 +138,9 @@ TOOLS: Final[tuple[Tool, ...]] = (
         ),
         (
             Parameter("a", label("Identifier of the first item."), "nisc:bp-3", required=True,
-                      sent="a"),
+                      sent="a", item=True),
             Parameter("b", label("Identifier of the second item."), "cpsf:aspect-trustworthiness",
-                      required=True, sent="b"),
+                      required=True, sent="b", item=True),
             _NESTING, limit(5, 20), CURSOR, LANGUAGE,
         ),
         "explain", "explain", "proofs", texts.explanation_head, texts.proof_row,
