@@ -33,7 +33,7 @@ class Connections:
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
         self._proxy = _proxy_of(parts)
         place = parts.netloc.rpartition("@")[2]
-        #: Where the server is, without a stroke at the end.
+        #: Where the server is, without a slash at the end.
         self.root = f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
         #: What stands before each path in a request.
         self.prefix = parts.path.rstrip("/")

@@ -41,7 +41,7 @@ class Core:
 
     @property
     def url(self) -> str:
-        """The address of the server, with a stroke at the end."""
+        """The address of the server, with a slash at the end."""
         return f"{self._transport.root}/"
 
     def close(self) -> None:

@@ -28,7 +28,7 @@ _FOUND: Final = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT, HTTPS
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request; ``path`` begins with a stroke, ``again`` says that it may be sent twice."""
+    """A request; ``path`` begins with a slash, ``again`` says that it may be sent twice."""
 
     path: str
     headers: Mapping[str, str]
