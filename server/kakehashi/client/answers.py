@@ -10,6 +10,7 @@ from __future__ import annotations
 from kakehashi.exports.derivation_shapes import (
     AcrossJson,
     AcrossRowJson,
+    ChangeJson,
     ConflictJson,
     ContradictionsJson,
     DerivedJson,
@@ -62,6 +63,7 @@ from kakehashi.exports.vocabulary import VocabularyJson
 __all__ = [
     "AcrossJson",
     "AcrossRowJson",
+    "ChangeJson",
     "CompletionJson",
     "CompletionsJson",
     "ConflictJson",

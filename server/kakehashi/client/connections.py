@@ -16,10 +16,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from kakehashi.client.errors import AnswerError, ClientError, UnreachableError, UsageError
 from kakehashi.messages import Language, label
 
-__all__ = ["GONE", "Connections", "explained"]
+__all__ = ["Connections", "explained"]
 
-#: What is seen of a connection that the server did not keep.
-GONE: Final = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
+#: Connections that are kept; more are in use only while threads ask at the same time.
+_MOST: Final = 8
 _EXAMPLE: Final = "http://127.0.0.1:8000/"
 
 
@@ -50,7 +50,10 @@ class Connections:
     def keep(self, connection: http.client.HTTPConnection) -> None:
         """Keep a connection whose last answer was read whole."""
         with self._lock:
-            self._idle.append(connection)
+            if len(self._idle) < _MOST:
+                self._idle.append(connection)
+                return
+        connection.close()
 
     def close(self) -> None:
         """Close what is kept."""

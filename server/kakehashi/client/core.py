@@ -134,7 +134,7 @@ class Core:
         return reply.body
 
     def _address(self, parts: Iterable[str], parameters: Mapping[str, object]) -> str:
-        return _API + _path(parts) + query_of({**parameters, "release": self.pinned})
+        return _API + _path(parts) + query_of({"release": self.pinned, **parameters})
 
     def _fetch(self, address: str, accept: str, **headers: str) -> Reply:
         return self._transport.send(Asking(address, self._headers(accept) | headers))

@@ -30,6 +30,9 @@ ROWS: Final = (
     ("sets", "publishers", "SetQualityJson"),
     ("entries", "sequence", "EntryJson"),
     ("events", "id", "EventJson"),
+    ("changes", "compared", "ItemChangeJson"),
+    ("changes", "merged", "ChangeJson"),
+    ("successions", "total", "SuccessionJson"),
     ("exports", "release", "ExportJson"),
     ("items", "total", "RefJson"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
-from kakehashi.client.core import Core
+from kakehashi.client.core import Core, query_of
 from kakehashi.client.errors import UsageError
 from kakehashi.client.rows import Rows
 from kakehashi.client.transport import Asking, Reply
@@ -78,7 +78,8 @@ class Querying(Core):
     def _ask(self, query: str, accept: str, limits: Limits) -> Reply:
         from SPARQLWrapper import POST, SPARQLWrapper  # noqa: PLC0415  (slow import)
 
-        wrapped = SPARQLWrapper(self.url + "sparql")
+        path = f"/sparql{query_of({'release': self.pinned})}"
+        wrapped = SPARQLWrapper(self.url)  # the path is ours
         wrapped.setMethod(POST)
         wrapped.setOnlyConneg(True)
         # setQuery takes words of a comment for the form; the server reads the query itself
@@ -91,12 +92,10 @@ class Querying(Core):
             wrapped.addNamedGraph(graph)
         if "seconds" in limits:
             wrapped.addParameter("timeout", f"{limits['seconds']:g}")
-        if self.pinned:
-            wrapped.addParameter("release", self.pinned)
         # not query(): it opens a connection of its own, and tells less of an error
         message: Any = wrapped._createRequest()
         return self._transport.send(
-            Asking("/sparql", dict(message.header_items()), "POST", message.data)
+            Asking(path, dict(message.header_items()), "POST", message.data)
         )
 
     def _other(self, form: str) -> UsageError:

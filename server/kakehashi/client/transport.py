@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from kakehashi.client.connections import GONE, Connections, explained
+from kakehashi.client.connections import Connections, explained
 from kakehashi.client.errors import AnswerError, ClientError, ServerProblem
 from kakehashi.messages import Language, translate
 
@@ -74,6 +74,24 @@ class Stream:
             yield piece
         if self._response.length:
             raise http.client.IncompleteRead(b"", self._response.length)
+        self._response.read()  # read1 does not notice that it was the last piece
+
+
+@dataclass(slots=True)
+class _Patience:
+    """How often, and for how many seconds in all, one comes again to a busy server."""
+
+    times: int
+    seconds: float
+
+    def wait(self, error: ClientError) -> None:
+        """Wait as long as the server asks to, or raise the error when that is no use."""
+        seconds = error.wait if isinstance(error, ServerProblem) else None
+        if seconds is None or seconds > self.seconds or not self.times:
+            raise error
+        self.times -= 1
+        self.seconds -= seconds
+        time.sleep(seconds)
 
 
 class Transport:
@@ -91,30 +109,28 @@ class Transport:
         Where the server asks to come again later, that is done a few times. Raises ServerProblem,
         AnswerError and UnreachableError.
         """
-        patience = self._timeout
-        for left in range(self._retries, -1, -1):
+        patience = _Patience(self._retries if asking.again else 0, self._timeout)
+        while True:
             with self._answered(asking, time.monotonic() + self._timeout) as stream:
                 reply = self._whole(stream)
             if (error := self._error(reply, asking.path)) is None:
                 return reply
-            wait = error.wait if isinstance(error, ServerProblem) else None
-            if wait is None or wait > patience or not left or not asking.again:
-                raise error
-            patience -= wait
-            time.sleep(wait)
-        raise AssertionError  # pragma: no cover  (the last turn returns or raises)
+            patience.wait(error)
 
     @contextmanager
     def stream(self, asking: Asking) -> Iterator[Iterator[bytes]]:
         """Hand over a large answer in pieces; the time limit is for each of them.
 
-        Raises like :meth:`send`, and is not repeated.
+        Raises like :meth:`send`.
         """
-        with self._answered(asking, None) as stream:
-            if stream.status != HTTPStatus.OK:
+        patience = _Patience(self._retries if asking.again else 0, self._timeout)
+        while True:
+            with self._answered(asking, None) as stream:
+                if stream.status == HTTPStatus.OK:
+                    yield self._pieces(stream)
+                    return
                 reply = self._whole(stream)
-                raise self._error(reply, asking.path) or AnswerError(str(reply.status))
-            yield self._pieces(stream)
+            patience.wait(self._error(reply, asking.path) or self.broken(f"HTTP {reply.status}"))
 
     def _pieces(self, stream: Stream) -> Iterator[bytes]:
         with explained(self.root, self._timeout, self._language):
@@ -140,7 +156,7 @@ class Transport:
         if kept is not None:
             try:
                 return self._sent_on(kept, asking)
-            except GONE:
+            except ConnectionError:
                 kept.close()
         return self._sent_on(self._connections.new(), asking)
 
