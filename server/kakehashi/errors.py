@@ -7,7 +7,7 @@ error can be shown in both languages; see :mod:`kakehashi.messages`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from kakehashi.messages import Language, label, translate
 
@@ -83,12 +83,19 @@ class BadInputError(KakehashiError):
     status = 400
 
 
+_AT: Final = label("The query does not parse at line {line}, column {column}: {detail}")
+_AT_END: Final = label("The query ends at line {line}, column {column}, where more is expected.")
+
+
 class QuerySyntaxError(BadInputError):
-    """A SPARQL query does not parse; ``line`` and ``column`` count from 1."""
+    """A SPARQL query does not parse; ``line`` and ``column`` count from 1.
+
+    ``detail`` is what stands there; it is empty at the end of the query.
+    """
 
     def __init__(self, detail: str, *, line: int, column: int) -> None:
         super().__init__(
-            "The query does not parse at line {line}, column {column}: {detail}",
+            _AT if detail else _AT_END,
             line=line,
             column=column,
             detail=detail,

@@ -59,7 +59,7 @@ def _endpoint(url: str) -> bool:
 
 
 def _record(text: str) -> str:
-    if text and not re.match(r"(?:postgresql(?:\+psycopg)?|sqlite)://", text):
+    if text and not re.match(r"postgresql(?:\+psycopg)?://|sqlite:///(?!:memory:)[^?]", text):
         raise ValueError(text)
     if text and urlsplit(text).port == 0:  # reading it raises ValueError when it is no number
         raise ValueError(text)
@@ -147,7 +147,8 @@ SETTINGS: tuple[Setting, ...] = (
             " record/ below project_dir. Back it up.",
             "実施マップ・提案・アカウントを収める組込みデータベースのフォルダ。"
             "空なら project_dir の下の record/。バックアップの対象。"),
-    Setting("record_url", "", _record, "postgresql+psycopg://USER@HOST/NAME, or nothing",
+    Setting("record_url", "", _record,
+            "postgresql+psycopg://USER@HOST/NAME, sqlite:///FILE, or nothing",
             "Database of the store of record, instead of the embedded one.",
             "組込みの代わりに使うデータベース。"),
     Setting("record_seed", "yes", _yes_or_no, "yes or no",

@@ -150,7 +150,7 @@ def test_syntax_error_says_what_is_missing(sandbox: Sandbox) -> None:
         sandbox.evaluate(Request("SELECT * { ?s foo:p 1 }"))
     with pytest.raises(QuerySyntaxError, match="«SELEC»"):
         sandbox.evaluate(Request("SELEC * { ?s ?p ?o }"))
-    with pytest.raises(QuerySyntaxError, match="the end of the query"):
+    with pytest.raises(QuerySyntaxError, match="ends at line 1, column 20, where more"):
         sandbox.evaluate(Request("SELECT * { ?s ?p ?o"))
 
 

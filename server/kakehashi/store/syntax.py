@@ -57,8 +57,11 @@ def _told(query: str, token: Token | None, reasons: list[str]) -> tuple[int, int
     start = token.start if token else len(query)
     line = query.count("\n", 0, start) + 1
     column = start - (query.rfind("\n", 0, start) + 1) + 1
-    text = f"«{token.text[:40]}»" if token else "the end of the query"
-    return line, column, f"{text} ({'; '.join(reasons)})" if reasons else text
+    said = "; ".join(reasons)
+    if token is None:
+        return line, column, said
+    text = f"«{token.text[:40]}»"
+    return line, column, f"{text} ({said})" if said else text
 
 
 def _offset(text: str, line: int, column: int) -> int:
