@@ -166,7 +166,7 @@ def test_without_the_hierarchy_it_cannot_be_told() -> None:
 @pytest.mark.parametrize(
     ("words", "english", "japanese"),
     [
-        (("explain", "nisc:bp-2", "iira:document"), "Cannot tell", "判断できない"),
+        (("explain", "nisc:bp-2", "iira:document"), "Cannot tell", "判断できません"),
         (("gap", "nisc", "cpsf"), "items assessed", "評価済み"),
         (("matrix",), "not assessed", "未評価"),
         (("contradictions",), "No contradiction", "矛盾なし"),

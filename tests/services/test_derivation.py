@@ -48,7 +48,7 @@ def test_cannot_tell_is_an_answer(services: Services) -> None:
     view = services.derivation.explain("nisc:bp-2", "iira:document")
     assert view.explanation.relation == UNKNOWN
     assert conclusion(view.explanation, view.named, "en").startswith("Cannot tell")
-    assert conclusion(view.explanation, view.named, "ja").startswith("判断できない")
+    assert conclusion(view.explanation, view.named, "ja").startswith("判断できません")
 
 
 def test_what_stays_open_is_said(services: Services) -> None:
