@@ -9,6 +9,7 @@ import click
 
 from kakehashi.cli.accounts import ACCOUNTS
 from kakehashi.cli.analysis import ANALYSIS
+from kakehashi.cli.assistants import ASSISTANTS
 from kakehashi.cli.curating import CURATING
 from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
@@ -47,13 +48,21 @@ def check(lang: str | None, form: str) -> None:
 @click.command(help="Serve the current release: pages, SPARQL, linked data and REST.")
 @click.option("--host", default=None, help="Address to listen on.")
 @click.option("--port", type=int, default=None, help="Port to listen on; 0 takes a free one.")
+@click.option(
+    "--record/--no-record",
+    "with_record",
+    default=True,
+    help="Whether there are the live map, the desk and accounts; without them nothing is written.",
+)
 @common
-def serve(host: str | None, port: int | None, lang: str | None, form: str) -> None:
+def serve(
+    host: str | None, port: int | None, with_record: bool, lang: str | None, form: str
+) -> None:
     from kakehashi.front.start import serve_releases  # noqa: PLC0415
 
     del form  # accepted by every command; a server has no answer to put into a form
     settings, _ = settings_of(lang, host=host, port=port)
-    serve_releases(settings)
+    serve_releases(settings, with_record=with_record)
 
 
 @click.command(help="Serve the store in FOLDER as a SPARQL service, without pages.")
@@ -186,6 +195,6 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
-    *ACCOUNTS, *ANALYSIS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *RECORD, *RELEASES,
-    *WEBHOOKS,
+    *ACCOUNTS, *ANALYSIS, *ASSISTANTS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *RECORD,
+    *RELEASES, *WEBHOOKS,
 )  # fmt: skip

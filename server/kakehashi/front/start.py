@@ -31,13 +31,16 @@ logger = logging.getLogger(__name__)
 Opened = tuple[Front, Callable[[], Awaitable[None]], Callable[[], None]]
 
 
-def serve_releases(settings: Settings) -> None:
-    """Serve the current release, and earlier ones by name, until told to stop."""
+def serve_releases(settings: Settings, *, with_record: bool = True) -> None:
+    """Serve the current release, and earlier ones by name, until told to stop.
+
+    Without the record there is no live map, desk or account, and nothing is written anywhere.
+    """
 
     async def opened() -> Opened:
         check_demo(settings)
-        targets = read_targets(settings)
-        live, faults = await asyncio.to_thread(_sound_live, settings)
+        targets = read_targets(settings) if with_record else ()
+        live, faults = await asyncio.to_thread(_sound_live, settings) if with_record else (None, [])
         if settings.demo and live is not None:
             _tell_demo(await asyncio.to_thread(make_demo, live.accounts), settings)
         releases = Releases(settings, live)

@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.exceptions import NotAcceptable
@@ -90,7 +91,18 @@ def _answer(described: Operation, in_path: dict[str, str]) -> Response:
     answer = described.run(**in_path, **_values(described), **_body(described))
     if isinstance(answer, Versioned):
         return _versioned(described, answer)
-    return _json(answer) if isinstance(answer, dict) else _csv(answer, f"{described.name}.csv")
+    if not isinstance(answer, dict):
+        return _csv(answer, f"{described.name}.csv")
+    return _leading_on(_json(answer), answer)
+
+
+def _leading_on(response: Response, answer: dict[str, Any]) -> Response:
+    """Name the next page, where an answer is one of several (RFC 8288)."""
+    offset = answer.get("offset", 0) + answer.get("limit", 0)
+    if "offset" in answer and offset < answer["total"]:
+        rest = [(k, v) for k, v in request.args.items(multi=True) if k != "offset"]
+        response.headers.add("Link", f'<?{urlencode([*rest, ("offset", offset)])}>; rel="next"')
+    return response
 
 
 def _body(described: Operation) -> dict[str, Any]:

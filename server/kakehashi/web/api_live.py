@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, cast
 
+from kakehashi.exports.list_shapes import EntriesJson, EntryJson, EventJson, HistoryJson, Value
 from kakehashi.messages import label
 from kakehashi.model.live.event import Entry, Event, State
 from kakehashi.model.live.kinds import KINDS
@@ -11,51 +12,7 @@ from kakehashi.web.live.entry import seen_entry, steps_of
 from kakehashi.web.live.looking import look
 from kakehashi.web.operations import Parameter, Versioned, operation
 
-__all__ = ["ENTRY", "EntryJson", "entry_json"]
-
-#: What a field can hold.
-Value = str | list[str] | dict[str, str] | list[dict[str, str]]
-
-
-class EntryJson(TypedDict):
-    """An entry of the live map; without a state it was withdrawn."""
-
-    id: str
-    kind: str
-    version: int
-    sequence: int
-    state: dict[str, Value] | None
-
-
-class EntriesJson(TypedDict):
-    """Entries of the live map, as they are after the event ``sequence``."""
-
-    as_of: str | None
-    sequence: int
-    total: int
-    entries: list[EntryJson]
-
-
-class EventJson(TypedDict):
-    """What was done to an entry; what is for members only is left out."""
-
-    sequence: int
-    at: str
-    action: str
-    version: int
-    account: str | None
-    why: str | None
-    hidden: bool
-    state: dict[str, Value] | None
-    hash: str
-
-
-class HistoryJson(TypedDict):
-    """Everything that was done to an entry, the last first."""
-
-    id: str
-    events: list[EventJson]
-
+__all__ = ["ENTRY", "entry_json"]
 
 ENTRY: Final = Parameter("id", label("Identifier of an entry."), example="initiative-1")
 _AS_OF: Final = Parameter("as_of", label("The map at the end of this day (UTC)."))

@@ -7,13 +7,14 @@ from typing import Any, Final, TypedDict
 
 from flask import url_for
 
+from kakehashi.exports.list_shapes import EntryJson
 from kakehashi.messages import label
 from kakehashi.model.live.checking import FormError, checked
 from kakehashi.model.live.differences import scopes_of
 from kakehashi.model.live.event import Entry, Event
 from kakehashi.model.live.proposal_form import comment_text
 from kakehashi.web.accounts import guard
-from kakehashi.web.api_live import ENTRY, EntryJson, entry_json
+from kakehashi.web.api_live import ENTRY, entry_json
 from kakehashi.web.bodies import misfits, refuse
 from kakehashi.web.live import changing
 from kakehashi.web.live.shapes import around, changed_body, entered_body, state_schema

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, TypedDict
+from typing import Final
 
 from kakehashi.exports import plain, rows, shapes
 from kakehashi.exports.exchange import NAMES, exports
 from kakehashi.exports.exchange.listing import ExportsJson, exports_json
+from kakehashi.exports.list_shapes import (
+    CompletionsJson,
+    DocumentsJson,
+    DocumentTreeJson,
+    HitsJson,
+)
 from kakehashi.messages import label
 from kakehashi.services.live import curated
 from kakehashi.web import exporting
@@ -23,40 +29,6 @@ OFFSET: Final = Parameter(
 LIMIT: Final = Parameter("limit", label("Most entries returned."), whole=(1, 1000), default=100)
 #: How an item is known; the code list of the ontology.
 EVIDENCE: Final = ("text", "secondary", "recall")
-
-
-class DocumentsJson(TypedDict):
-    """All documents."""
-
-    total: int
-    documents: list[shapes.DocumentJson]
-
-
-class DocumentTreeJson(TypedDict):
-    """The items of a document as they are nested."""
-
-    document: str
-    tree: list[shapes.TreeJson]
-
-
-class HitsJson(TypedDict):
-    """Search results, the best first."""
-
-    query: str
-    document: str | None
-    kind: str | None
-    evidence: str | None
-    total: int
-    corrected: str | None
-    facets: shapes.FacetsJson
-    hits: list[shapes.HitJson]
-
-
-class CompletionsJson(TypedDict):
-    """What may be meant, the likeliest first."""
-
-    query: str
-    completions: list[shapes.CompletionJson]
 
 
 @operation(
