@@ -15,6 +15,16 @@ JAPANESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60]")
 PLACE = re.compile(r"\{(\w+)[^}]*\}")
 TRANSLATORS = {"translate": 1, "label": 0, "t": 0, "table": None}
 
+#: What may follow the end of a sentence before its 。: words in brackets, or after a colon.
+AFTER_THE_END = re.compile(r"(\s*\([^()]*\)|: [^:]*)$")
+POLITE = re.compile(r"(です|ます|ません|でした|ました|ください|ましょう|でしょう)か?$")
+#: Verbs, adjectives and である, and the requests 〜すること and 〜せよ.
+PLAIN = re.compile(r"([うくぐすつぬぶむるただずよ]|(?<!は)い|こと|のか|が必要|が可能)$")
+REGISTER = (
+    "a sentence that the program says ends in です・ます, a request in 〜してください, "
+    "and a fragment before 。 in a noun (CONTRIBUTING.md, «Add a translation»):"
+)
+
 
 def constants(node: ast.expr) -> Iterator[str]:
     """Text constants of an expression, both sides of a conditional one too."""
@@ -58,6 +68,22 @@ def messages_of_code() -> dict[str, str]:
     return {text: place for text, place in found.items() if re.search("[A-Za-z]{2}", text)}
 
 
+def plain_sentences(japanese: str) -> list[str]:
+    """Return the sentences that end in plain form; what has no 。 is a label and has none.
+
+    >>> plain_sentences("記録がない。試すこと(例: 今日)。読めません: {detail}。")
+    ['記録がない。', '試すこと(例: 今日)。']
+    >>> plain_sentences("対応セットの名称。矛盾があれば終了コード1。取り消す")
+    []
+    """
+    return [
+        f"{sentence}。"
+        for sentence in japanese.split("。")[:-1]
+        for ends in [(sentence, AFTER_THE_END.sub("", sentence))]
+        if any(PLAIN.search(end) for end in ends) and not any(POLITE.search(end) for end in ends)
+    ]
+
+
 @pytest.fixture(scope="module")
 def catalogue() -> dict[str, str]:
     with (PACKAGE / "locale/ja.po").open("rb") as source:
@@ -88,3 +114,19 @@ def test_settings_are_explained_in_both_languages() -> None:
     for setting in SETTINGS:
         assert setting.help_en
         assert JAPANESE.search(setting.help_ja), setting.name
+
+
+def test_sentences_are_polite(catalogue: dict[str, str]) -> None:
+    from kakehashi.importers.faults import FAULTS
+    from kakehashi.settings import SETTINGS
+
+    said = (
+        catalogue | dict(FAULTS.values()) | {setting.name: setting.help_ja for setting in SETTINGS}
+    )
+    assert len([text for text in said.values() if text.endswith("。")]) > 1000
+    plain = [
+        f"«{english}»: {sentence}"
+        for english, japanese in said.items()
+        for sentence in plain_sentences(japanese)
+    ]
+    assert not plain, "\n".join([REGISTER, *plain])

@@ -93,7 +93,7 @@ def test_a_circle_of_strict_parts_is_a_contradiction_and_no_hang(project: Path, 
     )
     assert "Withdrawing any one of these mends it" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "同時に成り立つことはない" in run("check", "--lang", "ja").stderr
+    assert "同時に成り立つことはありません" in run("check", "--lang", "ja").stderr
 
 
 def test_a_contradiction_by_way_of_the_nesting_is_found(project: Path, run: Run) -> None:

@@ -147,7 +147,9 @@ def test_bytes_that_are_no_utf8_are_refused_with_their_line(tmp_path: Path) -> N
     from kakehashi.importers.factsheet import SheetOptions, import_fact_sheet
 
     found = import_fact_sheet(path, SheetOptions(kinds={})).findings
-    assert [(f.line, f.message_ja) for f in found] == [(2, "UTF-8でない。UTF-8で保存する。")]
+    assert [(f.line, f.message_ja) for f in found] == [
+        (2, "UTF-8ではありません。UTF-8で保存してください。")
+    ]
 
 
 def test_a_fault_of_the_supplement_names_the_supplement(read: Any, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ pytestmark = [
 
 Come = Callable[[str], Page]
 
-TOLD = {"ja": "この記載は表示後に変更された。", "en": "This entry was changed meanwhile."}
+TOLD = {"ja": "この記載は表示後に変更されました。", "en": "This entry was changed meanwhile."}
 
 
 def told(page: Page, language: str, since: float) -> None:

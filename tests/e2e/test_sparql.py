@@ -121,7 +121,7 @@ def test_a_link_leads_back_to_the_query(browser: Browser, page: Page, server: st
     page.goto(f"{server}ja/sparql")
     write(page, "ASK { kh:Item a owl:Class } # あ&+%")
     page.get_by_role("button", name="この問い合わせへのリンクをコピー").click()
-    expect(page.locator("#state")).to_have_text("リンクをコピーした。")
+    expect(page.locator("#state")).to_have_text("リンクをコピーしました。")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"{server}ja/sparql?")
     for script in (True, False):

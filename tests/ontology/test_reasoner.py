@@ -183,7 +183,7 @@ def test_contradiction_is_explained(fault: str) -> None:
     (finding,) = result.findings
     assert all(part in finding.message_en for part in wanted)
     assert "x:other" not in finding.message_en
-    assert finding.message_ja.startswith("オントロジー上成り立たない")
+    assert finding.message_ja.startswith("オントロジー上成り立ちません")
 
 
 def test_independent_contradictions_are_reported_together() -> None:

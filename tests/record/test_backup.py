@@ -156,7 +156,7 @@ def test_commands(tmp_path: Path) -> None:
     for group in ("record", "audit"):
         done = kakehashi(folder, group, "verify", "--format", "json")
         assert json.loads(done.stdout) == {"sound": True, "events": 12, "faults": []}
-    assert "改変なし" in kakehashi(folder, "record", "verify", "--lang", "ja").stdout
+    assert "改変はありません" in kakehashi(folder, "record", "verify", "--lang", "ja").stdout
     status = json.loads(kakehashi(folder, "record", "status", "--format", "json").stdout)
     assert (status["events"], status["entries"]) == (12, 4)
     assert status["bytes"] > 10_000

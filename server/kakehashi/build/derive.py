@@ -152,10 +152,10 @@ def _finding(conflict: Conflict) -> Finding:
                        for p in conflict.premises)  # fmt: skip
     mending = "; ".join(p.id for p in conflict.mended_by if p.kind == "statement")
     english = f"these cannot all be true: {listed}"
-    japanese = f"次の全てが同時に成り立つことはない: {listed}"
+    japanese = f"次の全てが同時に成り立つことはありません: {listed}"
     if mending:
         english += f". Withdrawing any one of these mends it: {mending}"
-        japanese += f"。次のいずれか一つを取り下げれば解消する: {mending}"
+        japanese += f"。次のいずれか一つを取り下げれば解消します: {mending}"
     node = statement_iri(stated[0].id) if stated else item_iri(conflict.premises[0].subject)
     severity = "violation" if ours else "warning"
     return Finding("", 0, node, english, japanese, severity, "derive")  # type: ignore[arg-type]

@@ -115,20 +115,20 @@ def _declarations(graph: rdflib.Graph) -> Iterator[_Fault]:
     kinds = _kinds(graph)
     for node, has in kinds.items():
         if len(has & set(_PROPERTIES)) > 1:
-            yield node, "declared as two kinds of property", "2種類のプロパティとされている"
+            yield node, "declared as two kinds of property", "2種類のプロパティとされています"
         if {OWL.Class, RDFS.Datatype} <= has:
-            yield node, "declared as class and as datatype", "クラス兼データ型とされている"
+            yield node, "declared as class and as datatype", "クラス兼データ型とされています"
     for node in {p for p in graph.predicates() if isinstance(p, URIRef)}:
         if not _is_reserved(node) and not kinds[node] & set(_PROPERTIES):
-            yield node, "used as a property and not declared", "プロパティとしての宣言がない"
+            yield node, "used as a property and not declared", "プロパティとしての宣言がありません"
     for node in {o for place in _CLASS_PLACES for o in graph.objects(None, place)}:
         known = OWL.Class in kinds[node] or node in _DATATYPES or _is_reserved(node)
         if isinstance(node, URIRef) and not known:
-            yield node, "used as a class and not declared", "クラスとしての宣言がない"
+            yield node, "used as a class and not declared", "クラスとしての宣言がありません"
     for subject, node in graph.subject_objects(RDF.type):
         if isinstance(node, URIRef) and not _is_reserved(node) and OWL.Class not in kinds[node]:
             name = curie(str(node))
-            yield subject, f"has the undeclared class {name}", f"{name}の宣言がない"
+            yield subject, f"has the undeclared class {name}", f"{name}の宣言がありません"
 
 
 def _kinds(graph: rdflib.Graph) -> defaultdict[Node, set[Node]]:
@@ -142,7 +142,7 @@ def _kinds(graph: rdflib.Graph) -> defaultdict[Node, set[Node]]:
 def _reserved(graph: rdflib.Graph) -> Iterator[_Fault]:
     for node in set(graph.subjects()):
         if isinstance(node, URIRef) and _is_reserved(node):
-            yield node, "says something about a reserved term", "予約された用語について述べている"
+            yield node, "says something about a reserved term", "予約された用語について述べています"
 
 
 def _restrictions(graph: rdflib.Graph) -> Iterator[_Fault]:
@@ -153,21 +153,21 @@ def _restrictions(graph: rdflib.Graph) -> Iterator[_Fault]:
             yield (
                 node,
                 "a restriction needs one property and one filler",
-                ("制約には一つのプロパティと一つの値の条件が要る"),
+                ("制約には一つのプロパティと一つの値の条件が必要です"),
             )
         if not isinstance(node, BNode):
-            yield node, "a restriction must be a blank node", "制約は空白ノードでなければならない"
+            yield node, "a restriction must be a blank node", "制約は空白ノードでなければなりません"
     for place in (OWL.intersectionOf, OWL.unionOf):
         for node, first in graph.subject_objects(place):
             if len(set(Collection(graph, first))) == 1:
-                yield node, "a boolean class needs two members", "論理演算には二つの要素が要る"
+                yield node, "a boolean class needs two members", "論理演算には二つの要素が必要です"
 
 
 def _simplicity(graph: rdflib.Graph) -> Iterator[_Fault]:
     composite = _composite(graph)
     english, japanese = (
         "needs a simple property, and this one follows from others by a chain or transitivity",
-        "単純なプロパティが必要だが、連鎖又は推移性によって導かれるプロパティである",
+        "単純なプロパティが必要ですが、連鎖又は推移性によって導かれるプロパティです",
     )
     for node in composite:
         if any((node, RDF.type, kind) in graph for kind in _SIMPLE_TYPES):
@@ -206,7 +206,7 @@ def _regularity(graph: rdflib.Graph) -> Iterator[_Fault]:
             continue
         inner = chain[1:] if chain[0] == head else chain[:-1] if chain[-1] == head else chain
         if head in inner:
-            yield head, "stands inside a chain that implies it", "自らを導く連鎖の途中に現れる"
+            yield head, "stands inside a chain that implies it", "自らを導く連鎖の途中に現れます"
         below[head] |= set(inner) - {head}
     for part, whole in graph.subject_objects(RDFS.subPropertyOf):
         if (part, RDF.type, OWL.ObjectProperty) in graph:
@@ -216,7 +216,7 @@ def _regularity(graph: rdflib.Graph) -> Iterator[_Fault]:
         while ahead:
             node = ahead.pop()
             if node == name:
-                yield name, "the property hierarchy is not regular", "プロパティの階層が正則でない"
+                yield name, "the property hierarchy is not regular", "プロパティの階層が正則ではありません"
                 break
             if node not in seen:
                 seen.add(node)
@@ -229,16 +229,16 @@ def _values(graph: rdflib.Graph) -> Iterator[_Fault]:
     for subject, predicate, value in graph:
         name = curie(str(predicate))
         if predicate in objects and isinstance(value, Literal):
-            yield subject, f"{name} leads to a literal", f"{name}の値がリテラルである"
+            yield subject, f"{name} leads to a literal", f"{name}の値がリテラルです"
         if predicate in data and not isinstance(value, Literal):
-            yield subject, f"{name} leads to a thing", f"{name}の値がリテラルでない"
+            yield subject, f"{name} leads to a thing", f"{name}の値がリテラルではありません"
         if predicate in data and isinstance(value, Literal) and value.datatype:
             type_ = curie(str(value.datatype))
             if value.datatype not in _DATATYPES:
-                yield subject, f"{type_} is no OWL 2 datatype", f"{type_}はOWL 2の型でない"
+                yield subject, f"{type_} is no OWL 2 datatype", f"{type_}はOWL 2の型ではありません"
     for node, range_ in graph.subject_objects(RDFS.range):
         if node in data and range_ not in _DATATYPES:
-            yield node, "its range is no datatype of OWL 2", "値域がOWL 2のデータ型でない"
+            yield node, "its range is no datatype of OWL 2", "値域がOWL 2のデータ型ではありません"
 
 
 def _members(graph: rdflib.Graph, first: Node) -> list[Node]:

@@ -158,7 +158,7 @@ def _unsatisfiable(class_: str) -> Finding:
         line=0,
         node=class_,
         message_en="nothing can be in this class: its definition contradicts itself",
-        message_ja="定義が矛盾しており、このクラスに属し得るものがない",
+        message_ja="定義が矛盾しており、このクラスに属し得るものがありません",
         check="reason",
     )
 
@@ -169,13 +169,13 @@ def _conflict(facts: tuple[Triple, ...], hermit: Hermit) -> Finding:
             f"{_shown(f.subject)} {_shown(f.predicate)} {_shown(f.object)}" for f in facts
         )
         english = f"the ontology does not allow this: {said}"
-        japanese = f"オントロジー上成り立たない: {said}"
+        japanese = f"オントロジー上成り立ちません: {said}"
     elif hermit.remaining < 1:
         english = "the data contradicts the ontology; no time was left to find out where"
-        japanese = "データがオントロジーと矛盾する(箇所を特定する時間が残っていない)"
+        japanese = "データがオントロジーと矛盾しています(箇所を特定する時間が残っていません)"
     else:
         english = "the ontology contradicts itself, or the data does so as a whole"
-        japanese = "オントロジー自体が矛盾するか、データ全体として矛盾する"
+        japanese = "オントロジー自体が矛盾しているか、データ全体として矛盾しています"
     node = name_of(facts[0].subject) if facts else KH.removesuffix("#")
     return Finding("", 0, node, english, japanese, check="reason")
 

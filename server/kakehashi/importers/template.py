@@ -90,23 +90,23 @@ _SETTINGS: Final = (
 _CODES: Final = ("relation", "standing", "evidence", "rationale", "origin", "kind", "status")
 _READ_ME: Final = (
     (
-        "1行に1つの対応を書く。関係は対応元から対応先へ読む。",
+        "1行に一つの対応を書いてください。関係は対応元から対応先へ読みます。",
         "One statement in a row; the relation is read from subject to object.",
     ),
     (
-        "項目は「文書:項目」(例 nisc:bp-3)、又は文書の列を埋めて番号や題名で書く。",
+        "項目は「文書:項目」(例: nisc:bp-3)、又は文書の列を埋めて番号や題名で書いてください。",
         "Write an item as document:item (nisc:bp-3), or fill in the document and give its number.",
     ),
     (
-        "対応する項目がないことは、対応先に「該当なし」と書き、対応先の文書を示す。",
+        "対応する項目がないときは、対応先に「該当なし」と書き、対応先の文書を示してください。",
         "Write 該当なし or none as the object, with its document, where nothing corresponds.",
     ),
     (
-        "行が足りなければ続けて書く。列の名前(2行目)は変えない。",
+        "行が足りなければ続けて書いてください。列の名前(2行目)は変えないでください。",
         "Go on below as needed; keep the names of the columns in the second row.",
     ),
     (
-        "書き終えたら kakehashi import FILE --dry-run で確かめる。",
+        "書き終えたら kakehashi import FILE --dry-run で確かめてください。",
         "When done, check it with: kakehashi import FILE --dry-run",
     ),
 )
