@@ -106,7 +106,7 @@ GROUPS: Final = (
             Chapter("live-graph", ("researcher", "tool")),
             Chapter("live-feeds", ("tool",)),
             Chapter("conformance", ("tool",)),
-            Chapter("making", ("tool",)),
+            Chapter("make", ("tool",)),
         ),
     ),
     Group(
