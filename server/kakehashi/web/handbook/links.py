@@ -38,7 +38,7 @@ LOCAL: Final = "http://127.0.0.1:8000/"
 
 #: Paths in a checkout, and the IRI path or page of what is in them.
 _THINGS: Final = (
-    (re.compile(r"queries/examples/([\w-]+)\.rq"), "thing", "query/{}"),
+    (re.compile(r"queries/examples/([\w-]+)\.rq"), "thing", "example/{}"),
     (re.compile(r"ontology/schemes/([\w-]+)\.ttl"), "thing", "scheme/{}"),
     (re.compile(r"ontology/documents/([\w-]+)\.ttl"), "thing", "id/{}"),
     (re.compile(r"mappings/([\w-]+)\.sssom\.tsv"), "thing", "mapping-set/{}"),
