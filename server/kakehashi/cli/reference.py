@@ -16,6 +16,7 @@ from rich.console import Console
 from kakehashi.cli.manual.checks import checks_page
 from kakehashi.cli.manual.commands import commands_page
 from kakehashi.cli.manual.exports import exports_page
+from kakehashi.cli.manual.method import method_page
 from kakehashi.cli.manual.routes import routes_page
 from kakehashi.cli.manual.targets import targets_page
 from kakehashi.cli.manual.terms import ontology_page
@@ -25,6 +26,7 @@ from kakehashi.model.views import DocumentView, Text
 from kakehashi.services import open_services
 from kakehashi.settings import SETTINGS, Settings
 from kakehashi.web import create_app
+from kakehashi.web.calculus_figures import figures
 
 __all__ = ["write_reference"]
 
@@ -60,10 +62,13 @@ def _pages(settings: Settings) -> Iterator[tuple[Path, str]]:
             "ontology": ontology_page(app, project, language),
             "checks": checks_page(project, language),
             "exports": exports_page(language),
+            "method": method_page(services, project, language),
             "make": targets_page(project / "Makefile", language),
         }
         for name, text in written.items():
             yield docs / file_of(name, language), text.rstrip("\n") + "\n"
+    for file, drawing in figures().items():
+        yield docs / "images" / file, drawing
     sets = {
         name: (properties.text("dcterms:title"), properties.one("dcterms:license"))
         for name, properties in services.statements.sets().items()

@@ -75,7 +75,7 @@ def _text(x: float, y: float, words: str) -> str:
 
 
 def _relations() -> Iterator[str]:
-    """The five relations, each with its sign."""
+    """Yield the five relations, each with its sign."""
     for number, base in enumerate(_BASES):
         x = 60 + 120 * number
         yield str(glyphs_at(base, x, 48, 2.2))
@@ -83,7 +83,7 @@ def _relations() -> Iterator[str]:
 
 
 def _steps() -> Iterator[str]:
-    """Two steps in a row, and what follows of the first and the last."""
+    """Yield two steps in a row, and what follows of the first and the last."""
     for x, words in ((70, "A – B"), (190, "B – C"), (430, "A – C")):
         yield _text(x, 26, words)
     yield '<path class="line" d="M10 40H610"/>'
@@ -96,7 +96,7 @@ def _steps() -> Iterator[str]:
 
 
 def _overlaps() -> Iterator[str]:
-    """A overlaps with B and B with C, and A and C stand in each of the five relations."""
+    """Yield pictures in which A overlaps with B and B with C, one for each relation of A and C."""
     for number, (base, (a, b, c)) in enumerate(THREE.items()):
         (ax, ay, ar), (bx, by, br), (cx, cy, cr) = a, b, c
         one = f'<circle class="one" cx="{ax}" cy="{ay}" r="{ar}"/>'
@@ -111,7 +111,7 @@ def _overlaps() -> Iterator[str]:
 
 
 def _together() -> Iterator[str]:
-    """Two proofs, each with what it excludes, and what is left by both."""
+    """Yield two proofs, each with what it excludes, and what is left by both."""
     first, second = _PROOFS
     rows = (("1", first), ("2", second), ("1 ∩ 2", intersection(_PROOFS)))
     for number, (name, left) in enumerate(rows):
@@ -127,18 +127,21 @@ def _together() -> Iterator[str]:
 
 
 def _gap() -> Iterator[str]:
-    """The four answers of a gap analysis: an item, and the document that is asked."""
+    """Yield the four answers of a gap analysis: an item, and the document that is asked."""
     inside = '<circle class="other" cx="66" cy="56" r="34"/>'
+    outside = '<circle class="one{}" cx="-2" cy="58" r="15"/>'
+    cross = '<path class="gone" d="M54 44l24 24m0 -24l-24 24"/>'
+    mark = (
+        '<path class="q" transform="translate(26 28) scale(1.8)"'
+        ' d="M19.5 11.5a2.5 2.5 0 1 1 3.4 2.4q-.9.5-.9 2.1M22 18.6v.2"/>'
+    )
     pictures = (
-        inside + '<circle class="one" cx="62" cy="58" r="15"/>',
-        inside + '<circle class="one" cx="30" cy="58" r="20"/>',
-        '<path class="gone" d="M54 44l24 24m0 -24l-24 24"/>'
-        '<circle class="one" cx="-2" cy="58" r="15"/>',
-        '<circle class="one unknown" cx="-2" cy="58" r="15"/>'
-        '<path class="q" transform="translate(26 16) scale(1.8)"'
-        ' d="M19.5 11.5a2.5 2.5 0 1 1 3.4 2.4q-.9.5-.9 2.1M22 18.6v.2"/>',
+        f'{inside}<circle class="one" cx="62" cy="58" r="15"/>',
+        f'{inside}<circle class="one" cx="30" cy="58" r="20"/>',
+        cross + outside.format(""),
+        mark + outside.format(" unknown"),
     )
     for number, picture in enumerate(pictures):
         yield f'<g transform="translate({24 + 148 * number} 0)">'
         yield '<rect class="box" x="18" y="12" width="96" height="90" rx="4"/>'
-        yield f'{picture}{_text(66, 132, str(number + 1))}</g>'
+        yield f"{picture}{_text(66, 132, str(number + 1))}</g>"

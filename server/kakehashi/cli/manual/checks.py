@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kakehashi.build.checks import check_queries
-from kakehashi.cli.manual.writing import filled, in_language, table
+from kakehashi.cli.manual.writing import filled, in_language, table, triples_of
 from kakehashi.messages import Language, label, translate
 from kakehashi.model.views import Text
 from kakehashi.namespaces import PREFIXES
-from kakehashi.rdf.files import read_turtle
 from kakehashi.rdf.query_files import read_query
 
 __all__ = ["Check", "checks_page", "queries_of", "shapes_of"]
@@ -55,8 +54,7 @@ def shapes_of(project: Path) -> list[Check]:
 def _of_shapes(path: Path) -> Iterator[Check]:
     messages: defaultdict[str, dict[str, str]] = defaultdict(dict)
     severities: dict[str, str] = {}
-    for quad in read_turtle(path):
-        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
+    for subject, predicate, value in triples_of(path):
         if predicate == f"{_SH}message":
             messages[subject][value.language] = value.value
         elif predicate == f"{_SH}severity":

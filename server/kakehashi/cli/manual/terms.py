@@ -9,11 +9,10 @@ from typing import Final
 
 from flask import Flask
 
-from kakehashi.cli.manual.writing import filled, in_language, table
+from kakehashi.cli.manual.writing import filled, in_language, table, triples_of
 from kakehashi.messages import Language, label, translate
 from kakehashi.model.views import Text
 from kakehashi.namespaces import KH, PREFIXES
-from kakehashi.rdf.files import read_turtle
 from kakehashi.web import ontology
 
 __all__ = ["Code", "codes_of", "ontology_page"]
@@ -34,12 +33,11 @@ def codes_of(path: Path) -> list[Code]:
     """Return the entries of a code list in the order of their notations."""
     texts: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     notations: dict[str, str] = {}
-    for quad in read_turtle(path):
-        subject, predicate = quad.subject.value, quad.predicate.value
+    for subject, predicate, value in triples_of(path):
         if predicate == f"{_SKOS}notation":
-            notations[subject] = quad.object.value
+            notations[subject] = value.value
         elif predicate in (f"{_SKOS}prefLabel", f"{_SKOS}definition"):
-            texts[subject, predicate][quad.object.language] = quad.object.value
+            texts[subject, predicate][value.language] = value.value
     return [
         (
             notation,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from kakehashi.messages import Language
+from kakehashi.model.term import Term
 from kakehashi.model.views import Text
+from kakehashi.rdf.files import nquads, read_turtle
+from kakehashi.web.triples import read
 
-__all__ = ["cell", "file_of", "filled", "in_language", "table"]
+__all__ = ["cell", "file_of", "filled", "in_language", "table", "triples_of"]
 
 _PAGES: Final = Path(__file__).parents[1] / "pages"
 
@@ -49,3 +52,8 @@ def cell(text: str) -> str:
 def in_language(text: Text, language: Language) -> str:
     """Return a text in a language, else in the other."""
     return text.read(language)[0]
+
+
+def triples_of(path: Path) -> Iterator[tuple[str, str, Term]]:
+    """Yield the triples of a Turtle file."""
+    return read(nquads(read_turtle(path)))
