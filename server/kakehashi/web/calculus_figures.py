@@ -26,7 +26,7 @@ _STYLE: Final = """
 .gone { fill: none; stroke: #545e6e; stroke-width: 2; stroke-linecap: round }
 .line { stroke: #8a8f99; stroke-width: 1 }
 .box { fill: none; stroke: #545e6e; stroke-width: 1.5 }
-text { font: 600 15px "Noto Sans", Arial, sans-serif; fill: #1d2430; text-anchor: middle }
+text { font: 600 18px "Noto Sans", Arial, sans-serif; fill: #1d2430; text-anchor: middle }
 @media (prefers-color-scheme: dark) {
 .glyph .a, .one { fill: #9db9ef; stroke: #9db9ef }
 .glyph .b, .other { stroke: #f0957f }

@@ -124,6 +124,7 @@ def _excerpt(text: str, words: list[str]) -> Markup:
     pattern = re.compile("|".join(re.escape(word) for word in words), re.IGNORECASE)
     match = pattern.search(text)
     start = max(0, match.start() - _BEFORE) if match else 0
+    start = text.find(" ", start, start + _BEFORE // 2) + 1 or start if start else 0
     end = (match.start() if match else 0) + _AFTER
     shown, place = escape("… " if start else ""), start
     for hit in pattern.finditer(text, start, end):

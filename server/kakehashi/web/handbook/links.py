@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from kakehashi.messages import Language
 from kakehashi.web.handbook.contents import ADR
@@ -55,7 +55,7 @@ def place_of(href: str, page: Page, library: Library) -> Place:
         return Place("here", href.removeprefix(LOCAL))
     if urlsplit(href).scheme:
         return Place("outside", href)
-    path, _, anchor = href.partition("#")
+    path, _, anchor = unquote(href).partition("#")
     if not path:
         return Place("page", page.name, _shared(page.file, anchor, library))
     full = posixpath.normpath(posixpath.join("docs", posixpath.dirname(page.file), path))

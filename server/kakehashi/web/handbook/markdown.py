@@ -21,7 +21,7 @@ from kakehashi.messages import Language, label
 from kakehashi.web.handbook.scanning import ANCHOR
 from kakehashi.web.tongues import marked
 
-__all__ = ["Manner", "to_html"]
+__all__ = ["Manner", "parsed", "to_html"]
 
 #: How blocks of code are called (message ids and names); others by their own name.
 _CODE: Final = {
@@ -32,6 +32,8 @@ _CODE: Final = {
 }  # fmt: skip
 _DETAILS: Final = re.compile(r'<details><summary>([^<]*)<a href="([^"]+)">([^<]*)</a></summary>')
 _COMMAND: Final = re.compile(r"^\$ (.*?(?<!\\))$", re.DOTALL | re.MULTILINE)
+#: Later characters are Chinese, Japanese or Korean.
+_LATIN: Final = "⺀"
 #: Longer queries make addresses that nobody wants.
 _LONGEST_QUERY: Final = 2000
 
@@ -199,14 +201,14 @@ def _replaced(content: str) -> list[Token] | None:
 
 
 def _joined_lines(state: StateCore) -> None:
-    """Join lines of Japanese: where a line was broken, there is no space."""
+    """Join lines of Japanese: where a line was broken, there is no space, unless beside code."""
     for token in state.tokens:
         children = token.children or []
         for before, found, after in zip(children, children[1:], children[2:], strict=False):
-            if found.type == "softbreak" and before.content and after.content:
-                wide = before.content[-1] > "⺀" and after.content[0] > "⺀"
-                if wide and before.type == after.type == "text":
-                    found.type, found.content = "text", ""
+            code = "code_inline" in (before.type, after.type)
+            wide = before.content[-1:] > _LATIN or after.content[:1] > _LATIN
+            if found.type == "softbreak" and wide and not code:
+                found.type, found.content = "text", ""
 
 
 def _parser() -> MarkdownIt:
@@ -217,6 +219,11 @@ def _parser() -> MarkdownIt:
 
 
 _PARSER: Final = _parser()
+
+
+def parsed(text: str) -> list[Token]:
+    """Return the tokens of a Markdown text."""
+    return _PARSER.parse(text)
 
 
 def to_html(text: str, manner: Manner) -> Markup:

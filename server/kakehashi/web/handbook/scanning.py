@@ -51,6 +51,13 @@ def plain(text: str) -> str:
     return re.sub(r"\*\*|`|\\(?=[|*_])|^> ?", "", text).strip()
 
 
+def _cells(line: str) -> str:
+    """Return a row of a table without its bars; another line as it is."""
+    if not line.startswith("|"):
+        return line
+    return " · ".join(cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("|")))
+
+
 def sections(text: str) -> list[Section]:
     r"""Return the sections of a text.
 
@@ -93,6 +100,6 @@ def _raw(text: str) -> Iterator[Section]:
         elif not fence and (own := ANCHOR.fullmatch(line.strip())):
             named = own[1]
         elif fence or not _TABLE_RULE.match(line):
-            lines.append(line if fence else plain(line))
+            lines.append(line if fence else plain(_cells(line)))
     if level or any(lines):
         yield Section(level, title, anchor, "\n".join(lines).strip())
