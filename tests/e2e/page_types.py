@@ -140,7 +140,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("about", "about"),
     # documentation
     PageType("docs", "docs/"),
-    PageType("docs-search", "docs/?q=SPARQL", variant=True),
+    PageType("docs-search", "docs/?q=mutmut", variant=True),
     PageType("docs-page", "docs/tutorial-researcher"),
     PageType("docs-drawings", "docs/calculus", variant=True),
     PageType("docs-tables", "docs/routes", variant=True),

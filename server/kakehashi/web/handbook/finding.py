@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from kakehashi.messages import LANGUAGES, Language
 from kakehashi.web.handbook.contents import ADR, NAMES
 from kakehashi.web.handbook.library import Library, Page
+from kakehashi.web.tongues import marked
 
 __all__ = ["MOST", "Found", "find"]
 
@@ -110,14 +111,14 @@ def _found(entry: _Entry, words: list[str], score: int) -> Found:
         score = max(1, score // 2)  # decisions are for those who ask why
     return Found(
         page.name, page.language, page.title, entry.section, entry.anchor,
-        _excerpt(entry.text, words), score,
+        _excerpt(entry.text, words, page.language), score,
     )  # fmt: skip
 
 
-def _excerpt(text: str, words: list[str]) -> Markup:
+def _excerpt(text: str, words: list[str], language: Language) -> Markup:
     """Return the surroundings of the first word in a text, with the words marked.
 
-    >>> _excerpt("What the server allows", ["server"])
+    >>> _excerpt("What the server allows", ["server"], "en")
     Markup('What the <mark>server</mark> allows')
     """
     text = unicodedata.normalize("NFKC", " ".join(text.split()))
@@ -128,9 +129,11 @@ def _excerpt(text: str, words: list[str]) -> Markup:
     end = (match.start() if match else 0) + _AFTER
     shown, place = escape("… " if start else ""), start
     for hit in pattern.finditer(text, start, end):
-        shown += escape(text[place : hit.start()]) + Markup("<mark>{}</mark>").format(hit[0])
+        shown += marked(text[place : hit.start()], language) + Markup("<mark>{}</mark>").format(
+            hit[0]
+        )
         place = hit.end()
-    return shown + escape(text[place:end]) + ("…" if end < len(text) else "")
+    return shown + marked(text[place:end], language) + ("…" if end < len(text) else "")
 
 
 def _key(text: str) -> str:
