@@ -143,7 +143,6 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("docs-search", "docs/?q=mutmut", variant=True),
     PageType("docs-page", "docs/tutorial-researcher"),
     PageType("docs-drawings", "docs/calculus", variant=True),
-    PageType("docs-tables", "docs/routes", variant=True),
     PageType("docs-folded", "docs/queries", variant=True),
     PageType("docs-decision", "docs/adr/0012-one-front", variant=True),
     # errors

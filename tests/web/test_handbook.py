@@ -10,7 +10,7 @@ from werkzeug.test import Client
 
 from kakehashi.messages import Language
 from kakehashi.web import headers
-from kakehashi.web.handbook import finding
+from kakehashi.web.handbook import finding, views
 from kakehashi.web.handbook.library import Library, library
 from kakehashi.web.handbook.markdown import Manner, to_html
 from tests.conftest import ROOT
@@ -136,6 +136,15 @@ def test_a_changed_page_has_another_tag(
     monkeypatch.setattr(headers, "library", lambda _: Library(tmp_path))
     after = tags()
     assert [old == new for old, new in zip(before, after, strict=True)] == [False, False, True]
+
+
+def test_without_pages_there_is_no_page_and_no_error(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "library", lambda _: Library(tmp_path))
+    client = app.test_client()
+    assert client.get("/en/docs/", headers=HTML).status_code == 200
+    assert client.get("/en/docs/adr", headers=HTML).status_code == 404
 
 
 # --- search ---------------------------------------------------------------------------------------

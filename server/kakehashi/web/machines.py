@@ -35,7 +35,7 @@ _PAGES: Final = (
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Invite crawlers to everything but queries, which cost and have no end."""
-    endless = ("sparql", "explain", "whatif", "why", "graph", "compare", "grid", "proof")
+    endless = ("sparql", "explain", "whatif", "why", "graph", "compare", "grid", "proof", "docs/")
     paths = ["/sparql", *(f"/{lang}/{name}?" for lang in LANGUAGES for name in endless)]
     paths += [f"/{lang}/browse/*?" for lang in LANGUAGES]
     paths += ["/*?release=", "/*&release="]  # every page once more for each release

@@ -73,9 +73,10 @@ class Library:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names of all pages, without decisions."""
+        """The names of all pages but the decisions; none in an installation without ``docs``."""
         found = {name.removesuffix(".md") for name in self._raw if "/" not in name}
-        return (*sorted(name for name in found if not name.endswith(".ja")), ADR)
+        lists = (ADR,) if "adr/README.md" in self._raw else ()
+        return (*sorted(name for name in found if not name.endswith(".ja")), *lists)
 
     @cached_property
     def decisions(self) -> tuple[str, ...]:
