@@ -27,6 +27,8 @@ _DECISION: Final = re.compile(r"^\| \[\d+\]\(([\w-]+)\.md\) \| (.*) \|$", re.MUL
 _TWIN: Final = re.compile(
     r"\*?(?:(?:日本語|English): \[[^\]]+\]|\[(?:日本語|English)\])\([^)]+\)\*?"
 )
+#: A line, or the last cell of a row, in two languages.
+_TWO: Final = re.compile(r"^(\| .* \| )?(.*?) / (.*?)(?= \|$|$)", re.MULTILINE)
 _JAPANESE: Final = re.compile(r"[ぁ-ゖァ-ヺ]")
 _SUMMARY: Final = 170
 
@@ -121,10 +123,20 @@ class Library:
             if language == "ja" and len(titles) > 1:
                 title = f"{title.split(' ')[0]} {titles[-1]}"
         elif name == ADR:
-            title = title.split(" / ")[language == "ja"]
+            title, body = one_half(title, language), one_half(body, language)
         body = "\n".join(line for line in body.split("\n") if not _TWIN.fullmatch(line))
         found = sections(f"# {title}\n{body}")
         return Page(name, language, file, body.strip("\n"), title, found)
+
+
+def one_half(text: str, language: Language) -> str:
+    r"""Return what a list in two languages says in one; they stand before and after a slash.
+
+    >>> print(one_half("One page each. / 1件1枚。\n| [1](a.md) | Why / 理由 |", "ja"))
+    1件1枚。
+    | [1](a.md) | 理由 |
+    """
+    return _TWO.sub(r"\1\3" if language == "ja" else r"\1\2", text)
 
 
 def halves(text: str, language: Language) -> str:

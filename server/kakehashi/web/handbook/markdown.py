@@ -103,7 +103,8 @@ class _Writer(RendererHTML):
         manner.tables += 1
         said = manner.say("Table {number}", number=manner.tables)
         start = Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>')
-        return str(start.format(said))
+        caption = Markup('<caption class="away">{}</caption>')
+        return str(start.format(said) + caption.format(said))
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         del tokens, idx, options, env
