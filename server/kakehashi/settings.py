@@ -124,7 +124,7 @@ class Setting:
     help_ja: str
 
 
-#: All settings. ``docs/reference/settings*.md`` are generated from this table.
+#: All settings. ``docs/settings*.md`` are generated from this table.
 SETTINGS: tuple[Setting, ...] = (
     Setting("host", "127.0.0.1", str, "a host name or address",
             "Address on which the server listens.",

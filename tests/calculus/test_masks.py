@@ -52,6 +52,18 @@ def test_the_base_table_is_that_of_sets() -> None:
     assert written == base_table()
 
 
+def test_no_larger_world_allows_more() -> None:
+    # Three sets are told apart by which of the seven regions that they make are inhabited.
+    found: dict[tuple[int, int], int] = {}
+    for inhabited in product((0, 1), repeat=7):
+        regions = [region for region, there in enumerate(inhabited, 1) if there]
+        a, b, c = (sum(1 << r for r in regions if r & bit) for bit in (1, 2, 4))
+        if a and b and c:
+            pair = between(a, b), between(b, c)
+            found[pair] = found.get(pair, 0) | between(a, c)
+    assert found == base_table()
+
+
 def test_some_of_the_table_by_hand() -> None:
     assert compose(PP, PP) == PP
     assert compose(PO, PO) == UNKNOWN

@@ -138,6 +138,13 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("api", "api"),
     PageType("data", "data/?set=nisc--cpsf"),
     PageType("about", "about"),
+    # documentation
+    PageType("docs", "docs/"),
+    PageType("docs-search", "docs/?q=mutmut", variant=True),
+    PageType("docs-page", "docs/tutorial-researcher"),
+    PageType("docs-drawings", "docs/calculus", variant=True),
+    PageType("docs-folded", "docs/queries", variant=True),
+    PageType("docs-decision", "docs/adr/0012-one-front", variant=True),
     # errors
     PageType("not-found", "id/nisc/no-such-item", status=404),
     PageType("bad-input", "explain?a=nisc:bp-3&b=nisc:bp-3", status=400),

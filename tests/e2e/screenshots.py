@@ -1,7 +1,7 @@
-"""Pictures of every page type, to look at; and the four of the READMEs.
+"""Pictures of every page type, to look at; the four of the READMEs, and those of the tutorials.
 
 ``make screenshots`` writes both: ``build/screenshots/index.html`` shows every page type in both
-languages, on a phone and on a desktop, light and dark; ``docs/images`` holds the four.
+languages, on a phone and on a desktop, light and dark; ``docs/images`` holds the others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.e2e.conftest import FLAGS
 from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, by_name
 from tests.e2e.world import World, opened_world
 
-__all__ = ["PICTURES", "Picture"]
+__all__ = ["LESSONS", "PICTURES", "Picture"]
 
 Scheme = Literal["light", "dark"]
 
@@ -57,6 +57,10 @@ PICTURES: Final = (
     Picture("phone.en.webp", "item", "en", width=390, height=844),
     Picture("graph.en.webp", "graph", "en", scheme="dark"),
 )
+#: The pictures of the tutorials.
+LESSONS: Final = tuple(
+    Picture(f"gap.{language}.webp", "gap", language, height=760) for language in LANGUAGES
+)
 
 
 def main() -> None:
@@ -75,7 +79,7 @@ def main() -> None:
 
 def _take_pictures(browser: Browser, server: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for picture in PICTURES:
+    for picture in (*PICTURES, *LESSONS):
         size = {"width": picture.width, "height": picture.height}
         page = browser.new_page(viewport=size, color_scheme=picture.scheme)  # type: ignore[arg-type]
         page.goto(by_name(picture.kind).address(server, picture.language), wait_until="networkidle")

@@ -41,6 +41,7 @@ def site(server: str) -> Iterator[Site]:
 def neutral(href: str) -> str:
     """Return a link without the language of the page that it is on."""
     href = re.sub(r"\blang=(ja|en)\b", "lang=-", href)
+    href = re.sub(r"(/docs/[^?#]*?)\.ja\.md$", r"\1.md", href)  # the file of a page
     href = re.sub(r"\bnext=(/|%2F)(ja|en)\b", "next=-", href)  # where one signs in
     href = re.sub(r"^(https?://[^/]+)?/(ja|en)/", r"\1/-/", href)
     return re.sub(r"/search\?q=.*", "/search?q=-", href)  # an example is one of the language

@@ -21,6 +21,7 @@ PAGES = (
     "/across?item=nisc:bp-3&answer=none", "/id/nisc?section=nisc:principles",
     "/mapping-set?document=nisc", "/mapping-set?standing=official", "/mapping-set/nisc--cpsf",
     "/search", "/search?q=all", "/search?q=zzz", "/about", "/ontology",
+    "/docs/", "/docs/?q=zzqq", "/docs/search", "/docs/adr",
     "/api", "/data/", "/sparql", "/sparql?query=SELECT", "/sparql?query=ASK",
     "/sparql?query=CONSTRUCT", "/work/nisc", "/scheme/evidence/text", "/graph/meta",
     "/explain", "/explain?a=nisc:bp-3&b=csf11:pr.ac-1", "/explain?a=nisc:x-9&b=csf11:pr.ac-1",

@@ -1,8 +1,8 @@
 """Write the parts of the documentation that the program knows better than its authors.
 
-``docs/settings*.md`` come from the settings table, ``docs/exports*.md`` from the formats of
-exports, ``NOTICE.md`` from the documents of the current release. ``kakehashi docs --check`` says
-whether they are stale.
+Commands, settings, addresses, checks, exports, make targets come from the program and its files;
+the ontology, the figures of the method and ``NOTICE.md`` from the current release.
+``kakehashi docs --check`` says whether they are stale.
 """
 
 from __future__ import annotations
@@ -10,14 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from rich.console import Console
 
-from kakehashi.cli.reference_exports import exports_page
+from kakehashi.cli.manual.checks import checks_page
+from kakehashi.cli.manual.commands import commands_page
+from kakehashi.cli.manual.exports import exports_page
+from kakehashi.cli.manual.method import method_page
+from kakehashi.cli.manual.routes import routes_page
+from kakehashi.cli.manual.targets import targets_page
+from kakehashi.cli.manual.terms import ontology_page
+from kakehashi.cli.manual.writing import file_of
 from kakehashi.messages import LANGUAGES, Language, translate
 from kakehashi.model.text import Text
 from kakehashi.model.views import DocumentView
 from kakehashi.services import open_services
 from kakehashi.settings import SETTINGS, Settings
+from kakehashi.web import create_app
+from kakehashi.web.calculus_figures import figures
 
 __all__ = ["write_reference"]
 
@@ -41,18 +51,31 @@ def write_reference(settings: Settings, language: Language, *, only_check: bool)
 
 
 def _pages(settings: Settings) -> Iterator[tuple[Path, str]]:
-    docs = settings.project_dir / "docs"
-    for language in LANGUAGES:
-        suffix = "" if language == "en" else f".{language}"
-        yield docs / f"settings{suffix}.md", settings_page(language)
-        yield docs / f"exports{suffix}.md", exports_page(language)
+    project = settings.project_dir
+    docs = project / "docs"
     services = open_services(settings)
+    app = create_app(services)
+    for language in LANGUAGES:
+        written = {
+            "cli": commands_page(click.get_current_context().find_root().command, language),
+            "settings": settings_page(language),
+            "routes": routes_page(app, language),
+            "ontology": ontology_page(app, project, language),
+            "checks": checks_page(project, language),
+            "exports": exports_page(language),
+            "method": method_page(services, project, language),
+            "make": targets_page(project / "Makefile", language),
+        }
+        for name, text in written.items():
+            yield docs / file_of(name, language), text.rstrip("\n") + "\n"
+    for file, drawing in figures().items():
+        yield docs / "images" / file, drawing
     sets = {
         name: (properties.text("dcterms:title"), properties.one("dcterms:license"))
         for name, properties in services.statements.sets().items()
     }
     documents = services.catalogue.documents(stubs=True)
-    yield settings.project_dir / "NOTICE.md", notice(documents, sets)
+    yield project / "NOTICE.md", notice(documents, sets)
 
 
 def settings_page(language: Language) -> str:

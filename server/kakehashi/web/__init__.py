@@ -36,6 +36,7 @@ from kakehashi.web.accounts import admin, guard, own, signing_in
 from kakehashi.web.context import KEY
 from kakehashi.web.desk import detail, form, offline, queue, room, suggested
 from kakehashi.web.desk.uploads import InMemory
+from kakehashi.web.handbook import views as handbook
 from kakehashi.web.live import calendars, changing, entry, feeds, linked, views
 from kakehashi.web.live import words as live_words
 from kakehashi.web.tame import finalize
@@ -71,6 +72,7 @@ PAGES: Final = (
     detail,
     calendars,
     feeds,
+    handbook,
 )
 
 
@@ -96,6 +98,7 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.globals.update(browsing=browse, onmap=live_words, taken_out=room.taken_out)
     for module in (system, machines, api, data, sparql, feeds, linked, linked_data):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(handbook.files)
     app.register_blueprint(signing_in.returning)
     app.register_blueprint(pages.blueprint, url_prefix=f"/<any({', '.join(LANGUAGES)}):lang>")
     return app

@@ -12,6 +12,7 @@ from typing import Final
 from flask import Flask, Response, g, make_response, request
 
 from kakehashi.web.context import services
+from kakehashi.web.handbook.library import library
 from kakehashi.web.language import language
 
 __all__ = ["asks_as_somebody", "install", "program_digest", "standing_headers"]
@@ -97,6 +98,13 @@ def _live() -> str:
     return f"{live.changed.sequence} {shown} {datetime.now(UTC):%j}"
 
 
+def _documentation() -> str:
+    """Return what a page of the documentation adds: its files are no part of the program."""
+    if request.endpoint not in ("pages.docs", "pages.docs_page", "handbook.file"):
+        return ""
+    return library(services().settings.project_dir).digest
+
+
 def _tag() -> str:
     """Return the entity tag of this request's answer.
 
@@ -109,6 +117,7 @@ def _tag() -> str:
             request.headers.get("Accept", ""),
             language(),
             _live(),
+            _documentation(),
         )
     )
     variant = hashlib.sha256(asked.encode()).hexdigest()[:8]

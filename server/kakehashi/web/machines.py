@@ -13,6 +13,7 @@ from kakehashi.messages import LANGUAGES
 from kakehashi.namespaces import BASE
 from kakehashi.web.addresses import id_path
 from kakehashi.web.context import services
+from kakehashi.web.handbook.library import library
 from kakehashi.web.public import public
 from kakehashi.web.structured import DATASET, LICENCE
 
@@ -27,14 +28,14 @@ PART: Final = 4_000
 _PAGES: Final = (
     "home", "documents", "browse", "gap", "compare", "grid", "matrix", "explain", "graph",
     "contradictions", "quality", "mapping_sets", "diff", "whatif", "sparql", "ontology_page",
-    "api_reference", "data", "about",
+    "api_reference", "data", "about", "docs",
 )  # fmt: skip
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Invite crawlers to everything but queries, which cost and have no end."""
-    endless = ("sparql", "explain", "whatif", "why", "graph", "compare", "grid", "proof")
+    endless = ("sparql", "explain", "whatif", "why", "graph", "compare", "grid", "proof", "docs/")
     paths = ["/sparql", *(f"/{lang}/{name}?" for lang in LANGUAGES for name in endless)]
     paths += [f"/{lang}/browse/*?" for lang in LANGUAGES]
     paths += ["/*?release=", "/*&release="]  # every page once more for each release
@@ -76,7 +77,7 @@ def site_map() -> Response:
 
 @blueprint.get("/sitemap/<name>.xml")
 def part(name: str) -> Response:
-    """List pages: the fixed ones, documents, mapping sets and facets; or a part of the items."""
+    """List the pages: fixed ones, documentation, documents, sets, facets; or some of the items."""
     if name == "pages":
         return _xml("urlset", "".join(map(_entries, _pages())))
     match = re.fullmatch(r"items-([1-9][0-9]{0,4})", name)
@@ -90,6 +91,8 @@ def _pages() -> Iterator[str]:
     """Yield paths without language."""
     for name in _PAGES:
         yield _neutral(url_for(f"pages.{name}", lang="en"))
+    for name in library(services().settings.project_dir).every:
+        yield _neutral(url_for("pages.docs_page", lang="en", name=name))
     for document in services().catalogue.documents(stubs=True):
         yield id_path(document.slug)
     for name in services().statements.sets():

@@ -91,6 +91,7 @@ SECTIONS: Final = (
         _part("ontology_page", label("Ontology")),
         _part("mapping_sets", label("Mapping sets"), "mapping_set", "statement"),
     ),
+    _section("docs", label("Documentation"), "docs_page"),
     _section("about", label("About")),
 )  # fmt: skip
 
@@ -135,6 +136,7 @@ FOOTER: Final = (
             Link("sparql", label("SPARQL")),
             Link("api_reference", label("REST API")),
             Link("ontology_page", label("Ontology")),
+            Link("docs", label("Documentation")),
         ),
     ),
 )

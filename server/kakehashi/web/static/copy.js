@@ -21,7 +21,7 @@ function offer(figure) {
   button.setAttribute("aria-describedby", `${text.id}-name`);
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(text.textContent);
+      await navigator.clipboard.writeText(figure.dataset.text ?? text.textContent);
       say(figure.dataset.copied);
       button.dataset.done = "";
       setTimeout(() => delete button.dataset.done, 2000);

@@ -15,7 +15,7 @@ from kakehashi.messages import Language, label, translate
 __all__ = ["exports_page"]
 
 #: The pages, with places for what the program knows.
-_PAGES: Final = Path(__file__).parent / "pages"
+_PAGES: Final = Path(__file__).parents[1] / "pages"
 
 _HEADINGS: Final = (
     label("Fields"),

@@ -1,0 +1,1 @@
+"""The documentation: the Markdown files of ``docs/`` in the frame of the site."""
