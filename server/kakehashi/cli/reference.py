@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from kakehashi.build.packaged import changeable
 from kakehashi.cli.reference_exports import exports_page
 from kakehashi.messages import LANGUAGES, Language, translate
 from kakehashi.model.views import DocumentView, Text
@@ -32,6 +33,7 @@ def write_reference(settings: Settings, language: Language, *, only_check: bool)
             continue
         stale = True
         if not only_check:
+            changeable(settings)
             path.write_text(text, encoding="utf-8")
         said = "{file} is stale" if only_check else "{file} rewritten"
         console.print(translate(language, said, file=path.relative_to(settings.project_dir)))
