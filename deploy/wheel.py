@@ -16,7 +16,7 @@ __all__ = ["Project"]
 _VENDOR = "server/kakehashi/web/static/vendor"
 
 
-class Project(BuildHookInterface[Any]):
+class Project(BuildHookInterface[Any]):  # type: ignore[misc]  # only the build has it
     """Puts the folders that pyproject.toml names below ``kakehashi/project/``."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
