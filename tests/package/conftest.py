@@ -47,20 +47,11 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
     python = place / "bin/python"
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "--quiet",
-        "--no-warn-script-location",
-    ]
-    if WHOLE:
-        subprocess.run([*pip, "--constraint", ROOT / "requirements.txt", wheel], check=True)
-    else:
-        subprocess.run([*pip, "--no-deps", "--no-index", wheel], check=True)
+    wanted = (
+        ["--constraint", str(ROOT / "requirements.txt")] if WHOLE else ["--no-deps", "--no-index"]
+    )
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
+    subprocess.run([*pip, *wanted, str(wheel)], check=True)
     packages = next(place.glob("lib/python*/site-packages"))
     if not WHOLE:
         # Its folder alone: what is installed for editing there is not seen.
