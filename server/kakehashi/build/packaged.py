@@ -2,7 +2,7 @@
 
 The package is only read. Its release is unpacked once into the build folder of the user; which
 one that was is kept beside it, so that a new version brings its own, and a release that somebody
-chose (``kakehashi activate``) stays chosen.
+chose (``kakehashi activate``, ``restore`` or ``build``) stays chosen until then.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +41,8 @@ def bring_release(settings: Settings, tell: Callable[[str, Path], None]) -> None
         return
     release, place = release_in(packed), settings.build_dir
     if _brought(place, release):
+        with suppress(OSError):  # where nothing can be written, nothing new can be brought
+            _remember(place, release)
         return
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,7 @@ def bring_release(settings: Settings, tell: Callable[[str, Path], None]) -> None
                 tell(release, place)
                 restore(packed, place / "releases")
             activate(place / "releases", place / "current", release)
-            write_atomically(place / _MARK, release.encode())
+            _remember(place, release)
     except OSError as error:
         raise StoreError(
             "The release cannot be written: {detail}",
@@ -62,10 +64,22 @@ def bring_release(settings: Settings, tell: Callable[[str, Path], None]) -> None
 
 
 def _brought(place: Path, release: str) -> bool:
-    """Return whether the package brought the release already, and one is served that can be."""
-    mark, current = place / _MARK, current_release(place)
-    known = mark.read_text(encoding="ascii") if mark.exists() else ""
-    return known == release and current is not None and has_format(current)
+    """Return whether one is served that can be, and the package has nothing newer to bring.
+
+    One that is served before the package has brought any is somebody's choice.
+    """
+    current = current_release(place)
+    return current is not None and has_format(current) and _last(place) in ("", release)
+
+
+def _last(place: Path) -> str:
+    mark = place / _MARK
+    return mark.read_text(encoding="ascii") if mark.exists() else ""
+
+
+def _remember(place: Path, release: str) -> None:
+    if _last(place) != release:
+        write_atomically(place / _MARK, release.encode())
 
 
 @contextmanager
