@@ -104,5 +104,11 @@ def notice(documents: list[DocumentView], sets: dict[str, tuple[Text, str]]) -> 
         if licence != _OURS:
             lines.append(f"- `{name}`: {title.en} / {title.ja}: <{licence}>")
     lines += ["", "## Software in the pages / 画面に組み込むソフトウェア", ""]
-    lines += ["- Yasgui (`@zazuko/yasgui`): MIT License", ""]
+    lines += [
+        "- Yasgui (`@zazuko/yasgui`): MIT License",
+        "- Cytoscape.js (`cytoscape`): MIT License",
+        "- What is bundled in their files: LICENCES.txt beside each of them, and THIRD-PARTY.md of a",
+        "  release. / 各ファイルに結合されたもの:隣のLICENCES.txtと、リリースのTHIRD-PARTY.mdを参照。",
+        "",
+    ]
     return "\n".join(lines)
