@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from deploy.release.data import OURS, terms_of_sets
 from deploy.release.licences import check_allowed
 from deploy.release.packing import build, changed_files, commit_time, lay_out
 from deploy.release.papers import notes, sums, third_party
@@ -52,10 +53,12 @@ def make_release(root: Path, folder: Path, target: Path, commit: str = "HEAD") -
         release = release_in(packed)
         texts = [licence_text(bundled(root / "node_modules", library)) for library in FILES]
         changelog = (trees[0] / "CHANGELOG.md").read_text(encoding="utf-8")
-        data = (release, _sha256(packed))
+        sets = terms_of_sets(trees[0] / "mappings")
+        terms = " AND ".join(sorted({OURS, *sets.values()}))
+        data = (release, _sha256(packed), terms)
         written = {
             f"kakehashi-{version}.cdx.json": sbom(version, _sha256(wheel), data, parts, time),
-            "THIRD-PARTY.md": third_party(version, parts, texts),
+            "THIRD-PARTY.md": third_party(version, parts, texts, sets),
             "RELEASE-NOTES.md": notes(changelog, version),
         }
         shutil.copyfile(packed, made / f"kakehashi-{version}-data-{release}.tar.zst")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from deploy.release.data import OURS
 from deploy.release.parts import Part
 
 from kakehashi.errors import KakehashiError
@@ -20,6 +21,18 @@ _HEAD: Final = """\
 Kakehashi itself: Apache-2.0 (program), CC-BY-4.0 (data); see LICENSE, LICENSE-DATA.md, NOTICE.md.
 / 本体はApache-2.0(プログラム)とCC-BY-4.0(データ)。LICENSE、LICENSE-DATA.md、NOTICE.mdを参照。
 
+"""
+_SETS: Final = """\
+## Mapping sets / 対応セット
+
+These sets are of others and keep their own terms; each is a file of its own in `mappings/`, and a
+graph of its own. All other sets: CC-BY-4.0.
+/ 次のセットは他者のもので、それぞれの条件に従う(別ファイル、別グラフ)。他は全てCC-BY-4.0。
+
+| set | licence |
+|---|---|
+"""
+_PYTHON: Final = """
 ## Python packages / Pythonのパッケージ
 
 Not in our files: pip installs them beside, from their own. These are the versions that were tested.
@@ -42,18 +55,23 @@ LICENCES.txtと以下に示す。
 """
 
 
-def third_party(version: str, parts: Iterable[Part], texts: Iterable[str]) -> str:
-    """Return the page of all parts with their licences; ``texts`` are those in full."""
+def third_party(
+    version: str, parts: Iterable[Part], texts: Iterable[str], sets: Mapping[str, str]
+) -> str:
+    """Return the page of all parts with their licences.
+
+    ``texts`` are those in full, ``sets`` the mapping sets with the terms of each.
+    """
+    others = "".join(f"| {name} | {terms} |\n" for name, terms in sets.items() if terms != OURS)
     rows = {"pypi": "", "npm": ""}
     for part in parts:
         note = "" if part.needed else " (set-up only / 準備時のみ)"
         rows[part.kind] += f"| {part.name}{note} | {part.version} | {part.licence} |\n"
     table = "| package | version | licence |\n|---|---|---|\n"
     whole = "\n".join(texts).strip()
-    return (
-        _HEAD.format(version=version) + table + rows["pypi"] + _BROWSER + table + rows["npm"]
-        + f"\n~~~text\n{whole}\n~~~\n"
-    )  # fmt: skip
+    head = _HEAD.format(version=version) + _SETS + others
+    python, browser = _PYTHON + table + rows["pypi"], _BROWSER + table + rows["npm"]
+    return f"{head}{python}{browser}\n~~~text\n{whole}\n~~~\n"
 
 
 def notes(changelog: str, version: str) -> str:

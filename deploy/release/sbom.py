@@ -23,19 +23,19 @@ __all__ = ["sbom"]
 
 
 def sbom(
-    version: str, wheel: str, data: tuple[str, str], parts: Iterable[Part], commit_time: int
+    version: str, wheel: str, data: tuple[str, str, str], parts: Iterable[Part], commit_time: int
 ) -> str:
     """Return the list for a version of the program.
 
-    ``wheel`` is the SHA-256 of the wheel, ``data`` the release that it carries with the SHA-256
-    of its file. Raises KakehashiError when the schema does not allow what is made.
+    ``wheel`` is the SHA-256 of the wheel, ``data`` the release that it carries, the SHA-256 of
+    its file and its terms. Raises KakehashiError when the schema does not allow what is made.
     """
     bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"{namespaces.BASE}sbom/{wheel}"))
     bom.metadata.timestamp = datetime.fromtimestamp(commit_time, UTC)
     whole = _component("kakehashi", version, "Apache-2.0", ComponentType.APPLICATION, wheel)
     whole.purl = PackageURL("pypi", None, "kakehashi", version)
     bom.metadata.component = whole
-    carried = _component("kakehashi-data", data[0], "CC-BY-4.0", ComponentType.DATA, data[1])
+    carried = _component("kakehashi-data", data[0], data[2], ComponentType.DATA, data[1])
     made = {(part.kind, part.name): _of(part) for part in parts}
     bom.components.update((carried, *made.values()))
     for part in parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import subprocess
 import tarfile
 import tomllib
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from deploy.release.__main__ import _same
+from deploy.release.data import terms_of_sets
 from deploy.release.licences import check_allowed, licence_of
 from deploy.release.packing import changed_files
 from deploy.release.papers import notes
@@ -243,6 +245,23 @@ def test_a_licence_that_is_not_allowed_or_not_told_stops_a_release() -> None:
     vague["Classifier"] = "License :: OSI Approved :: BSD License"
     with pytest.raises(KakehashiError, match="vague does not say"):
         licence_of("vague", vague)
+
+
+def test_sets_of_others_keep_their_terms(
+    parts: dict[str, list[dict[str, object]]], dist: Path, tmp_path: Path
+) -> None:
+    (data,) = [one for one in parts["components"] if one["name"] == "kakehashi-data"]
+    assert data["licenses"] == [
+        {"expression": "CC-BY-4.0 AND CC-BY-SA-4.0 AND GPL-3.0-only AND etalab-2.0"}
+    ]
+    page = (dist / "THIRD-PARTY.md").read_text(encoding="utf-8")
+    notice = (ROOT / "NOTICE.md").read_text(encoding="utf-8")
+    named = re.findall(r"^- `(\S+--\S+)`: ", notice, re.MULTILINE)
+    assert named
+    assert re.findall(r"^\| (\S+--\S+) \|", page, re.MULTILINE) == named
+    (tmp_path / "a--b.sssom.tsv").write_text("#license: https://example.org/secret\n")
+    with pytest.raises(KakehashiError, match="no licence that is known"):
+        terms_of_sets(tmp_path)
 
 
 def test_what_is_needed_must_be_pinned_and_installed(tmp_path: Path) -> None:

@@ -107,8 +107,8 @@ def notice(documents: list[DocumentView], sets: dict[str, tuple[Text, str]]) -> 
     lines += [
         "- Yasgui (`@zazuko/yasgui`): MIT License",
         "- Cytoscape.js (`cytoscape`): MIT License",
-        "- What is bundled in their files: LICENCES.txt beside each of them, and THIRD-PARTY.md of a",
-        "  release. / 各ファイルに結合されたもの:隣のLICENCES.txtと、リリースのTHIRD-PARTY.mdを参照。",
+        "- What is bundled in them: LICENCES.txt beside the files, THIRD-PARTY.md of a release.",
+        "  / 結合されたもの:各ファイルの隣のLICENCES.txt、リリースのTHIRD-PARTY.mdを参照。",
         "",
     ]
     return "\n".join(lines)
