@@ -42,7 +42,7 @@ $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.dev
 	@$(PIP) install -r requirements-mutants.txt
 	@touch $@
 
-$(VENV)/.vendor: package.json package-lock.json server/kakehashi/web/vendor.py $(VENV)/.runtime
+$(VENV)/.vendor: package.json package-lock.json server/kakehashi/web/vendor.py server/kakehashi/web/vendor_licences.py $(VENV)/.runtime
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts --omit=dev
 	@$(BIN)/python -m kakehashi.web.vendor
 	@touch $@
@@ -76,14 +76,14 @@ check: setup ## Run every check of the data / データの全検査
 
 .PHONY: fmt
 fmt: setup-dev ## Bring code and Turtle into their one form / コードとTurtleの整形
-	@$(BIN)/ruff check --fix --quiet server tests benchmarks
-	@$(BIN)/ruff format --quiet server tests benchmarks
+	@$(BIN)/ruff check --fix --quiet server tests benchmarks deploy
+	@$(BIN)/ruff format --quiet server tests benchmarks deploy
 	@$(KAKEHASHI) fmt
 
 .PHONY: lint
 lint: setup-dev ## Style, types, layers, templates / 書式、型、層、テンプレートの検査
-	@$(BIN)/ruff check --quiet server tests benchmarks
-	@$(BIN)/ruff format --check --quiet server tests benchmarks
+	@$(BIN)/ruff check --quiet server tests benchmarks deploy
+	@$(BIN)/ruff format --check --quiet server tests benchmarks deploy
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --quiet --lint server/kakehashi/web/templates
@@ -177,6 +177,15 @@ models: setup-dev ## Test the calculus on 100,000 random set models / 10万個�
 .PHONY: mutants
 mutants: $(VENV)/.mutants ## Mutation testing of the calculus / 計算部の変異テスト
 	@$(BIN)/python -m tests.mutation
+
+.PHONY: release
+release: setup-dev ## Everything that is published of this version, into dist/ / 公開物一式をdist/に作成
+	@$(KAKEHASHI) build
+	@$(BIN)/python -m deploy.release
+
+.PHONY: package
+package: setup-dev ## Install the wheel as its users do, and ask it / wheelの導入試験
+	@KAKEHASHI_TEST_PACKAGE=1 $(BIN)/pytest -q tests/package
 
 .PHONY: clean
 clean: ## Remove everything that was built / 生成物を削除

@@ -18,6 +18,8 @@ from kakehashi.errors import SettingError
 
 __all__ = ["SETTINGS", "Setting", "Settings", "is_protected", "load_settings"]
 
+#: What an installed package carries of the project; a checkout has no sources there.
+_PACKAGED: Final = Path(__file__).parent / "project"
 _SHORTEST_TOKEN: Final = 32
 #: Settings that are never shown.
 _SECRET: Final = ("record_url", "store_password", "query_token")
@@ -137,16 +139,23 @@ SETTINGS: tuple[Setting, ...] = (
             "Address under which users reach the server; data IRIs do not depend on it.",
             "利用者から見たサーバのアドレス。データのIRIはこれに依存しません。"),
     Setting("project_dir", "", str, "a folder that holds ontology/, mappings/ and queries/",
-            "Folder of the sources; empty means the checkout this package is installed from.",
-            "原本のフォルダ。空なら、このパッケージを入れた作業コピーを使います。"),
+            "Folder of the sources; empty means the checkout that this program runs from. An"
+            " installed program takes the current folder when it holds sources, else those of the"
+            " package.",
+            "原本のフォルダ。空なら、このプログラムの作業コピーを使います。インストールした場合は、"
+            "原本のあるカレントフォルダを使い、なければパッケージに含まれる原本を使います。"),
     Setting("build_dir", "", str, "a folder that may be written",
-            "Folder for everything built; empty means build/ below project_dir.",
-            "生成物のフォルダ。空なら project_dir の下の build/ を使います。"),
+            "Folder for everything built; empty means build/ below project_dir, and with the"
+            " sources of the package kakehashi-data/build/ below the current folder.",
+            "生成物のフォルダ。空なら project_dir の下の build/ を使います。"
+            "パッケージの原本を使うときは、カレントフォルダの下の kakehashi-data/build/ を使います。"),
     Setting("record_dir", "", str, "a folder that may be written",
             "Folder of the embedded store of record (live map, proposals, accounts); empty means"
-            " record/ below project_dir. Back it up.",
+            " record/ below project_dir, and with the sources of the package kakehashi-data/record/"
+            " below the current folder. Back it up.",
             "実施マップ・提案・アカウントを収める組込みデータベースのフォルダ。"
-            "空なら project_dir の下の record/ を使います。バックアップを取ってください。"),
+            "空なら project_dir の下の record/ を使います。パッケージの原本を使うときは、"
+            "カレントフォルダの下の kakehashi-data/record/ を使います。バックアップを取ってください。"),
     Setting("record_url", "", _record,
             "postgresql+psycopg://USER@HOST/NAME, sqlite:///FILE, or nothing",
             "Database of the store of record, instead of the embedded one.",
@@ -270,6 +279,11 @@ class Settings:
     webhooks: str
     warm_up: bool
 
+    @property
+    def packaged(self) -> bool:
+        """Whether the sources are those of the installed package, which nobody may change."""
+        return self.project_dir == _PACKAGED.resolve()
+
 
 def load_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
     """Read the settings from ``KAKEHASHI_*``, then apply ``overrides`` (None means not given).
@@ -300,16 +314,21 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
                 value="…" if setting.name in _SECRET else text,
                 accepts=setting.accepts,
             ) from None  # what was wrong with a secret names it
-    project = Path(values["project_dir"] or Path(__file__).parents[2]).resolve()
+    project = Path(values["project_dir"] or _project()).resolve()
+    written = Path.cwd() / "kakehashi-data" if project == _PACKAGED.resolve() else project
     values["project_dir"] = project
-    values["build_dir"] = (
-        Path(values["build_dir"]).resolve() if values["build_dir"] else project / "build"
-    )
-    values["record_dir"] = (
-        Path(values["record_dir"]).resolve() if values["record_dir"] else project / "record"
-    )
+    values["build_dir"] = Path(values["build_dir"] or written / "build").resolve()
+    values["record_dir"] = Path(values["record_dir"] or written / "record").resolve()
     values["port"] = int(values["port"])
     return Settings(**values)
+
+
+def _project() -> Path:
+    """Return the folder of the sources when nobody names one."""
+    if not (_PACKAGED / "ontology").is_dir():
+        return Path(__file__).parents[2]
+    here = Path.cwd()
+    return here if (here / "ontology/kakehashi.ttl").is_file() else _PACKAGED
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:

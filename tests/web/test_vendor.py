@@ -16,7 +16,7 @@ def installed(folder: Path) -> Path:
         for name in names:
             (folder / package / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / package / name).write_text("x")
-        (folder / package / "package.json").write_text('{"version": "4.6.2"}')
+        (folder / package / "package.json").write_text('{"version": "4.6.2", "license": "MIT"}')
     return folder
 
 

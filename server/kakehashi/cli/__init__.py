@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from kakehashi import __version__
 from kakehashi.cli.commands import COMMANDS
 from kakehashi.cli.language import asked_language, translate_help
 from kakehashi.errors import KakehashiError
@@ -24,7 +25,7 @@ __all__ = ["cli", "main"]
     help="Cross-reference of IoT-security standards: what corresponds to this clause, how exactly,"
     " and who says so.",
 )
-@click.version_option(package_name="kakehashi", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Hold the commands together."""
 

@@ -14,7 +14,8 @@ from kakehashi.cli.curating import CURATING
 from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
 from kakehashi.cli.loading import LOADING
-from kakehashi.cli.options import common, opened, settings_of
+from kakehashi.cli.options import common, opened, settings_of, with_release
+from kakehashi.cli.project import PROJECT
 from kakehashi.cli.record import RECORD
 from kakehashi.cli.releases import RELEASES
 from kakehashi.cli.webhooks import WEBHOOKS
@@ -61,7 +62,7 @@ def serve(
     from kakehashi.front.start import serve_releases  # noqa: PLC0415
 
     del form  # accepted by every command; a server has no answer to put into a form
-    settings, _ = settings_of(lang, host=host, port=port)
+    settings, _ = with_release(*settings_of(lang, host=host, port=port))
     serve_releases(settings, with_record=with_record)
 
 
@@ -195,6 +196,6 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
-    *ACCOUNTS, *ANALYSIS, *ASSISTANTS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *RECORD,
-    *RELEASES, *WEBHOOKS,
+    *ACCOUNTS, *ANALYSIS, *ASSISTANTS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *PROJECT,
+    *RECORD, *RELEASES, *WEBHOOKS,
 )  # fmt: skip

@@ -29,6 +29,7 @@ def curate() -> None:
 @common
 def export(into: Path | None, lang: str | None, form: str) -> None:
     from kakehashi.build.artefacts import write_atomically  # noqa: PLC0415
+    from kakehashi.build.packaged import changeable  # noqa: PLC0415
     from kakehashi.cli.output import print_json  # noqa: PLC0415
     from kakehashi.services.live import open_live  # noqa: PLC0415
     from kakehashi.services.live.export import files_of  # noqa: PLC0415
@@ -37,7 +38,7 @@ def export(into: Path | None, lang: str | None, form: str) -> None:
     live = open_live(settings)
     try:
         board = live.desk.board()
-        files = files_of(board, into or settings.project_dir / "mappings")
+        files = files_of(board, into or changeable(settings) / "mappings")
     finally:
         live.close()
     for path, content in files.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from kakehashi.build.packaged import changeable
 from kakehashi.build.sources import list_sources
 from kakehashi.importers.factsheet import import_fact_sheet
 from kakehashi.importers.factsheet_project import options_for, write_document
@@ -28,7 +29,7 @@ def import_document(settings: Settings, sheet: Path, language: Language, form: s
     Raises BuildError with every fault of the sheet.
     """
     imported = import_fact_sheet(sheet, options_for(settings.project_dir), shown_as=str(sheet))
-    path = write_document(imported, settings.project_dir / "ontology/documents")
+    path = write_document(imported, changeable(settings) / "ontology/documents")
     row = {"written": str(path.relative_to(settings.project_dir)), "items": imported.items}
     if form == "json":
         print(json.dumps(row))
@@ -43,7 +44,8 @@ def format_sources(
 ) -> None:
     """Rewrite documents, facets, schemes and mapping sets in their one form."""
     changed: list[str] = []
-    for path, name, wanted in _formatted(settings.project_dir):
+    project = settings.project_dir if only_check else changeable(settings)
+    for path, name, wanted in _formatted(project):
         if path.read_bytes() != wanted:
             changed.append(name)
             if not only_check:

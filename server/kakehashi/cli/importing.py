@@ -62,6 +62,7 @@ def import_(  # noqa: PLR0917  (click passes options by name)
     file: Path, dry_run: bool, format_: str, metadata: Path | None, lang: str | None, form: str,
     **said: Any,
 ) -> None:  # fmt: skip
+    from kakehashi.build.packaged import changeable  # noqa: PLC0415
     from kakehashi.cli.import_output import show_import  # noqa: PLC0415
     from kakehashi.importers.options import ImportOptions  # noqa: PLC0415
     from kakehashi.model.text import Text  # noqa: PLC0415
@@ -72,9 +73,8 @@ def import_(  # noqa: PLR0917  (click passes options by name)
     given: dict[str, Any] = {name: "" if value is None else value for name, value in said.items()}
     options = ImportOptions(title=title, **given)
     with _shown(language, quiet=form != "table") as step:
-        planned = plan(
-            settings.project_dir, file, options, format_=format_, metadata=metadata, step=step
-        )
+        project = settings.project_dir if dry_run else changeable(settings)
+        planned = plan(project, file, options, format_=format_, metadata=metadata, step=step)
     written = apply(planned) if planned.usable and not dry_run else ()
     show_import(planned, written, language, form)
     if not planned.usable:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kakehashi.cli.options import common, settings_of
+from kakehashi.cli.options import common, settings_of, with_release
 from kakehashi.messages import Language, label, translate
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def load(  # noqa: PLR0917  (click passes options by name)
 ) -> None:
     from kakehashi.store.remote.push import push_release  # noqa: PLC0415  (slow import)
 
-    settings, language = settings_of(lang, store=to)
+    settings, language = with_release(*settings_of(lang, store=to))
     with _shown(language, quiet=form != "table") as progress:
         loaded = push_release(settings, gsp=gsp, batch=batch or 0, again=again, progress=progress)
     _show(loaded, language, form)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kakehashi.cli.options import common, settings_of
+from kakehashi.cli.options import common, settings_of, with_release
 from kakehashi.errors import BadInputError
 from kakehashi.messages import Language, label, translate
 
@@ -106,7 +106,7 @@ def _opened(lang: str | None) -> Iterator[tuple[Services, Live, Language]]:
     from kakehashi.services import open_services  # noqa: PLC0415
     from kakehashi.services.live import open_live  # noqa: PLC0415
 
-    settings, language = settings_of(lang)
+    settings, language = with_release(*settings_of(lang))
     with closing(open_live(settings)) as live, closing(open_services(settings, live=live)) as found:
         yield found, live, language
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from kakehashi.build.packaged import changeable
 from kakehashi.cli.manual.checks import checks_page
 from kakehashi.cli.manual.commands import commands_page
 from kakehashi.cli.manual.exports import exports_page
@@ -43,6 +44,7 @@ def write_reference(settings: Settings, language: Language, *, only_check: bool)
             continue
         stale = True
         if not only_check:
+            changeable(settings)
             path.write_text(text, encoding="utf-8")
         said = "{file} is stale" if only_check else "{file} rewritten"
         console.print(translate(language, said, file=path.relative_to(settings.project_dir)))
@@ -126,5 +128,11 @@ def notice(documents: list[DocumentView], sets: dict[str, tuple[Text, str]]) -> 
         if licence != _OURS:
             lines.append(f"- `{name}`: {title.en} / {title.ja}: <{licence}>")
     lines += ["", "## Software in the pages / 画面に組み込むソフトウェア", ""]
-    lines += ["- Yasgui (`@zazuko/yasgui`): MIT License", ""]
+    lines += [
+        "- Yasgui (`@zazuko/yasgui`): MIT License",
+        "- Cytoscape.js (`cytoscape`): MIT License",
+        "- What is bundled in them: LICENCES.txt beside the files, THIRD-PARTY.md of a release.",
+        "  / 結合されたもの:各ファイルの隣のLICENCES.txt、リリースのTHIRD-PARTY.mdを参照。",
+        "",
+    ]
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kakehashi.cli.options import common, settings_of
+from kakehashi.cli.options import common, settings_of, with_release
 from kakehashi.errors import UnknownThingError
 from kakehashi.messages import Language, label, translate
 from kakehashi.settings import Settings
@@ -60,7 +60,7 @@ def dump(file: Path, lang: str | None, form: str) -> None:
     from kakehashi.build.dump import dump as run  # noqa: PLC0415
     from kakehashi.build.release import current_release  # noqa: PLC0415
 
-    settings, language = settings_of(lang)
+    settings, language = with_release(*settings_of(lang))
     if (folder := current_release(settings.build_dir)) is None:
         raise UnknownThingError("There is no release in {folder}.", folder=str(settings.build_dir))
     count = run(folder, file)

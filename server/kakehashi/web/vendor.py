@@ -1,7 +1,8 @@
 """Copy the browser libraries that ``npm ci`` installed to where they are served from.
 
 Run as ``python -m kakehashi.web.vendor``. The version is part of the folder's name, so that a
-browser never mixes two versions.
+browser never mixes two versions; ``LICENCES.txt`` beside the files has the terms of everything
+that is bundled in them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from kakehashi.errors import KakehashiError
+from kakehashi.web.vendor_licences import bundled, licence_text
 
 __all__ = ["FILES", "copy"]
 
@@ -46,6 +48,8 @@ def copy(modules: Path, static: Path) -> list[Path]:
         target = static / "vendor" / f"{name}-{described['version']}" / source.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
+        text = licence_text(bundled(modules, package))
+        target.with_name("LICENCES.txt").write_text(text, encoding="utf-8")
         copied.append(target)
     return copied
 

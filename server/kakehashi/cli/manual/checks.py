@@ -11,7 +11,7 @@ from pathlib import Path
 from kakehashi.build.checks import check_queries
 from kakehashi.cli.manual.writing import filled, in_language, table, triples_of
 from kakehashi.messages import Language, label, translate
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import PREFIXES
 from kakehashi.rdf.query_files import read_query
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 from kakehashi.cli.manual.writing import filled, in_language, table, triples_of
 from kakehashi.messages import Language, label, translate
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.namespaces import KH, PREFIXES
 from kakehashi.web import ontology
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from kakehashi.messages import Language
 from kakehashi.model.term import Term
-from kakehashi.model.views import Text
+from kakehashi.model.text import Text
 from kakehashi.rdf.files import nquads, read_turtle
 from kakehashi.web.triples import read
 
