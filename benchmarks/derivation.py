@@ -22,9 +22,9 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks.baselines import dictionaries, duckdb_joins
+from benchmarks.derivation_tools import closure_of
 from benchmarks.networks import LARGE, MEDIUM, SPARSE, GeneratedNetwork, Size, generate
 from benchmarks.sparql_rules import oxigraph
-from kakehashi.calculus.closure import Closure
 from kakehashi.calculus.network import Network, usable
 from kakehashi.calculus.proofs import explain
 from kakehashi.rdf.premises import premises_of
@@ -49,17 +49,6 @@ def main() -> None:
         if size is not LARGE or options.large:
             ours(name, size)
     peers(options.oxigraph_seconds)
-
-
-def closure_of(network: GeneratedNetwork) -> Closure:
-    """Return the closure of a generated network."""
-    nested = np.full(len(network.child), 3, dtype=np.uint8)
-    return Closure(
-        network.items,
-        np.concatenate((network.subject, network.child)),
-        np.concatenate((network.object, network.parent)),
-        np.concatenate((network.mask, nested)),
-    )
 
 
 def derive_all(network: GeneratedNetwork) -> int:
