@@ -139,7 +139,7 @@ TOOLS: Final = {
 def save(network: GeneratedNetwork, path: Path) -> None:
     """Write a network so that every tool can read it."""
     names = ("document_of", "subject", "object", "mask", "child", "parent")
-    np.savez(path, **{name: getattr(network, name) for name in names})  # type: ignore[arg-type]
+    np.savez(path, **{name: getattr(network, name) for name in names})
 
 
 def load(path: Path) -> GeneratedNetwork:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["Limits", "Outcome", "prefix", "run"]
+__all__ = ["Limits", "Outcome", "prefix", "run", "why"]
 
 _GIB: Final = 1 << 30
 #: What the runtimes write when they get no more memory; Rust then ends by a signal.
@@ -79,10 +79,11 @@ def run(command: Sequence[str], limits: Limits, *, folder: Path | None = None) -
     peak = usage.ru_maxrss / 1024
     if process.returncode == 0 and lines and lines[-1].startswith("{"):
         return Outcome(json.loads(lines[-1]), "", peak)
-    return Outcome(None, _why(late.is_set(), output, process.returncode), peak)
+    return Outcome(None, why(late.is_set(), output, process.returncode), peak)
 
 
-def _why(late: bool, output: str, code: int) -> str:
+def why(late: bool, output: str, code: int) -> str:
+    """Return why a process said nothing: its time, its memory, or its last words."""
     if late:
         return "time"
     if any(sign in output for sign in _NO_MEMORY):

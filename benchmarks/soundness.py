@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks.baselines import derive
 from benchmarks.derivation_tools import TOOLS, Claims, closure_of, save
@@ -34,7 +33,7 @@ from benchmarks.limited import Limits, Outcome, run
 from benchmarks.networks import GeneratedNetwork, Size, generate_with_model
 from benchmarks.relations import CONTAINS, CONVERSE, EQUAL, PART_OF, UNKNOWN, Masks
 from benchmarks.serving_load import Spread
-from benchmarks.setmodel import SetModel
+from benchmarks.setmodel import Ints, SetModel
 from benchmarks.soundness_hermit import confirmed
 from benchmarks.surroundings import Surroundings, semra_command, semra_version
 
@@ -142,14 +141,14 @@ def _strict(claims: Claims) -> Claims:
     return Claims(claims.source, claims.target, masks)
 
 
-def _questions(network: GeneratedNetwork) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _questions(network: GeneratedNetwork) -> tuple[Ints, Ints]:
     """Return pairs of items of different documents of which nothing is stated, each once."""
     stated = np.zeros((network.items, network.items), bool)
     stated[network.subject, network.object] = stated[network.object, network.subject] = True
     documents = network.document_of
     asked = ~stated & (documents[:, None] != documents[None, :])
     one, other = np.nonzero(np.triu(asked, 1))
-    return one, other
+    return one.astype(np.int32), other.astype(np.int32)
 
 
 def _reference(network: GeneratedNetwork) -> Masks:
