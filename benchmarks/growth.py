@@ -118,9 +118,9 @@ def _start(
 ) -> tuple[list[Asker], dict[str, str]]:
     """Load the graph for everybody; return who runs, and why the others do not."""
     absent = {name: why for name, why in stopped.items() if name in PEERS}
-    store, memory = folder / "store", around.gibibytes
+    store, memory, most = folder / "store", around.gibibytes, 2 * around.seconds
     command = [sys.executable, "-m", "benchmarks.growth_load", str(store), str(file)]
-    loaded = run(command, Limits(2 * around.seconds, memory), folder=ROOT)
+    loaded = run(command, Limits(most, memory), folder=ROOT)
     if loaded.said is None:
         raise RuntimeError(f"our own loader stopped: {loaded.why_not}")
     us = limit(endpoint_only(store), memory)
@@ -131,15 +131,17 @@ def _start(
     askers.append(Server(plain, "oxigraph", _native_load(folder / "native", file, around)))
     if "virtuoso" not in absent:
         try:
-            peer, seconds = stack.enter_context(virtuoso(folder / "virtuoso", file))
+            peer, seconds = stack.enter_context(virtuoso(folder / "virtuoso", file, most))
             askers.append(Server(peer, "virtuoso", seconds))
-        except (RuntimeError, subprocess.SubprocessError) as error:
+        except subprocess.TimeoutExpired:
+            absent["virtuoso"] = stopped["virtuoso"] = "time"
+        except (RuntimeError, subprocess.CalledProcessError) as error:
             absent["virtuoso"] = stopped["virtuoso"] = str(error)[:200]
     for name, path in (("oxrdflib", store), ("rdflib", file)):
         if name in absent:
             continue
         try:
-            library = Library(name, path, memory, around.seconds)
+            library = Library(name, path, memory, most)
             askers.append(stack.enter_context(library))
         except NoStartError as error:
             absent[name] = stopped[name] = str(error)

@@ -18,14 +18,14 @@ __all__ = ["PROGRAMS", "measure"]
 #: Options of a quick run, and of a full one.
 PROGRAMS: Final[dict[str, tuple[list[str], list[str]]]] = {
     "crosswalk": (["--rounds", "10", "--rdflib-rounds", "2"], []),
-    "lookups": (["--quick", "--seconds", "2"], []),
+    "lookups": ([], []),
     "importing": (["200"], []),
-    "pages": (["--items", "2800", "--statements", "2000", "--rounds", "1"], []),
+    "pages": ([], []),
     "search": ([], []),
     "suggestions": ([], []),
 }
 #: Too long for a quick run.
-_LONG: Final = ("search", "suggestions")
+_LONG: Final = ("lookups", "pages", "search", "suggestions")
 
 
 def measure(around: Surroundings) -> dict[str, Any]:

@@ -81,11 +81,11 @@ def growth(found: dict[str, Any], limits: _Limits, language: str) -> Iterator[st
         "One question after the other, each with another text, so that no cache answers; milliseconds"
         " until the whole answer is there. oxrdflib and rdflib are asked within their process, which"
         f" spares them HTTP; the others are servers. A question has {found['seconds']:g} s, a peer"
-        f" {limits['GiB']:g} GiB and {limits['seconds']:g} s for loading. In brackets: how many times"
+        f" {limits['GiB']:g} GiB and {2 * limits['seconds']:g} s for loading. In brackets: how many times"
         " ours.",
         "質問を一つずつ、毎回異なる文面で(キャッシュが答えないように)。回答の全てが届くまでのミリ秒。"
         "oxrdflibとrdflibは自プロセス内で問うためHTTPがない。その他はサーバ。"
-        f"制限は質問{found['seconds']:g}秒、メモリ{limits['GiB']:g} GiB、読込み{limits['seconds']:g}秒。"
+        f"制限は質問{found['seconds']:g}秒、メモリ{limits['GiB']:g} GiB、読込み{2 * limits['seconds']:g}秒。"
         "括弧内は当製品の何倍か。",
     )
     for key, titles in _ASKED.items():
@@ -123,7 +123,7 @@ def _cell(
     peer: dict[str, Any], key: str, found: dict[str, Any], limits: _Limits, language: str
 ) -> str:
     if "not_measured" in peer:
-        return why(language, peer["not_measured"], limits["seconds"], limits["GiB"])
+        return why(language, peer["not_measured"], 2 * limits["seconds"], limits["GiB"])
     result = peer["questions"][key]
     if "stopped" in result:
         told = why(language, result["stopped"], found["seconds"], limits["GiB"])
@@ -138,8 +138,9 @@ def _cell(
 
 def _loaded(peer: dict[str, Any], limits: _Limits, language: str) -> str:
     if "not_measured" in peer:
-        return why(language, peer["not_measured"], limits["seconds"], limits["GiB"])
-    return f"{figure(peer['load_seconds'])} s, {figure(peer['memory_mib'])} MiB"
+        return why(language, peer["not_measured"], 2 * limits["seconds"], limits["GiB"])
+    load = peer["load_seconds"]
+    return f"{'–' if load is None else f'{figure(load)} s'}, {figure(peer['memory_mib'])} MiB"
 
 
 def growth_drawings(found: dict[str, Any], language: str) -> Iterator[tuple[str, str]]:
