@@ -7,7 +7,7 @@ read in print; the ground is white whatever the page is. The figures stand in th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -75,14 +75,14 @@ def drawing(title: str, across: str, up: str, curves: Sequence[Curve], stopped: 
     >>> "<polyline" in drawing("t", "triples", "ms", [Curve("ours", [(1, 2), (10, 3)])], "stopped")
     True
     """
-    drawn = [curve for curve in curves if curve.points]
-    sizes = [x for curve in drawn for x, _ in curve.points]
-    sizes += [curve.stopped for curve in drawn if curve.stopped]
+    drawn = {number: curve for number, curve in enumerate(curves) if curve.points}
+    sizes = [x for curve in drawn.values() for x, _ in curve.points]
+    sizes += [curve.stopped for curve in drawn.values() if curve.stopped]
     x = _Axis.over(sizes, _LEFT + 8, _RIGHT)
-    y = _Axis.over([y for curve in drawn for _, y in curve.points], _FOOT, _TOP + 12)
+    y = _Axis.over([y for curve in drawn.values() for _, y in curve.points], _FOOT, _TOP + 12)
     told = "; ".join(
         f"{curve.name}: " + ", ".join(f"{_short(a)} {_figure(b)}" for a, b in curve.points)
-        for curve in drawn
+        for curve in drawn.values()
     )
     size = f'viewBox="0 0 {_WIDE:g} {_HIGH:g}" width="{_WIDE:g}" height="{_HIGH:g}"'
     parts = [
@@ -111,9 +111,9 @@ def _frame(x: _Axis, y: _Axis, across: str, up: str) -> Iterator[str]:
     yield _text(_LEFT - 60, _TOP - 4, up, "start")
 
 
-def _curves(curves: Sequence[Curve], x: _Axis, y: _Axis, stopped: str) -> Iterator[str]:
+def _curves(curves: Mapping[int, Curve], x: _Axis, y: _Axis, stopped: str) -> Iterator[str]:
     names: list[tuple[float, int]] = []
-    for number, curve in enumerate(curves):
+    for number, curve in curves.items():
         colour, dashes, mark = _STYLES[number % len(_STYLES)]
         places = [(x.place(a), y.place(b)) for a, b in curve.points]
         line = " ".join(f"{a:.1f},{b:.1f}" for a, b in places)

@@ -88,6 +88,8 @@ def growth(found: dict[str, Any], limits: _Limits, language: str) -> Iterator[st
         f"制限は質問{found['seconds']:g}秒、メモリ{limits['GiB']:g} GiB、読込み{2 * limits['seconds']:g}秒。"
         "括弧内は当製品の何倍か。",
     )
+    for fault in found["faults"]:
+        yield from ("", f"- {say(language, 'Not measured', '測定せず')}: {fault}")
     for key, titles in _ASKED.items():
         title = say(language, *titles)
         yield from ("", f"### {title[0].upper()}{title[1:]}", "")

@@ -25,6 +25,7 @@ from benchmarks.serving_load import Spread
 from benchmarks.serving_report import Goal, Row, as_rows
 from benchmarks.surroundings import Surroundings, describe
 
+from benchmarks import __main__ as frame
 from benchmarks import derivation_growth, growth, soundness
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -68,7 +69,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     patch.setattr(soundness, "confirmed", lambda networks: {
         "networks": networks, "items": 24, "statements": 40,
         "open": 12, "open_otherwise": 0, "closed": 12, "closed_otherwise": 0})  # fmt: skip
-    patch.setattr(derivation_growth, "_QUICK", ((Size(100, 200, 4), 1), (Size(100, 250, 4), 2)))
+    patch.setattr(derivation_growth, "_QUICK", ((Size(100, 250, 4), 1),))
     patch.setattr(growth, "_QUICK", ((Size(60, 150, 3), 1),))
     patch.setattr(growth, "available", lambda: False)
     around = Surroundings(True, tmp_path_factory.mktemp("scratch"), NONE, 60, 4)
@@ -101,7 +102,7 @@ def test_every_tool_is_judged_or_named_as_missing(results: dict[str, Any]) -> No
 
 
 def test_ratios_are_those_of_a_round(results: dict[str, Any]) -> None:
-    (_, last) = results["parts"]["derivation"]["found"]["sizes"]
+    (last,) = results["parts"]["derivation"]["found"]["sizes"]
     tools = last["tools"]
     assert tools["kakehashi"]["ratio"] == [1, 1, 1]
     assert tools["semra-lifted"] == {"not_asked": "not installed"}
@@ -203,6 +204,31 @@ def test_curves_are_told_apart_without_colour_and_end_where_they_were_stopped() 
     assert "b (stopped at 1M)" in drawn
     names = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*>[ab](?: \(|<)', drawn)]
     assert names[1] - names[0] >= 15
+
+
+def test_a_peer_looks_the_same_in_every_drawing() -> None:
+    points = [(1e4, 1.0), (1e5, 10.0)]
+    one, other = ([Curve("a", first), Curve("b", points)] for first in (points, []))
+    drawn = [drawing("T", "triples", "ms", curves, "stopped at") for curves in (one, other)]
+    assert all('stroke="#0072b2"' in each for each in drawn)
+
+
+def test_a_part_that_fails_is_named_and_the_others_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(around: Surroundings) -> dict[str, Any]:
+        raise RuntimeError("no such thing")
+
+    parts = {"own": lambda around: {"pages": {"not_measured": "time"}}, "growth": fails}
+    monkeypatch.setattr(frame, "PARTS", parts)
+    monkeypatch.setattr(sys, "argv", ["b", "--quick", "--write", "--folder", str(tmp_path)])
+    (tmp_path / "growth.json").write_text("of an earlier run")
+    assert frame.main() == 1
+    said = capsys.readouterr().err
+    assert "no such thing" in said
+    assert "failed, and not in the report: growth" in said
+    assert "## Growth" not in (tmp_path / "docs/benchmarks.md").read_text(encoding="utf-8")
+    assert "stopped at 240 s" in (tmp_path / "docs/benchmarks.md").read_text(encoding="utf-8")
 
 
 def test_questions_of_the_contest_have_japanese_names() -> None:
