@@ -17,6 +17,7 @@ __all__ = ["PROGRAMS", "measure"]
 
 #: Options of a quick run, and of a full one.
 PROGRAMS: Final[dict[str, tuple[list[str], list[str]]]] = {
+    "derivation": ([], []),
     "crosswalk": (["--rounds", "10", "--rdflib-rounds", "2"], []),
     "lookups": ([], []),
     "importing": (["200"], []),
@@ -25,7 +26,7 @@ PROGRAMS: Final[dict[str, tuple[list[str], list[str]]]] = {
     "suggestions": ([], []),
 }
 #: Too long for a quick run.
-_LONG: Final = ("lookups", "pages", "search", "suggestions")
+_LONG: Final = ("derivation", "lookups", "pages", "search", "suggestions")
 
 
 def measure(around: Surroundings) -> dict[str, Any]:
