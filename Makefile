@@ -42,6 +42,11 @@ $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.dev
 	@$(PIP) install -r requirements-mutants.txt
 	@touch $@
 
+$(VENV)/bench/.installed: requirements-bench.txt | $(VENV)/.python
+	@$(PYTHON) -m venv $(VENV)/bench
+	@$(VENV)/bench/bin/pip --disable-pip-version-check --quiet install -r requirements-bench.txt
+	@touch $@
+
 $(VENV)/.vendor: package.json package-lock.json server/kakehashi/web/vendor.py server/kakehashi/web/vendor_licences.py $(VENV)/.runtime
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts --omit=dev
 	@$(BIN)/python -m kakehashi.web.vendor
@@ -99,18 +104,9 @@ coverage: setup-dev ## Every test, and which lines it ran (half as long again) /
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term $(PYTEST_ARGS)
 
 .PHONY: bench
-bench: setup-dev ## Compare with peers, as ratios / 他製品との性能比
-	@$(BIN)/python -m benchmarks.crosswalk
-	@$(BIN)/python -m benchmarks.derivation $(BENCH_ARGS)
-	@$(BIN)/python -m benchmarks.lookups
-	@$(BIN)/python -m benchmarks.importing
-	@$(BIN)/python -m benchmarks.pages
-	@$(BIN)/python -m benchmarks.search
-	@$(BIN)/python -m benchmarks.suggestions
-
-.PHONY: bench-serving
-bench-serving: setup-dev ## Compare the server with peers; needs wrk / サーバの性能比(wrkが必要)
-	@$(BIN)/python -m benchmarks.serving $(BENCH_ARGS)
+bench: setup-dev $(VENV)/bench/.installed ## Compare with peers and write docs/benchmarks.md (over an hour) / 他製品との比較
+	@$(KAKEHASHI) build
+	@$(BIN)/python -m benchmarks --write $(BENCH_ARGS)
 
 .PHONY: hostile
 hostile: setup-dev ## Every hostile loop in full (about half an hour) / 攻撃的な要求の全試験

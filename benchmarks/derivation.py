@@ -1,12 +1,10 @@
-"""How long it takes to derive everything, against peers that derive the same.
+"""How long it takes us to derive: the shipped graph with proofs, and large generated networks.
 
-Ours and the peers' ways run side by side in one process on the same generated networks; what
-counts is the ratio. The networks are drawn from set models (``networks``), so they are consistent
-and realistic: mostly overlaps, which prove little. Two questions are asked: everything that
-follows by chains of any length, which only we and plain Python finish; and chains of at most three
-steps, which all can be asked.
+The networks are drawn from set models (``networks``), so they are consistent and realistic: mostly
+overlaps, which prove little. Everything is derived that follows by chains of any length. Peers
+that derive the same are in ``python -m benchmarks derivation``.
 
-    python -m benchmarks.derivation [--large] [--oxigraph-seconds 60]
+    python -m benchmarks.derivation [--large]
 """
 
 from __future__ import annotations
@@ -21,10 +19,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from benchmarks.baselines import dictionaries, duckdb_joins
+from benchmarks.derivation_tools import closure_of
 from benchmarks.networks import LARGE, MEDIUM, SPARSE, GeneratedNetwork, Size, generate
-from benchmarks.sparql_rules import oxigraph
-from kakehashi.calculus.closure import Closure
 from kakehashi.calculus.network import Network, usable
 from kakehashi.calculus.proofs import explain
 from kakehashi.rdf.premises import premises_of
@@ -34,32 +30,16 @@ from kakehashi.store.choice import open_reader
 
 T = TypeVar("T")
 
-#: More steps than any chain of the generated networks that still tells something.
-ANY_LENGTH = 99
-
 
 def main() -> None:
     """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true", help="a million statements too")
-    parser.add_argument("--oxigraph-seconds", type=float, default=60.0)
     options = parser.parse_args()
     shipped()
     for name, size in (("dense", MEDIUM), ("sparse", SPARSE), ("large", LARGE)):
         if size is not LARGE or options.large:
             ours(name, size)
-    peers(options.oxigraph_seconds)
-
-
-def closure_of(network: GeneratedNetwork) -> Closure:
-    """Return the closure of a generated network."""
-    nested = np.full(len(network.child), 3, dtype=np.uint8)
-    return Closure(
-        network.items,
-        np.concatenate((network.subject, network.child)),
-        np.concatenate((network.object, network.parent)),
-        np.concatenate((network.mask, nested)),
-    )
 
 
 def derive_all(network: GeneratedNetwork) -> int:
@@ -84,31 +64,6 @@ def ours(name: str, size: Size) -> None:
         f" {pairs:,} pairs in {seconds:.2f} s; gap of {len(rows)} by {len(columns)} items"
         f" {gap * 1e3:.0f} ms; what one proof needs {proof * 1e3:.0f} ms; {memory:.2f} GB so far"
     )
-
-
-def peers(oxigraph_seconds: float) -> None:
-    """Compare on the dense network, in one run."""
-    size = MEDIUM
-    network = generate(size.items, size.statements, size.documents, seed=1)
-    base, pairs = timed(lambda: derive_all(network))
-    print(f"\nkakehashi, chains of any length: {pairs:,} pairs in {base:.2f} s (x1)")
-    ways: dict[str, Callable[[], int]] = {
-        "plain Python, any length": lambda: dictionaries(network, steps=ANY_LENGTH),
-        "plain Python, at most 3 steps": lambda: dictionaries(network, steps=3),
-        "DuckDB joins, at most 3 steps": lambda: duckdb_joins(network, steps=3),
-        "SPARQL on Oxigraph, at most 3 steps": lambda: oxigraph(
-            network, steps=3, seconds=oxigraph_seconds
-        ),
-    }
-    for name, way in ways.items():
-        try:
-            seconds, pairs = timed(way)
-        except TimeoutError:
-            print(
-                f"{name}: stopped after {oxigraph_seconds:.0f} s (> x{oxigraph_seconds / base:.0f})"
-            )
-        else:
-            print(f"{name}: {pairs:,} pairs in {seconds:.2f} s (x{seconds / base:.1f})")
 
 
 def shipped() -> None:

@@ -51,6 +51,9 @@ class Peer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         if self._process is None:
             return
         self._process.send_signal(signal.SIGTERM)
@@ -71,6 +74,13 @@ class Peer:
             self.deaths += 1
             self._start()
         return died
+
+    def restart(self) -> None:
+        """Stop the server, whatever it is doing, and start it again."""
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._start()
 
     def _listens(self) -> bool:
         """Return whether it takes connections; when it is about to end, wait for that."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.serving_load import Spread
 
-__all__ = ["Goal", "Row", "as_json", "environment", "missed", "table"]
+__all__ = ["Goal", "Row", "as_json", "as_rows", "environment", "missed", "table"]
 
 _PACKAGES = ("pyoxigraph", "granian", "uvloop", "flask", "oxigraph", "rdflib-endpoint", "oxrdflib")
 _WIDTHS = (38, 9, 9, 22, 10, 26, 7)
@@ -91,8 +91,13 @@ def table(rows: Sequence[Row]) -> str:
 
 def as_json(rows: Sequence[Row], about: dict[str, Any]) -> str:
     """Return the rows and the circumstances as JSON."""
-    listed = [asdict(row) | {"met": row.ok if row.goal else None} for row in rows]
-    return json.dumps({"environment": about, "rows": listed}, ensure_ascii=False, indent=2) + "\n"
+    said = {"environment": about, "rows": as_rows(rows)}
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Return the rows as JSON has them, each with whether its goal was met."""
+    return [asdict(row) | {"met": row.ok if row.goal else None} for row in rows]
 
 
 def environment(quads: int) -> dict[str, Any]:

@@ -52,8 +52,13 @@ def available() -> bool:
 
 
 @contextmanager
-def virtuoso(folder: Path, nquads: Path) -> Iterator[tuple[Peer, float]]:
-    """Run the server with the file loaded; yield it and the seconds that loading took."""
+def virtuoso(
+    folder: Path, nquads: Path, seconds: float | None = None
+) -> Iterator[tuple[Peer, float]]:
+    """Run the server with the file loaded; yield it and the seconds that loading took.
+
+    Raises TimeoutExpired when loading takes longer than ``seconds``.
+    """
     folder.mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -76,6 +81,7 @@ def virtuoso(folder: Path, nquads: Path) -> Iterator[tuple[Peer, float]]:
             check=True,
             capture_output=True,
             text=True,
+            timeout=seconds,
         )
         if "Error" in said.stdout + said.stderr:
             raise RuntimeError(f"Virtuoso did not load the file: {said.stdout}{said.stderr}")

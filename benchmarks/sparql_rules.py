@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from benchmarks.networks import GeneratedNetwork
 from benchmarks.relations import COMPOSITION, FACTS, UNKNOWN
 
-__all__ = ["oxigraph"]
+__all__ = ["derive_facts", "oxigraph"]
 
 _NAMES = {fact: name for name, fact in FACTS.items()}
 
@@ -64,14 +64,33 @@ def oxigraph(network: GeneratedNetwork, *, steps: int = 3, seconds: float = 150.
         process.join()
 
 
+def derive_facts(network: GeneratedNetwork, steps: int) -> list[tuple[int, int, int]]:
+    """Return source, target and mask of every fact that is derived; they intersect."""
+    store = _derived(network, steps)
+    return [
+        (_number(quad.subject), _number(quad.object), mask)
+        for name, mask in FACTS.items()
+        for quad in store.quads_for_pattern(None, ox.NamedNode(f"urn:known:{name}"), None)
+    ]
+
+
+def _number(term: object) -> int:
+    assert isinstance(term, ox.NamedNode)
+    return int(term.value.rpartition(":")[2])
+
+
 def _answer(network: GeneratedNetwork, steps: int, end: Connection) -> None:
+    found = _derived(network, steps).query(_COUNT)
+    assert isinstance(found, ox.QuerySolutions)
+    end.send(int(next(found)["pairs"].value))
+
+
+def _derived(network: GeneratedNetwork, steps: int) -> ox.Store:
     store = ox.Store()
     store.bulk_extend(_quads(network))
     for _ in range(steps - 1):
         store.update(_EXTEND)
-    found = store.query(_COUNT)
-    assert isinstance(found, ox.QuerySolutions)
-    end.send(int(next(found)["pairs"].value))
+    return store
 
 
 def _quads(network: GeneratedNetwork) -> Iterator[ox.Quad]:

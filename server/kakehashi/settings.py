@@ -148,14 +148,16 @@ SETTINGS: tuple[Setting, ...] = (
             "Folder for everything built; empty means build/ below project_dir, and with the"
             " sources of the package kakehashi-data/build/ below the current folder.",
             "生成物のフォルダ。空なら project_dir の下の build/ を使います。"
-            "パッケージの原本を使うときは、カレントフォルダの下の kakehashi-data/build/ を使います。"),
+            "パッケージの原本を使うときは、"
+            "カレントフォルダの下の kakehashi-data/build/ を使います。"),
     Setting("record_dir", "", str, "a folder that may be written",
             "Folder of the embedded store of record (live map, proposals, accounts); empty means"
             " record/ below project_dir, and with the sources of the package kakehashi-data/record/"
             " below the current folder. Back it up.",
             "実施マップ・提案・アカウントを収める組込みデータベースのフォルダ。"
             "空なら project_dir の下の record/ を使います。パッケージの原本を使うときは、"
-            "カレントフォルダの下の kakehashi-data/record/ を使います。バックアップを取ってください。"),
+            "カレントフォルダの下の kakehashi-data/record/ を使います。"
+            "バックアップを取ってください。"),
     Setting("record_url", "", _record,
             "postgresql+psycopg://USER@HOST/NAME, sqlite:///FILE, or nothing",
             "Database of the store of record, instead of the embedded one.",
