@@ -1,0 +1,99 @@
+"""Spark derives what the embedded engine does, pair by pair.
+
+Networks that share no item do not see each other, so hundreds of them go into one job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from benchmarks.networks import GeneratedNetwork, generate
+
+from kakehashi.calculus.network import Network
+from kakehashi.model.premise import Premise
+from kakehashi.spark.closure import RULES
+from tests.calculus.models import PLAIN, SET_FACTS, composed, draw, lies
+from tests.calculus.planted import clean, planted, tied
+from tests.spark.conftest import Stated, embedded_pairs, spark_pairs
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+pytestmark = pytest.mark.xdist_group("spark")
+
+#: Planted contradictions, random truths and lies, among them circles.
+NETWORKS = (
+    tuple(chain.from_iterable(planted().values())),
+    *(draw(seed).premises for seed in range(200)),
+    *(lies(seed) for seed in range(100)),
+)
+
+
+def together(networks: Iterable[Iterable[Premise]]) -> tuple[int, Stated]:
+    """Number of items, and what is stated, of networks laid beside each other."""
+    stated: list[tuple[int, int, int]] = []
+    items = 0
+    for premises in networks:
+        network = Network(premises)
+        stated += [
+            (network.number[p.subject] + items, network.number[p.object] + items, p.relation.value)
+            for p in network.premises
+        ]
+        items += len(network.items)
+    return items, stated
+
+
+def generated(network: GeneratedNetwork) -> Stated:
+    """The statements and the hierarchy of a generated network."""
+    subject = np.concatenate((network.subject, network.child)).tolist()
+    target = np.concatenate((network.object, network.parent)).tolist()
+    mask = [*network.mask.tolist(), *(3 for _ in network.child)]
+    return list(zip(subject, target, mask, strict=True))
+
+
+def test_every_rule_is_true_of_sets() -> None:
+    """By brute force over all sets of four things."""
+    sets = range(1, 2**4)
+    for link, old, to in RULES:
+        for a, b, c in product(sets, repeat=3):
+            if (SET_FACTS[link](a, b) if link else a == b) and SET_FACTS[old](b, c):
+                assert SET_FACTS[to](a, c), (link, old, to)
+
+
+def test_chains_of_two_show_what_sets_show(spark: SparkSession) -> None:
+    """All compositions of masks made of facts, against brute force over sets."""
+    stated, wanted = [], {}
+    for number, (first, second) in enumerate(product(PLAIN, repeat=2)):
+        a = 3 * number
+        stated += [(a, a + 1, first), (a + 1, a + 2, second)]
+        wanted[a, a + 2] = composed(first, second)
+    found = {
+        (row, column): mask
+        for row, column, mask in spark_pairs(spark, 3 * len(wanted), stated)
+        if column == row + 2
+    }
+    assert found == {pair: mask for pair, mask in wanted.items() if mask != 31}
+
+
+def test_networks_of_every_kind(spark: SparkSession) -> None:
+    """Planted contradictions, circles, open alternatives, truths and lies."""
+    items, stated = together((*NETWORKS, clean()[1], tied(planted()["equal, disjoint"])))
+    found = spark_pairs(spark, items, stated)
+    assert found == embedded_pairs(items, stated)
+    assert any(mask == 0 for _, _, mask in found)
+
+
+def test_columns_in_parts(spark: SparkSession) -> None:
+    """A generated network, whose blocks of columns are derived one after the other."""
+    network = generate(400, 2_000, 6, seed=1, faults=10)
+    stated = generated(network)
+    found = spark_pairs(spark, network.items, stated, 256)
+    assert found == embedded_pairs(network.items, stated)
+
+
+def test_nothing_stated_says_that_items_are_themselves(spark: SparkSession) -> None:
+    assert spark_pairs(spark, 3, [(0, 1, 31)]) == {(0, 0, 1), (1, 1, 1), (2, 2, 1)}
