@@ -14,13 +14,20 @@ from kakehashi.spark.session import opened
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+#: For small networks: Java does not spend minutes on making fast what runs once.
+QUICK = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.sql.shuffle.partitions": "2",
+}
+
 Stated = Sequence[tuple[int, int, int]]
 Pairs = set[tuple[int, int, int]]
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
-    with opened("local[2]") as session:
+    with opened("local[2]", QUICK) as session:
         yield session
 
 

@@ -10,6 +10,7 @@ import click
 from kakehashi.cli.accounts import ACCOUNTS
 from kakehashi.cli.analysis import ANALYSIS
 from kakehashi.cli.curating import CURATING
+from kakehashi.cli.deriving import DERIVING
 from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
 from kakehashi.cli.loading import LOADING
@@ -186,6 +187,6 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
-    *ACCOUNTS, *ANALYSIS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *RECORD, *RELEASES,
-    *WEBHOOKS,
+    *ACCOUNTS, *ANALYSIS, *CURATING, *DERIVING, *EXPORTING, *IMPORTING, *LOADING, *RECORD,
+    *RELEASES, *WEBHOOKS,
 )  # fmt: skip

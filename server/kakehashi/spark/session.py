@@ -65,7 +65,7 @@ def require_spark() -> None:
 
 @contextmanager
 def opened(master: str = "", conf: Mapping[str, str] | None = None) -> Iterator[SparkSession]:
-    """Give a session on a master; ``conf`` goes before everything set here.
+    """Give a session on a master; ``conf`` goes before everything set here, options of Java beside.
 
     Without a master it is that of ``spark-submit``, or all cores of this machine.
     """
@@ -81,7 +81,10 @@ def opened(master: str = "", conf: Mapping[str, str] | None = None) -> Iterator[
             environment = _environment(folder)
         if master:
             settings["spark.master"] = master
-        with _started(settings | dict(conf or {}), environment, folder / "log") as session:
+        for key, value in (conf or {}).items():
+            before = f"{settings[key]} " if key in settings and key.endswith("Options") else ""
+            settings[key] = before + value
+        with _started(settings, environment, folder / "log") as session:
             yield session
 
 
@@ -123,7 +126,7 @@ def _started(
         conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
         pipes: dict[str, Any] = {"stdout": written, "stderr": written}
         try:
-            gateway = launch_gateway(conf, popen_kwargs=pipes)
+            gateway = launch_gateway(conf, popen_kwargs=pipes)  # type: ignore[no-untyped-call]
         except PySparkException as error:
             raise _not_started(log) from error
         try:
