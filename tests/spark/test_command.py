@@ -111,7 +111,7 @@ def test_which_java_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert java_home(tmp_path / "1") == whole
     monkeypatch.setenv("JAVA_HOME", str(trimmed))
     script = java_home(tmp_path / "2") / "bin/java"
-    asked = [script, "--add-modules=jdk.incubator.vector", "-cp", "a b", "Main"]
+    asked = [str(script), "--add-modules=jdk.incubator.vector", "-cp", "a b", "Main"]
     assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == (
         "-cp a b Main\n"
     )

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from kakehashi.calculus.masks import ANY, COMPOSED
-from kakehashi.spark.frames import kept, looked_up
+from kakehashi.spark.frames import dropped, kept, looked_up
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -40,12 +40,14 @@ def narrowed(masks: DataFrame, columns: DataFrame, stated: DataFrame) -> DataFra
         "column",
         f.when(itself, 1).when(f.col("mask") == 0, ANY).otherwise(f.col("mask")).alias("mask"),
         (f.col("mask") == 0).alias("lost"),
+        f.lit(True).alias("changed"),
     )
     known, stated = kept(known), kept(stated.withColumn("link", f.monotonically_increasing_id()))
     while True:
-        merged = kept(_merged(known, _reached(known, stated)))
-        known = merged.drop("changed")
-        if not merged.where("changed").count():
+        before, known = known, kept(_merged(known, _reached(known, stated)))
+        ended = not known.where("changed").count()
+        dropped(before)
+        if ended:
             said = f.when(f.col("lost"), 0).otherwise(f.col("mask")).alias("mask")
             return known.select("row", "column", said).where(f"mask != {ANY}")
 
@@ -54,7 +56,7 @@ def _reached(known: DataFrame, stated: DataFrame) -> DataFrame:
     """Return what chains over the stated masks show, each over one of them."""
     import pyspark.sql.functions as f  # noqa: PLC0415
 
-    telling = known.where(f"mask != {ANY}")
+    telling = known.where(f"mask != {ANY}").select("row", "column", "mask")
     left = telling.alias("k").join(stated.alias("s"), f.expr("k.column = s.subject"))
     right = telling.alias("k").join(stated.alias("s"), f.expr("k.row = s.target"))
     ahead = left.select("link", "row", _composed("k.mask", "s.mask").alias("ahead"))
@@ -71,12 +73,16 @@ def _merged(known: DataFrame, reached: DataFrame) -> DataFrame:
     had = f.coalesce(f.col("mask"), f.lit(ANY))
     left = had.bitwiseAND(f.coalesce(f.col("said"), f.lit(ANY)))
     mask = f.when(left == 0, had).otherwise(left)
-    return known.join(reached, ["row", "column"], "full").select(
-        "row",
-        "column",
-        mask.alias("mask"),
-        (f.coalesce(f.col("lost"), f.lit(False)) | (left == 0)).alias("lost"),
-        (mask != had).alias("changed"),
+    return (
+        known.drop("changed")
+        .join(reached, ["row", "column"], "full")
+        .select(
+            "row",
+            "column",
+            mask.alias("mask"),
+            (f.coalesce(f.col("lost"), f.lit(False)) | (left == 0)).alias("lost"),
+            (mask != had).alias("changed"),
+        )
     )
 
 

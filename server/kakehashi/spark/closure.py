@@ -2,7 +2,7 @@
 
 The six facts of two items (:mod:`kakehashi.calculus.facts`) are six words of 64 bits for each
 row and each block of 64 columns, of which only those that say something are stored. What follows
-is twelve rules of one form, so one operation is all there is: words that are new go along the
+is a table of rules of one form, so one operation is all there is: words that are new go along the
 stated links, are or-ed into the words that are known, and what that adds is new in the next
 round. This only ever adds bits, so it ends, also where links form a circle; no links need to be
 sorted into levels first. Rows keep their partition from round to round: in a round only new words
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from kakehashi.calculus.facts import FACTS, MASK_OF_FACTS, code_of, is_conjunction
 from kakehashi.calculus.masks import ANY, CONVERSE
 from kakehashi.spark.alternatives import narrowed
-from kakehashi.spark.frames import kept, looked_up
+from kakehashi.spark.frames import dropped, kept, looked_up
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
@@ -61,7 +61,7 @@ _NEW: Final = {fact: f"new_{fact}" for fact in FACTS}
 class Closure:
     """What follows from relations between items 0 to ``items - 1``.
 
-    ``stated`` has the columns of :data:`SCHEMA`; it is read once for each batch of columns.
+    ``stated`` has the columns of :data:`SCHEMA`; it is read once.
     """
 
     session: SparkSession
@@ -69,6 +69,7 @@ class Closure:
     stated: DataFrame
     rounds: int = field(default=0, init=False)  #: rounds of all batches so far
     _both: DataFrame = field(init=False)
+    _links: DataFrame = field(init=False)
 
     def __post_init__(self) -> None:
         import pyspark.sql.functions as f  # noqa: PLC0415  (slow import, and an extra)
@@ -80,10 +81,10 @@ class Closure:
             looked_up(CONVERSE, "mask").alias("mask"),
         )
         self._both = kept(telling.unionByName(turned).distinct())
+        self._links = kept(self._linked())
 
-    @property
-    def links(self) -> DataFrame:
-        """What is stated in both directions: ``row`` has the facts of ``code`` to ``source``."""
+    def _linked(self) -> DataFrame:
+        """Return what is stated in both ways: ``row`` has the facts of ``code`` to ``source``."""
         import pyspark.sql.functions as f  # noqa: PLC0415
 
         code = looked_up(_CODES, "mask").alias("code")
@@ -111,11 +112,13 @@ class Closure:
 
         ``columns`` has one column ``item``, each item once.
         """
-        known, links = kept(self._seeds(columns)), kept(self.links)
+        known = kept(self._seeds(columns))
         while True:
             self.rounds += 1
-            known = kept(_merged(known, _moved(known, links)))
-            if not known.where(_any(_NEW.values()) != 0).count():
+            before, known = known, kept(_merged(known, _moved(known, self._links)))
+            ended = not known.where(_any(_NEW.values()) != 0).count()
+            dropped(before)
+            if ended:
                 return known.drop(*_NEW.values())
 
     def masks(self, columns: range) -> DataFrame:

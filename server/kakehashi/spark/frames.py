@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
-__all__ = ["kept", "looked_up"]
+__all__ = ["dropped", "kept", "looked_up"]
 
 
 def looked_up(table: Sequence[int], place: str | Column) -> Column:
@@ -28,3 +28,8 @@ def kept(frame: DataFrame) -> DataFrame:
     if frame.sparkSession.conf.get("spark.checkpoint.dir", None):
         return frame.checkpoint(eager=False)
     return frame.localCheckpoint(eager=False)
+
+
+def dropped(frame: DataFrame) -> None:
+    """Give back the memory of a table that is kept and that nothing reads any more."""
+    frame._jdf.logicalPlan().rdd().unpersist(False)

@@ -157,8 +157,8 @@ def _rejected(statements: DataFrame) -> DataFrame:
 
 
 def _usable(statements: DataFrame, rejected: DataFrame) -> DataFrame:
-    """Return the premises that tell something and that no rejection blocks, each once."""
-    given = statements.where(f"kind <> 'rejection' AND mask <> {ANY}").distinct()
+    """Return the premises that tell something and that no rejection blocks."""
+    given = statements.where(f"kind <> 'rejection' AND mask <> {ANY}")
     refused = rejected.toDF("subject", "object", "refused")
     return (
         given.join(refused, ["subject", "object"], "left")

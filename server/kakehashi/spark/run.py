@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from heapq import merge
@@ -167,7 +167,7 @@ def _write_lines(out: Path, lines: Iterable[str]) -> int:
     return relations
 
 
-def _write_rows(out: Path, rows: list[tuple[str, ...]]) -> int:
+def _write_rows(out: Path, rows: Sequence[tuple[str, ...]]) -> int:
     with _drafted(out) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows((_HEAD, *rows))
     return len(rows)

@@ -34,7 +34,7 @@ def packed(folder: Path) -> Path:
 
 def ship(context: SparkContext) -> None:
     """Send the program to every machine; the machine of a local master has it."""
-    master = context.master
+    master = context.master or ""
     if master == "local" or master.startswith("local["):
         return
     with TemporaryDirectory(prefix="kakehashi-ship-") as folder:
