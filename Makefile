@@ -166,6 +166,10 @@ conformance: setup-dev ## Run the W3C suite and write its report / W3C試験を�
 prove: setup ## Check every derived relation with HermiT (about a minute) / 導かれた関係の全てをHermiTで検証
 	@$(KAKEHASHI) prove
 
+.PHONY: spark
+spark: setup-dev ## The whole graph by Spark and by the embedded engine, byte for byte / Sparkの結果を全件照合
+	@$(BIN)/python -m tests.spark.whole
+
 .PHONY: models
 models: setup-dev ## Test the calculus on 100,000 random set models / 10万個の集合モデルで計算を検証
 	@KAKEHASHI_TEST_MODELS=$(MODELS) $(BIN)/pytest -q -n $(WORKERS) tests/calculus/test_models.py

@@ -13,6 +13,7 @@ from typing import Final
 __all__ = [
     "BASE",
     "ID",
+    "ITEM_PATTERN",
     "KH",
     "LIVE",
     "PREFIXES",
@@ -99,7 +100,9 @@ PREFIXES: Final[dict[str, str]] = {
 
 _PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
-_CURIE = re.compile(r"([a-z][a-z0-9-]*):([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?)")
+#: How the identifier of an item is written.
+ITEM_PATTERN: Final = r"([a-z][a-z0-9-]*):([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?)"
+_CURIE = re.compile(ITEM_PATTERN)
 
 
 def item_iri(identifier: str) -> str:

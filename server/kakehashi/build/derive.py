@@ -8,7 +8,6 @@ both, statements and what follows, is summarised in ``graph/lookup``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kakehashi.build.artefacts import Artefacts
+from kakehashi.build.derived_quads import conflict_lines, relation_lines, tension_lines
 from kakehashi.build.lookups import lookup_lines
 from kakehashi.calculus.conflicts import Conflict, conflicts
 from kakehashi.calculus.derived import derived_from
@@ -24,14 +24,21 @@ from kakehashi.calculus.network import Network, usable
 from kakehashi.calculus.proofs import explain
 from kakehashi.errors import Finding
 from kakehashi.model.premise import Premise
-from kakehashi.model.proof import Explanation, Proof
-from kakehashi.model.relation import UNKNOWN, Relation
 from kakehashi.model.term import Row
-from kakehashi.namespaces import BASE, PREFIXES, SCHEME, curie, graph_iri, item_iri, statement_iri
+from kakehashi.namespaces import PREFIXES, curie, graph_iri, item_iri, statement_iri
 from kakehashi.rdf.premises import Premises, premises_of
-from kakehashi.store.reader import memory_reader
+from kakehashi.store.reader import Reader, memory_reader
 
-__all__ = ["DERIVED", "Derived", "conflict_findings", "derive", "derived_nquads"]
+__all__ = [
+    "DERIVED",
+    "Derived",
+    "Nothing",
+    "conflict_findings",
+    "derive",
+    "derived_nquads",
+    "given_in",
+    "other_lines",
+]
 
 #: The artefact that holds the graph.
 DERIVED: Final = "derived/derived.nq"
@@ -40,17 +47,7 @@ _FINDINGS: Final = "derived/findings.json"
 _WANTED: Final = tuple(
     f"<{PREFIXES['kh']}{name}>".encode() for name in ("partOfItem", "aliasOf", "strict")
 )
-_GRAPH: Final = graph_iri("derived")
-_A: Final = f"<{PREFIXES['rdf']}type>"
 _KH: Final = PREFIXES["kh"]
-_CONFIDENCE: Final = f"<{PREFIXES['sssom']}confidence>"
-_DOUBLE: Final = f"^^<{PREFIXES['xsd']}double>"
-_TRUE: Final = f'"true"^^<{PREFIXES["xsd"]}boolean>'
-_PREMISE_PROPERTY: Final = {
-    "statement": "premise",
-    "nesting": "nestingPremise",
-    "identity": "identityPremise",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,9 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
-class _Nothing:
+class Nothing:
+    """A statement that nothing in a document corresponds to an item."""
+
     statement: str
     item: str
     document: str
@@ -79,7 +78,7 @@ def derive(
     content, found = artefacts.fresh(DERIVED, deep), artefacts.fresh(_FINDINGS, deep)
     made = content is None or found is None
     if content is None or found is None:
-        given, nothing = _given(project, lines)
+        given, nothing = given_in(memory_reader(b"".join(lines)), project)
         content = derived_nquads(given, nothing)
         found = json.dumps([asdict(f) for f in conflict_findings(given)]).encode()
         artefacts.put(DERIVED, deep, content)
@@ -103,19 +102,22 @@ def conflict_findings(given: Premises) -> Iterator[Finding]:
                 yield _finding(conflict)
 
 
-def derived_nquads(given: Premises, nothing: Iterable[_Nothing] = ()) -> bytes:
+def derived_nquads(given: Premises, nothing: Iterable[Nothing] = ()) -> bytes:
     """Return the sorted N-Quads of everything that follows; same premises, same bytes."""
-    used, _ = usable(given.premises, given.rejections)
-    network = Network(used)
-    lines: set[str] = set()
+    network = Network(usable(given.premises, given.rejections)[0])
+    lines = set(other_lines(network, given, nothing))
     for found in derived_from(network, given.rejections):
-        lines.update(_relation(found))
-    for conflict in conflicts(network):
-        lines.update(_conflict(conflict))
-    for said in nothing:
-        lines.update(_tensions(network, said))
-    lines.update(lookup_lines(network, given.rejections))
+        lines.update(relation_lines(found))
     return "".join(sorted(lines)).encode()
+
+
+def other_lines(network: Network, given: Premises, nothing: Iterable[Nothing]) -> Iterator[str]:
+    """Yield the lines of everything but the relations: conflicts, tensions and look-ups."""
+    for conflict in conflicts(network):
+        yield from conflict_lines(conflict)
+    for said in nothing:
+        yield from _tensions(network, said)
+    yield from lookup_lines(network, given.rejections)
 
 
 def _telling(files: Iterable[bytes]) -> Iterator[bytes]:
@@ -127,15 +129,15 @@ def _telling(files: Iterable[bytes]) -> Iterator[bytes]:
                 yield line
 
 
-def _given(project: Path, lines: Iterable[bytes]) -> tuple[Premises, list[_Nothing]]:
-    reader = memory_reader(b"".join(lines))
+def given_in(reader: Reader, project: Path) -> tuple[Premises, list[Nothing]]:
+    """Return what a graph gives to derive from."""
 
     def rows(name: str) -> list[Row]:
         return reader.select((folder / f"{name}.rq").read_text(encoding="utf-8"))
 
     folder = project / "queries/services"
     nothing = [
-        _Nothing(
+        Nothing(
             row["statement"].value.rpartition("/")[2],
             row["item"].value,
             row["document"].value.rpartition("/")[2],
@@ -167,71 +169,7 @@ def _source(premise: Premise) -> str:
     return premise.kind
 
 
-# --- N-Quads ----------------------------------------------------------------------------------
-
-
-def _line(subject: str, predicate: str, value: str) -> str:
-    return f"<{subject}> {predicate} {value} <{_GRAPH}> .\n"
-
-
-def _kh(name: str) -> str:
-    return f"<{_KH}{name}>"
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def _knowledge(relation: Relation) -> str:
-    name = "unknown" if relation == UNKNOWN else "-".join(relation.names)
-    return f"<{SCHEME}knowledge/{name}>"
-
-
-def _relation(found: Explanation) -> Iterator[str]:
-    node = f"{BASE}derived/{_digest(found.subject, found.object)}"
-    yield _line(node, _A, _kh("DerivedRelation"))
-    yield _line(node, _kh("fromItem"), f"<{item_iri(found.subject)}>")
-    yield _line(node, _kh("toItem"), f"<{item_iri(found.object)}>")
-    yield from _shown(node, found)
-    if found.uses_nesting:
-        yield _line(node, _kh("usesNesting"), _TRUE)
-    yield from _proofs(node, found.proofs)
-
-
-def _shown(node: str, found: Explanation | Proof) -> Iterator[str]:
-    yield _line(node, _kh("knowledge"), _knowledge(found.relation))
-    if found.confidence is not None:
-        yield _line(node, _CONFIDENCE, f'"{round(found.confidence, 4)}"{_DOUBLE}')
-    if found.standing:
-        yield _line(node, _kh("standing"), f"<{SCHEME}standing/{found.standing}>")
-
-
-def _proofs(node: str, proofs: Iterable[Proof]) -> Iterator[str]:
-    for proof in proofs:
-        names = [f"{s.premise.kind} {s.premise.id}" for s in proof.steps]
-        name = f"{BASE}proof/{_digest(proof.steps[0].start, *names)}"
-        yield _line(node, _kh("proof"), f"<{name}>")
-        yield _line(name, _A, _kh("Proof"))
-        yield from _shown(name, proof)
-        yield from _premises(name, proof.premises)
-
-
-def _premises(node: str, premises: Iterable[Premise]) -> Iterator[str]:
-    for premise in premises:
-        end = statement_iri(premise.id) if premise.kind == "statement" else item_iri(premise.id)
-        yield _line(node, _kh(_PREMISE_PROPERTY[premise.kind]), f"<{end}>")
-
-
-def _conflict(conflict: Conflict) -> Iterator[str]:
-    node = f"{BASE}derived/{_digest('conflict', *(p.id for p in conflict.premises))}"
-    yield _line(node, _A, _kh("Conflict"))
-    yield from _premises(node, conflict.premises)
-    for premise in conflict.mended_by:
-        if premise.kind == "statement":
-            yield _line(node, _kh("mendedBy"), f"<{statement_iri(premise.id)}>")
-
-
-def _tensions(network: Network, said: _Nothing) -> Iterator[str]:
+def _tensions(network: Network, said: Nothing) -> Iterator[str]:
     aliases = {p.subject for p in network.premises if p.kind == "identity"}
     item = curie(said.item)
     if item not in network.number:
@@ -241,9 +179,6 @@ def _tensions(network: Network, said: _Nothing) -> Iterator[str]:
     masks = network.closure.masks(numbers, [network.number[item]])[0] if numbers else []
     for column, mask in zip(columns, masks, strict=True):
         if answer_of(int(mask)):
-            node = f"{BASE}derived/{_digest('tension', said.statement, column)}"
-            yield _line(node, _A, _kh("Tension"))
-            yield _line(node, _kh("against"), f"<{statement_iri(said.statement)}>")
-            yield _line(node, _kh("fromItem"), f"<{said.item}>")
-            yield _line(node, _kh("toItem"), f"<{item_iri(column)}>")
-            yield from _proofs(node, explain(network, item, column).proofs)
+            yield from tension_lines(
+                said.statement, item, column, explain(network, item, column).proofs
+            )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +15,19 @@ from kakehashi.model.premise import Rejection
 from kakehashi.model.proof import Explanation
 from kakehashi.model.relation import Relation
 
-__all__ = ["derived", "derived_from"]
+__all__ = ["Followed", "derived", "derived_from", "followed_from"]
+
+#: Items of which what follows is worked out at a time.
+_WIDTH = 1024
+
+
+class Followed(NamedTuple):
+    """A relation that follows and is not stated."""
+
+    subject: str
+    object: str
+    mask: int
+    toward: bytes  #: what follows of every item to the object, a byte each
 
 
 def derived(
@@ -31,9 +44,32 @@ def derived(
     alias, which say the same as those of the item it names; pairs whose premises contradict each
     other; and relations that a reviewer rejected.
     """
+    for found in _followed(network, stated, aliases, rejected or {}, range(len(network.items))):
+        yield explain(network, found.subject, found.object, toward=found.toward, most=most)
+
+
+def followed_from(
+    network: Network, rejections: Iterable[Rejection] = (), targets: Sequence[int] | None = None
+) -> Iterator[Followed]:
+    """Yield what :func:`derived_from` explains; with ``targets`` only of pairs that end there."""
+    same = {p.subject: p.object for p in network.premises if p.kind == "identity"}
+    wanted = range(len(network.items)) if targets is None else targets
+    stated, rejected = stated_masks(network.premises, same), rejected_masks(rejections)
+    yield from _followed(network, stated, same.keys(), rejected, wanted)
+
+
+def _followed(
+    network: Network,
+    stated: Mapping[tuple[str, str], Relation],
+    aliases: Collection[str],
+    rejected: Mapping[tuple[str, str], int],
+    targets: Sequence[int],
+) -> Iterator[Followed]:
     document = np.array([item.partition(":")[0] for item in network.items])
     known = np.array([item not in aliases for item in network.items])
-    for columns, masks in network.closure.blocks():
+    for first in range(0, len(targets), _WIDTH):
+        columns = targets[first : first + _WIDTH]
+        masks = network.closure.masks(columns)
         for place, target in enumerate(columns):
             if not known[target]:
                 continue
@@ -46,23 +82,11 @@ def derived(
             for subject in np.flatnonzero(asked):
                 pair = network.items[subject], network.items[target]
                 mask = listed[subject]
-                if stated.get(pair) == Relation(mask) or _stopped(rejected, pair, mask):
-                    continue
-                yield explain(network, *pair, toward=listed, most=most)
+                if stated.get(pair) != Relation(mask) and mask & ~rejected.get(pair, 0):
+                    yield Followed(*pair, mask, listed)
 
 
 def derived_from(network: Network, rejections: Iterable[Rejection] = ()) -> Iterator[Explanation]:
     """Yield what :func:`derived` does, where the network itself tells aliases and statements."""
-    same = {p.subject: p.object for p in network.premises if p.kind == "identity"}
-    yield from derived(
-        network,
-        stated_masks(network.premises, same),
-        aliases=same.keys(),
-        rejected=rejected_masks(rejections),
-    )
-
-
-def _stopped(
-    rejected: Mapping[tuple[str, str], int] | None, pair: tuple[str, str], mask: int
-) -> bool:
-    return rejected is not None and not mask & ~rejected.get(pair, 0)
+    for found in followed_from(network, rejections):
+        yield explain(network, found.subject, found.object, toward=found.toward)

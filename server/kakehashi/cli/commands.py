@@ -11,6 +11,7 @@ from kakehashi.cli.accounts import ACCOUNTS
 from kakehashi.cli.analysis import ANALYSIS
 from kakehashi.cli.assistants import ASSISTANTS
 from kakehashi.cli.curating import CURATING
+from kakehashi.cli.deriving import DERIVING
 from kakehashi.cli.exporting import EXPORTING
 from kakehashi.cli.importing import IMPORTING
 from kakehashi.cli.loading import LOADING
@@ -196,6 +197,6 @@ def docs(only_check: bool, lang: str | None, form: str) -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     build, check, crosswalk, docs, endpoint, fmt, import_facts, query, resolve, search, serve, show,
-    *ACCOUNTS, *ANALYSIS, *ASSISTANTS, *CURATING, *EXPORTING, *IMPORTING, *LOADING, *PROJECT,
-    *RECORD, *RELEASES, *WEBHOOKS,
+    *ACCOUNTS, *ANALYSIS, *ASSISTANTS, *CURATING, *DERIVING, *EXPORTING, *IMPORTING, *LOADING,
+    *PROJECT, *RECORD, *RELEASES, *WEBHOOKS,
 )  # fmt: skip
