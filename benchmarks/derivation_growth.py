@@ -31,7 +31,7 @@ _FULL: Final = (
     (Size(10_000, 100_000, 40), 3),
     (Size(100_000, 1_000_000, 250), 1),
 )
-_QUICK: Final = ((Size(100, 250, 4), 2), (Size(250, 1_000, 5), 2))
+_QUICK: Final = ((Size(100, 250, 4), 2), (Size(200, 600, 5), 1))
 #: Ours first; the others are asked for chains of at most three steps, SeMRA as it is made.
 PEERS: Final = (OURS, "python", "duckdb", "sparql-rules", "semra-defaults", "semra-lifted")
 
