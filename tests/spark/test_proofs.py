@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from benchmarks.networks import generate
 
 from kakehashi.build.derive import given_in
 from kakehashi.calculus.network import Network, usable
+from kakehashi.model.relation import Relation
 from kakehashi.settings import load_settings
 from kakehashi.spark.proofs import Given, lines_of, relation_quads
 from kakehashi.spark.shipping import packed
 from kakehashi.store.choice import open_reader
-from tests.calculus.planted import groups, tied
 from tests.command import run_command
 
 if TYPE_CHECKING:
@@ -45,9 +46,17 @@ def test_a_share_of_the_own_graph(spark: SparkSession) -> None:
 def test_a_network_with_contradictions_on_a_cluster(tmp_path: Path) -> None:
     """The whole file, by the command, on machines of their own to which the program is sent."""
     file = tmp_path / "stated.csv"
+    network = generate(60, 200, 3, seed=1, faults=2)
+    name = [f"d{document}:{item}" for item, document in enumerate(network.document_of)]
     rows = [
-        ",".join((p.subject, p.object, p.relation.text, p.kind, str(p.confidence or "")))
-        for p in tied(groups(1)["cycle of three"])
+        f"{name[subject]},{name[target]},{Relation(mask).text},,{0.5 + n % 50 / 100}"
+        for n, (subject, target, mask) in enumerate(
+            zip(network.subject, network.object, network.mask.tolist(), strict=True)
+        )
+    ]
+    rows += [
+        f"{name[child]},{name[parent]},equal|partOf,nesting,"
+        for child, parent in zip(network.child, network.parent, strict=True)
     ]
     file.write_text("\n".join(("subject,object,relation,kind,confidence", *rows)), encoding="utf-8")
     wanted, found = tmp_path / "wanted.nq", tmp_path / "found.nq"

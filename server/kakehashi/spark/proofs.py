@@ -16,7 +16,7 @@ from kakehashi.calculus.derived import followed_from
 from kakehashi.calculus.network import Network
 from kakehashi.calculus.proofs import explain
 from kakehashi.model.premise import Premise, Rejection
-from kakehashi.spark.shipping import ship
+from kakehashi.spark.shipping import shipped
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -45,7 +45,6 @@ def relation_quads(
     With ``one_in`` only of relations that end at one in so many items.
     """
     context = spark.sparkContext
-    ship(context)
     name = uuid4().hex
     given = context.broadcast(Given(network.premises, network.items, tuple(rejections)))
     targets = range(0, len(network.items), one_in)
@@ -56,8 +55,9 @@ def relation_quads(
         lambda share: ((line,) for line in lines_of(name, given, share))
     )
     table = spark.createDataFrame(lines, "line string", verifySchema=False)
-    for row in table.distinct().sort("line").toLocalIterator(prefetchPartitions=True):
-        yield row.line
+    with shipped(context):
+        for row in table.distinct().sort("line").toLocalIterator(prefetchPartitions=True):
+            yield row.line
 
 
 def lines_of(name: str, given: Any, targets: range) -> Iterator[str]:

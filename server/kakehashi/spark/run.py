@@ -78,7 +78,7 @@ def derive(settings: Settings, what: Derivation) -> Derived:
         counts = _embedded(settings, what)
     else:
         require_spark()
-        with _errors_told(), opened(what.master, what.conf) as spark:
+        with opened(what.master, what.conf) as spark, _errors_told():
             counts = _spark(spark, settings, what)
     return Derived(what.engine, *counts, round(time.perf_counter() - began, 2))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
-__all__ = ["packed", "ship"]
+__all__ = ["packed", "shipped"]
 
 _PACKAGE: Final = Path(__file__).parents[1]
 #: What proofs need; of other packages only numpy and scipy.
@@ -32,10 +34,16 @@ def packed(folder: Path) -> Path:
     return path
 
 
-def ship(context: SparkContext) -> None:
-    """Send the program to every machine; the machine of a local master has it."""
+@contextmanager
+def shipped(context: SparkContext) -> Iterator[None]:
+    """Send the program to every machine for as long as it is needed.
+
+    Machines fetch it when they begin. That of a local master has it already.
+    """
     master = context.master or ""
     if master == "local" or master.startswith("local["):
+        yield
         return
-    with TemporaryDirectory(prefix="kakehashi-ship-") as folder:
+    with TemporaryDirectory(prefix="kakehashi-shipped-") as folder:
         context.addPyFile(str(packed(Path(folder))))
+        yield
