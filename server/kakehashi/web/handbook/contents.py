@@ -91,6 +91,7 @@ GROUPS: Final = (
             Chapter("deploy", ("tool",)),
             Chapter("operations", ("tool",)),
             Chapter("engines", ("tool",)),
+            Chapter("spark", ("tool",)),
         ),
     ),
     Group(
