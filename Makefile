@@ -185,6 +185,7 @@ release: setup-dev ## Everything that is published of this version, into dist/ /
 
 .PHONY: package
 package: setup-dev ## Install the wheel as its users do, and ask it / wheelの導入試験
+	@$(KAKEHASHI) build
 	@KAKEHASHI_TEST_PACKAGE=1 $(BIN)/pytest -q tests/package
 
 .PHONY: clean

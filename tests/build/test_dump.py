@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kakehashi.build.dump import dump, restore
+from kakehashi.build.dump import dump, release_in, restore
 from kakehashi.errors import StoreError
 from kakehashi.services.refs import Refs
 from kakehashi.store.load import verify
@@ -90,6 +90,35 @@ def test_back_from_a_dump_it_is_the_same(made: Path, packed: Path, releases: Pat
         assert hashlib.sha256(after[f"data/{name}"]).hexdigest() == digest
         assert f"{digest}  {name}\n" in after["data/SHA256SUMS"].decode()
     verify(back / "store")
+
+
+def test_a_compressed_dump_is_the_same_each_time_and_smaller(
+    made: Path, packed: Path, releases: Path, tmp_path: Path
+) -> None:
+    one, other = tmp_path / "one.tar.zst", tmp_path / "other.tar.zst"
+    assert dump(made, one) == dump(made, other) == 6
+    assert one.read_bytes() == other.read_bytes()
+    assert one.stat().st_size < packed.stat().st_size / 2
+    assert release_in(one) == release_in(packed) == FIRST
+    assert restore(one, releases) == FIRST
+    back, first = files_below(releases / FIRST), files_below(made)
+    assert {n: c for n, c in back.items() if n.startswith("data/")} == {
+        n: c for n, c in first.items() if n.startswith("data/")
+    }
+
+
+@pytest.mark.parametrize("kept", [3, 100, -100])
+def test_a_compressed_dump_that_was_cut_is_refused(
+    made: Path, releases: Path, tmp_path: Path, kept: int
+) -> None:
+    whole, cut = tmp_path / "whole.tar.zst", tmp_path / "cut.tar.zst"
+    dump(made, whole)
+    cut.write_bytes(whole.read_bytes()[:kept])
+    whole.unlink()
+    refused(cut, releases)
+    cut.write_bytes(b"no dump")
+    with pytest.raises(StoreError, match="no dump of a release"):
+        release_in(cut)
 
 
 def test_back_from_a_dump_it_answers_the_same(made: Path, packed: Path, releases: Path) -> None:
