@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kakehashi.cli.options import common, settings_of
+from kakehashi.cli.options import common, settings_of, with_release
 from kakehashi.messages import Language, translate
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def derive(force: bool, lang: str | None, form: str, **given: Any) -> None:
     from kakehashi.spark.run import derive as run  # noqa: PLC0415
 
     settings, language = settings_of(lang)
+    if not given["statements"]:
+        with_release(settings, language)
     pairs = [text.partition("=") for text in given.pop("conf")]
     if any(not (name and equals) for name, equals, _ in pairs):
         raise click.UsageError(translate(language, "Write a setting of Spark as name=value."))
