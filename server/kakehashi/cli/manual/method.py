@@ -32,7 +32,6 @@ def method_page(services: Services, project: Path, language: Language) -> str:
     return filled(
         "method",
         language,
-        release=services.release.id,
         issued=figures.issued,
         placeholders=f"{sum(member.placeholder for member in members):,}",
         standings="\n".join(_standings(services, language)),
