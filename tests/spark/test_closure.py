@@ -16,7 +16,8 @@ from benchmarks.networks import GeneratedNetwork, generate
 from kakehashi.calculus.network import Network
 from kakehashi.model.premise import Premise
 from kakehashi.model.relation import Relation
-from kakehashi.spark.closure import RULES
+from kakehashi.spark.closure import RULES, SCHEMA, Closure
+from kakehashi.spark.frames import kept
 from tests.calculus.models import PLAIN, SET_FACTS, composed, draw, lies, premise
 from tests.calculus.planted import clean, planted, tied
 from tests.spark.conftest import Stated, embedded_pairs, spark_pairs
@@ -89,3 +90,15 @@ def test_columns_in_parts(spark: SparkSession) -> None:
     stated = generated(network)
     found = spark_pairs(spark, network.items, stated, 64)
     assert found == embedded_pairs(network.items, stated)
+
+
+def test_a_round_shuffles_what_moves_and_nothing_else(spark: SparkSession) -> None:
+    """What is known, what is new and the links lie by row from round to round."""
+    closure = Closure(spark, 3, spark.createDataFrame([(0, 1, 2), (1, 2, 2)], SCHEMA))
+    known = kept(closure.seeds(spark.range(3).toDF("item")))
+    for _ in range(2):
+        more = closure.after(known)
+        plan = more._jdf.queryExecution().executedPlan().toString()
+        assert plan.count("Exchange") == 1
+        known = kept(more)
+        known.count()

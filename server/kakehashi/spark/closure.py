@@ -5,8 +5,8 @@ row and each block of 64 columns, of which only those that say something are sto
 is a table of rules of one form, so one operation is all there is: words that are new go along the
 stated links, are or-ed into the words that are known, and what that adds is new in the next
 round. This only ever adds bits, so it ends, also where links form a circle; no links need to be
-sorted into levels first. Rows keep their partition from round to round: in a round only new words
-move. ADR 20 has the figures.
+sorted into levels first. All tables lie by row from round to round, so that in a round only new
+words move. ADR 20 has the figures.
 
 Masks that say more than their facts are followed in :mod:`.alternatives`.
 """
@@ -112,10 +112,10 @@ class Closure:
 
         ``columns`` has one column ``item``, each item once.
         """
-        known = kept(self._seeds(columns))
+        known = kept(self.seeds(columns))
         while True:
             self.rounds += 1
-            before, known = known, kept(_merged(known, _moved(known, self._links)))
+            before, known = known, kept(self.after(known))
             ended = not known.where(_any(_NEW.values()) != 0).count()
             dropped(before)
             if ended:
@@ -135,7 +135,11 @@ class Closure:
         found = narrowed(masks, asked.union(starts).distinct(), alternatives)
         return found.where(f"column >= {columns.start} AND column < {columns.stop}")
 
-    def _seeds(self, columns: DataFrame) -> DataFrame:
+    def after(self, known: DataFrame) -> DataFrame:
+        """Return what is known after one round more."""
+        return _merged(known, _moved(known, self._links))
+
+    def seeds(self, columns: DataFrame) -> DataFrame:
         """Return what every column is to itself, all of it new."""
         import pyspark.sql.functions as f  # noqa: PLC0415
 
@@ -162,8 +166,7 @@ def _moved(known: DataFrame, links: DataFrame) -> DataFrame:
     joined = new.join(links.hint("shuffle_hash"), "source").select(
         "row", "block", *(reduce(_or, words).alias(fact) for fact, words in said.items())
     )
-    told = joined.where(_any(FACTS) != 0).repartition("row").groupBy("row", "block")
-    return told.agg(*(f.bit_or(fact).alias(fact) for fact in FACTS))
+    return joined.where(_any(FACTS) != 0).repartition("row")
 
 
 def _along(link: str, fact: str) -> Column:
@@ -175,20 +178,32 @@ def _along(link: str, fact: str) -> Column:
 
 
 def _merged(known: DataFrame, moved: DataFrame) -> DataFrame:
-    """Return the known words with what was moved to them, and which bits that added."""
+    """Return the known words with what was moved to them, and which bits that added.
+
+    Both lie by row already, and so does their union; an outer join would forget that.
+    """
     import pyspark.sql.functions as f  # noqa: PLC0415
 
-    told = {fact: f.coalesce(f.col(f"m.{fact}"), f.lit(0)) for fact in FACTS}
+    nothing = f.lit(0).cast("bigint")
+    told_of = {fact: f"told_{fact}" for fact in FACTS}
+    before = known.select("row", "block", *FACTS, *(nothing.alias(t) for t in told_of.values()))
+    more = moved.select(
+        "row",
+        "block",
+        *(nothing.alias(fact) for fact in FACTS),
+        *(f.col(fact).alias(told) for fact, told in told_of.items()),
+    )
+    both = before.union(more).groupBy("row", "block")
+    joined = both.agg(*(f.bit_or(name).alias(name) for name in (*FACTS, *told_of.values())))
+    told = {fact: f.col(name) for fact, name in told_of.items()}
     for link, old, to in RULES:
         if not link:
             told[to] = told[to].bitwiseOR(told[old])
-    had = {fact: f.coalesce(f.col(f"k.{fact}"), f.lit(0)) for fact in FACTS}
-    joined = known.alias("k").join(moved.alias("m").hint("shuffle_hash"), ["row", "block"], "full")
     return joined.select(
         "row",
         "block",
-        *(had[fact].bitwiseOR(told[fact]).alias(fact) for fact in FACTS),
-        *(told[fact].bitwiseAND(f.bitwise_not(had[fact])).alias(_NEW[fact]) for fact in FACTS),
+        *(f.col(fact).bitwiseOR(told[fact]).alias(fact) for fact in FACTS),
+        *(told[fact].bitwiseAND(f.bitwise_not(fact)).alias(_NEW[fact]) for fact in FACTS),
     )
 
 

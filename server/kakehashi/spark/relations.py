@@ -170,7 +170,8 @@ def _usable(statements: DataFrame, rejected: DataFrame) -> DataFrame:
 def _numbered(spark: SparkSession, premises: DataFrame) -> tuple[DataFrame, int]:
     """Give items numbers in the order of their identifiers; return how many numbers there are.
 
-    Sorting cuts the items into ranges; the places within a range and the sizes of the ranges give
+    Items of a document follow each other in that order, whatever documents are called. Sorting
+    cuts the items into ranges; the places within a range and the sizes of the ranges give
     the number, so that nothing passes through one machine.
     """
     import pyspark.sql.functions as f  # noqa: PLC0415
@@ -180,7 +181,7 @@ def _numbered(spark: SparkSession, premises: DataFrame) -> tuple[DataFrame, int]
     placed = kept(
         items.distinct()
         .withColumn("document", f.substring_index("item", ":", 1))
-        .sort("document", "item")
+        .sort("item")
         .withColumn("place", f.monotonically_increasing_id())
         .withColumn("part", f.expr(f"place DIV {within}"))
     )

@@ -30,6 +30,7 @@ _ALWAYS: Final = {
     "spark.app.name": "kakehashi derive",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.optimizer.runtime.bloomFilter.enabled": "false",
     "spark.cleaner.periodicGC.interval": "2min",
 }
 _LOCAL: Final = {
