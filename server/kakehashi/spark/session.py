@@ -106,9 +106,20 @@ def _environment(folder: Path) -> dict[str, str]:
         "JAVA_HOME": str(java_home(folder)),
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_CONF_DIR": str(folder),
+        "SPARK_HOME": str(_home(folder / "home")),
         "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_WORKER_DIR": str(folder / "work"),
     }
+
+
+def _home(folder: Path) -> Path:
+    """Return a home of Spark with all that is in its own, in which ``local-cluster`` may write."""
+    import pyspark  # noqa: PLC0415  (slow import, and an extra)
+
+    folder.mkdir()
+    for path in Path(os.environ.get("SPARK_HOME") or Path(pyspark.__file__).parent).iterdir():
+        if path.name != "work":
+            (folder / path.name).symlink_to(path)
+    return folder
 
 
 @contextmanager
