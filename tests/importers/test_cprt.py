@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -26,8 +24,8 @@ from tests.importers.planted_json import (
     plant,
     violations,
 )
+from tests.importers.real_files import SHARED
 
-SHARED = Path(os.environ.get("KAKEHASHI_SHARED", "/work/shared"))
 CSF = SHARED / "opendata/cprt_CSF_2_0_0.json"
 TABLE = SHARED / "sources/csf20_informative_references.tsv"
 

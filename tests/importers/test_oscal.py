@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections import Counter
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +24,8 @@ from tests.importers.planted_json import (
     plant,
     violations,
 )
+from tests.importers.real_files import OPEN_DATA as OPEN
 
-OPEN = Path(os.environ.get("KAKEHASHI_SHARED", "/work/shared")) / "opendata"
 SP80053 = OPEN / "NIST_SP-800-53_rev5_catalog-min.json"
 AI_RMF = OPEN / "oscal_mapping_collection_ai_rmf_to_42001.json"
 KH = "https://w3id.org/kakehashi/ontology#"

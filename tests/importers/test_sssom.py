@@ -14,9 +14,9 @@ from kakehashi.importers.readers import sssom
 from kakehashi.importers.resolve import Draft, by_relation, resolve
 from kakehashi.model.relation import NOT_DISJOINT, UNKNOWN, Relation
 from kakehashi.model.statement import Record
+from tests.importers.real_files import OPEN_DATA
 
 ROOT = Path(__file__).parents[2]
-OPENDATA = Path("/work/shared/opendata")
 HEADER = """\
 # mapping_set_id: https://example.org/sets/1
 # license: https://creativecommons.org/licenses/by/4.0/
@@ -169,7 +169,7 @@ def test_our_own_sets_come_back_as_they_are() -> None:
 
 
 def test_a_real_set_of_another_field_with_stubs(known: Known) -> None:
-    content = (OPENDATA / "mp_hp_mgi_all.sssom.tsv").read_bytes()
+    content = (OPEN_DATA / "mp_hp_mgi_all.sssom.tsv").read_bytes()
     raw = sssom.read(content, "mp_hp_mgi_all.sssom.tsv")
     options = ImportOptions(standing="published", publisher="MGI", stubs=True, join=True)
     draft = resolve(raw, known, options, "mp_hp_mgi_all.sssom.tsv")

@@ -17,8 +17,8 @@ from kakehashi.importers.readers.columns import columns_of
 from kakehashi.importers.resolve import Draft, by_relation, resolve
 from kakehashi.importers.template import STATEMENTS, template
 from kakehashi.model.relation import Relation
+from tests.importers.real_files import OPEN_DATA
 
-OPENDATA = Path("/work/shared/opendata")
 SAID = ImportOptions(
     standing="published", publisher="Somebody", licence="https://creativecommons.org/licenses/by/4.0/"
 )  # fmt: skip
@@ -189,7 +189,7 @@ def test_bombs_do_not_go_off(content: bytes, check: str, known: Known) -> None:
 
 
 def test_nists_iot_catalogue_with_stubs(known: Known) -> None:
-    content = (OPENDATA / "NIST_IoT_catalog_to_800-53.xlsx").read_bytes()
+    content = (OPEN_DATA / "NIST_IoT_catalog_to_800-53.xlsx").read_bytes()
     options = ImportOptions(
         standing="official", publisher="NIST", licence=SAID.licence, stubs=True, join=True,
         subject_document="nist-iot-catalogue", object_document="sp80053r5",
