@@ -372,4 +372,5 @@ def test_importing_it_loads_nothing_heavy() -> None:
     assert {name for name in own if not name.startswith("kakehashi.client")} == {
         "kakehashi",
         "kakehashi.messages",
+        "kakehashi.replies",
     }

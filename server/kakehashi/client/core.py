@@ -10,8 +10,9 @@ from typing import Any, Final, cast
 from urllib.parse import quote, urlencode, urljoin
 
 from kakehashi.client.errors import AnswerError
-from kakehashi.client.transport import Asking, Reply, Transport
+from kakehashi.client.transport import Asking, Transport
 from kakehashi.messages import Language
+from kakehashi.replies import Reply
 
 __all__ = ["Core", "query_of"]
 

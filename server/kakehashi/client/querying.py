@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 from kakehashi.client.core import Core, query_of
 from kakehashi.client.errors import UsageError
 from kakehashi.client.rows import Rows
-from kakehashi.client.transport import Asking, Reply
+from kakehashi.client.transport import Asking
+from kakehashi.replies import Reply
 
 if TYPE_CHECKING:
     from rdflib import Graph

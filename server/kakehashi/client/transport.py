@@ -7,11 +7,10 @@ import http.client
 import json
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -19,10 +18,10 @@ from typing import Any, Final
 from kakehashi.client.connections import Connections, explained
 from kakehashi.client.errors import AnswerError, ClientError, ServerProblem
 from kakehashi.messages import Language, translate
+from kakehashi.replies import Reply, Stream
 
-__all__ = ["Asking", "Reply", "Stream", "Transport"]
+__all__ = ["Asking", "Transport"]
 
-_PIECE: Final = 1 << 18
 _FOUND: Final = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
@@ -35,46 +34,6 @@ class Asking:
     method: str = "GET"
     body: bytes | None = None
     again: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A whole answer; ``framed``: a missing end would have been seen."""
-
-    status: int
-    headers: Message[str, str]
-    body: bytes
-    framed: bool
-
-    @property
-    def media_type(self) -> str:
-        """The media type without its parameters."""
-        return self.headers.get_content_type()
-
-
-class Stream:
-    """An answer that is read in pieces; iterating ends only when all has come."""
-
-    def __init__(self, response: http.client.HTTPResponse, end: float | None, socket: Any) -> None:
-        self._response: Any = response
-        self._end, self._socket = end, socket
-        self.status, self.headers = response.status, response.headers
-        self.framed = self._response.length is not None or bool(self._response.chunked)
-
-    def __iter__(self) -> Iterator[bytes]:
-        while True:
-            if self._end is not None:  # the socket's own limit begins anew with every piece
-                left = self._end - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError
-                self._socket.settimeout(left)
-            piece = self._response.read1(_PIECE)
-            if not piece:
-                break
-            yield piece
-        if self._response.length:
-            raise http.client.IncompleteRead(b"", self._response.length)
-        self._response.read()  # read1 does not notice that it was the last piece
 
 
 @dataclass(slots=True)
@@ -142,7 +101,7 @@ class Transport:
         with explained(self.root, self._timeout, self._language):
             connection, response, socket = self._sent(asking)
         try:
-            yield Stream(response, end, socket)
+            yield Stream(response, _until(end, socket))
         finally:
             if response.isclosed() and connection.sock is not None:
                 self._connections.keep(connection)
@@ -220,6 +179,19 @@ class Transport:
             },
             wait,
         )
+
+
+def _until(end: float | None, socket: Any) -> Callable[[], None]:
+    """Return what gives the next piece the time that is left: a socket's limit is for each one."""
+
+    def limit() -> None:
+        if end is not None:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            socket.settimeout(left)
+
+    return limit
 
 
 def _seconds(text: str) -> float | None:

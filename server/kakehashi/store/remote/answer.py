@@ -14,8 +14,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from kakehashi.replies import Reply
 from kakehashi.store.reader import sorted_ntriples
-from kakehashi.store.remote.http import Reply
 from kakehashi.store.remote.terms import canonical_line, canonical_results
 from kakehashi.store.written import write_graph
 

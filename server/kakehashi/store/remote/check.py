@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from pyoxigraph import RdfFormat, parse, serialize
 
+from kakehashi.replies import Reply, Stream
 from kakehashi.store.remote.answer import ASKED_GRAPH
 from kakehashi.store.remote.engine import refuse_part
-from kakehashi.store.remote.http import Reply, Stream, explained, unreachable
+from kakehashi.store.remote.http import explained, unreachable
 from kakehashi.store.remote.reader import RemoteReader
 from kakehashi.store.remote.release import DEFAULT, Digest
 

@@ -17,19 +17,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import Any, Final
 
 from kakehashi.errors import KakehashiError, StoreError
+from kakehashi.replies import Reply, Stream
 from kakehashi.store.workers.errors import out_of_time
 
 __all__ = [
-    "Reply",
     "Session",
-    "Stream",
     "TooLargeError",
     "explained",
     "tells_timeout",
@@ -37,7 +34,6 @@ __all__ = [
     "unreachable",
 ]
 
-_PIECE: Final = 1 << 18
 _DETAIL: Final = 400
 _TOO_LATE: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT)
 #: What engines say in an error (or in the middle of an answer) when their own limit is reached.
@@ -50,36 +46,6 @@ _TIMED_OUT: Final = re.compile(
 
 class TooLargeError(Exception):
     """The body is larger than the caller takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A whole answer, whatever its status; ``framed``: its length was announced and kept."""
-
-    status: int
-    headers: Message[str, str]
-    body: bytes
-    framed: bool
-
-    @property
-    def media_type(self) -> str:
-        """The media type without its parameters."""
-        return self.headers.get_content_type()
-
-
-class Stream:
-    """A body that is read in pieces; iterating ends only when it is whole."""
-
-    def __init__(self, response: HTTPResponse) -> None:
-        self._response: Any = response
-        self.status, self.headers = response.status, response.headers
-        self.framed = self._response.length is not None or bool(self._response.chunked)
-
-    def __iter__(self) -> Iterator[bytes]:
-        while piece := self._response.read1(_PIECE):
-            yield piece
-        if self._response.length:
-            raise HTTPException(f"{self._response.length} bytes of the answer are missing")
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -18,6 +18,7 @@ from SPARQLWrapper import POST, XML, SPARQLWrapper
 
 from kakehashi.errors import BadInputError, KakehashiError, StoreError
 from kakehashi.model.term import Row, Term
+from kakehashi.replies import Reply
 from kakehashi.settings import Settings, load_settings
 from kakehashi.store.formats import GRAPHS, RESULTS, negotiate
 from kakehashi.store.reader import bind, wrong_form
@@ -33,7 +34,6 @@ from kakehashi.store.remote.answer import (
 )
 from kakehashi.store.remote.engine import NO_GRAPH, Engine, engine_of, refuse_part
 from kakehashi.store.remote.http import (
-    Reply,
     Session,
     TooLargeError,
     explained,

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 from kakehashi.errors import StoreError
-from kakehashi.store.remote.http import Reply, Session, explained, told
+from kakehashi.replies import Reply
+from kakehashi.store.remote.http import Session, explained, told
 from kakehashi.store.remote.release import DEFAULT
 
 __all__ = ["GraphStoreWriter", "PieceRefusedError", "UpdateWriter", "Writer"]
