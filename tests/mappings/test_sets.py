@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
+from kakehashi.model.relation import UNKNOWN
 from kakehashi.model.statement import NO_TERM_FOUND, MappingSet
 from kakehashi.namespaces import PREFIXES, item_iri
 from kakehashi.rdf.files import canonical_turtle, read_turtle
@@ -21,6 +23,7 @@ from kakehashi.sssom.writer import canonical
 
 FOLDER = Path(__file__).parents[2] / "mappings"
 FILES = sorted(FOLDER.glob("*.sssom.tsv"))
+OURS = "https://creativecommons.org/licenses/by/4.0/"
 BY_NAME = {path.name.removesuffix(".sssom.tsv"): path for path in FILES}
 
 
@@ -47,6 +50,15 @@ def test_registry_agrees_with_the_sets(all_sets: dict[str, MappingSet]) -> None:
     assert [entry.id for entry in registry.entries] == sorted(all_sets)
     for entry in registry.entries:
         assert [f.text() for f in check_entry(all_sets[entry.id], entry, entry.file)] == []
+
+
+def test_whose_terms_hold_for_what_is_derived(all_sets: dict[str, MappingSet]) -> None:
+    """LICENSE-DATA.md says which sets under other terms take part in proofs: those, no others."""
+    others = {e.id for e in read_registry(FOLDER).entries if e.licence != OURS}
+    stating = {n for n in others if any(r.relation != UNKNOWN for r in all_sets[n].records)}
+    for half in (FOLDER.parent / "LICENSE-DATA.md").read_text(encoding="utf-8").split("\n---\n"):
+        assert set(re.findall(r"`([\w-]+--[\w.-]+)`", half)) == stating
+    assert len(others) == 6
 
 
 def test_readings_are_those_of_the_table(all_sets: dict[str, MappingSet]) -> None:
