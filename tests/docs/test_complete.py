@@ -162,7 +162,8 @@ def test_the_table_of_contents_has_every_page_once() -> None:
 
 @pytest.mark.parametrize("name", [name for name in LIBRARY.names if name != "adr"])
 def test_both_languages_are_the_same_page(name: str) -> None:
-    assert (DOCS / f"{name}.ja.md").exists()
+    assert f"\n日本語: [{name}.ja.md]({name}.ja.md)\n" in text(name, "en")
+    assert f"\nEnglish: [{name}.md]({name}.md)\n" in text(name, "ja")
     en, ja = (LIBRARY.page(name, spoken) for spoken in ("en", "ja"))
     assert en.text != ja.text
     assert [s.level for s in en.sections] == [s.level for s in ja.sections]

@@ -24,9 +24,7 @@ PAGE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)?")
 #: A row of the list of decisions: file, and title in both languages.
 _DECISION: Final = re.compile(r"^\| \[\d+\]\(([\w-]+)\.md\) \| (.*) \|$", re.MULTILINE)
 #: The line that leads to the twin; a page of the site has its switch for that.
-_TWIN: Final = re.compile(
-    r"\*?(?:(?:日本語|English): \[[^\]]+\]|\[(?:日本語|English)\])\([^)]+\)\*?"
-)
+_TWIN: Final = re.compile(r"(?:日本語|English): \[[^\]]+\]\([^)]+\)")
 #: A line, or the last cell of a row, in two languages.
 _TWO: Final = re.compile(r"^(\| .* \| )?(.*?) / (.*?)(?= \|$|$)", re.MULTILINE)
 _JAPANESE: Final = re.compile(r"[ぁ-ゖァ-ヺ]")
