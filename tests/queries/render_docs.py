@@ -58,15 +58,15 @@ below are the ones the tests expect; the longer ones are cut.
 
 English: [queries.md](queries.md)
 
-各質問は `queries/examples/` の1ファイルで、SPARQL 1.1で書かれている。どのクライアントからも
-`/sparql` に送ることができ、次のように実行することもできる。
+各質問は `queries/examples/` の1ファイルで、SPARQL 1.1で書かれています。どのクライアントからも
+`/sparql` に送ることができ、次のように実行することもできます。
 
 ```console
 $ .venv/bin/kakehashi query queries/examples/counterparts-of-an-item.rq -p item=nisc:bp-2 --lang ja
 ```
 
-パラメータはクエリの `VALUES` 行で、`-p 名前=値` で別の値に替えられる。下に示す答えはテストが
-期待するもので、長いものは途中までとする。
+パラメータはクエリの `VALUES` 行で、`-p 名前=値` で別の値に替えられます。下に示す答えはテストが
+期待するもので、長いものは途中まで示します。
 """,
         "delegate": "標準化の担当者向け",
         "researcher": "研究者向け",
@@ -78,7 +78,7 @@ $ .venv/bin/kakehashi query queries/examples/counterparts-of-an-item.rq -p item=
         "yes": "はい。",
         "no": "いいえ。",
         "none": "該当なし。",
-        "live": "答えは、尋ねた時点の実施マップによる。",
+        "live": "答えは、尋ねた時点の実施マップによります。",
     },
 }
 
