@@ -8,14 +8,13 @@ this is needed only when the drawing changes:
 
 from __future__ import annotations
 
-import shutil
 import struct
 import zlib
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.conftest import FLAGS
+from tests.e2e.chromium import launched
 
 __all__ = ["HEIGHT", "PICTURE", "SOURCE", "WIDTH", "draw", "packed"]
 
@@ -47,7 +46,7 @@ def packed(picture: bytes) -> bytes:
 def draw(target: Path = PICTURE) -> int:
     """Draw the picture and return its size in bytes."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launched(playwright)
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_content(f"<body style='margin:0'>{SOURCE.read_text(encoding='utf-8')}</body>")
         target.write_bytes(packed(page.screenshot()))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import html
-import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any, Final, Literal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import ROOT
-from tests.e2e.conftest import FLAGS
+from tests.e2e.chromium import launched
 from tests.e2e.page_types import LANGUAGES, PAGE_TYPES, by_name
 from tests.e2e.world import World, opened_world
 
@@ -70,7 +69,7 @@ def main() -> None:
         opened_world(Path(folder)) as world,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launched(playwright)
         _take_pictures(browser, world.server)
         if "--readme" not in sys.argv[1:]:
             _take_all(browser, world)
