@@ -34,7 +34,7 @@ from kakehashi.services.live.offline import file_plan, plan_of
 from kakehashi.services.live.offline_plan import Line, Plan
 from kakehashi.store.record.record import open_record
 from tests.web.fake_derivation import fake_refs
-from tests.web.fakes import DOCUMENTS, ITEMS, statement
+from tests.web.fake_world import DOCUMENTS, ITEMS, statement
 
 AKI, BEN, CHO = Person("aki", "Aki"), Person("ben", "Ben", editor=True), Person("cho", "Cho")
 

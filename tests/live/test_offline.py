@@ -28,7 +28,7 @@ from tests.live.offline_world import (
     rows_of,
     view_of,
 )
-from tests.web.fakes import DOCUMENTS, ITEMS
+from tests.web.fake_world import DOCUMENTS, ITEMS
 
 pytestmark = pytest.mark.usefixtures("few_empty_rows")
 
