@@ -21,7 +21,7 @@ from kakehashi.exports.citation import (
 from kakehashi.messages import LANGUAGES, Language
 from kakehashi.model.text import Text
 from kakehashi.model.views import ReleaseInfo
-from tests.web.fakes import DOCUMENTS, ITEMS, STATEMENTS
+from tests.web.fake_world import DOCUMENTS, ITEMS, STATEMENTS
 
 RELEASE = ReleaseInfo("0123456789ab", "0.1.0")
 LINK = "https://bridge.example/ja/id/nisc/bp-3?release=0123456789ab"

@@ -1,4 +1,4 @@
-"""A store of seven triples with workers, and releases to swap."""
+"""A store of seven triples with workers, releases to swap, and an empty live map."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kakehashi.services.live import Live
 from kakehashi.settings import Settings, load_settings
 from kakehashi.store.load import load_release
 from tests.front.direct import LoopThread
+from tests.live.small import live_in
 from tests.releases import FIRST, SECOND, THIRD, make_current, make_release
 from tests.store.conftest import nquads
 
@@ -54,3 +56,10 @@ def build(releases_made: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def settings(build: Path) -> Settings:
     return load_settings({}, build_dir=build, query_workers=2, query_memory_mib=512)
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    opened = live_in(tmp_path / "record")
+    yield opened
+    opened.close()

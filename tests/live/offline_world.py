@@ -19,7 +19,7 @@ from kakehashi.exports.offline_sssom import offline_sssom
 from kakehashi.exports.offline_workbook import STATEMENTS, offline_workbook
 from kakehashi.importers.apart import Taken
 from kakehashi.importers.readers import reader_of
-from kakehashi.model.live.offline import SAID, Baggage, Row, Said, said_by_content
+from kakehashi.model.live.offline import SAID, Baggage, Row, Said, said_by_content, token
 from kakehashi.model.live.proposal import Person
 from kakehashi.model.relation import UNKNOWN, parse_relation
 from kakehashi.model.statement import NO_TERM_FOUND, Record, predicate_of
@@ -34,7 +34,7 @@ from kakehashi.services.live.offline import file_plan, plan_of
 from kakehashi.services.live.offline_plan import Line, Plan
 from kakehashi.store.record.record import open_record
 from tests.web.fake_derivation import fake_refs
-from tests.web.fakes import DOCUMENTS, ITEMS, statement
+from tests.web.fake_world import DOCUMENTS, ITEMS, statement
 
 AKI, BEN, CHO = Person("aki", "Aki"), Person("ben", "Ben", editor=True), Person("cho", "Cho")
 
@@ -242,3 +242,20 @@ def edited_sssom(content: bytes, row: int, **fields: str) -> bytes:
     out = io.StringIO()
     csv.writer(out, delimiter="\t", lineterminator="\n").writerows(table)
     return ("\n".join(head) + "\n" + out.getvalue()).encode()
+
+
+#: The name of a file to how it is written, and how a row of it is changed.
+FORMATS: Final[dict[str, tuple[Any, Any]]] = {
+    "a.xlsx": (book_of, edited_book),
+    "a.sssom.tsv": (sssom_of, edited_sssom),
+}
+
+
+def place_of(content: bytes, name: str, said: Said) -> int:
+    return [row.said for row in rows_of(content, name)].index(said)
+
+
+def row_of(said: Said, was: Said = ONE) -> Row:
+    """A row that says ``said``, of a statement that the release had as ``was``."""
+    identifier = view_of(was, "nisc--cpsf").id
+    return Row(part="", number=3, said=said, seen=token(identifier, was))

@@ -1,12 +1,10 @@
-"""Files that go out and come back: nothing changed is nothing proposed, and nothing is lost."""
+"""Files that go out and come back: what changed is proposed, each change once, and nothing else."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -14,65 +12,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from kakehashi.errors import BadInputError
 from kakehashi.exports import offline_workbook
 from kakehashi.exports.offline_workbook import CODES, STATEMENTS
-from kakehashi.model.live.offline import (
-    SAID,
-    Baggage,
-    Difference,
-    Held,
-    Row,
-    Said,
-    packed_rows,
-    read_rows,
-    read_token,
-    said_by_state,
-    token,
-)
-from kakehashi.services.live.livemap import Asked
+from kakehashi.model.live.offline import SAID, Baggage, Difference, Held, Said, said_by_state
 from kakehashi.services.live.offline_file import read_file
 from tests.live.offline_world import (
-    AKI,
-    BEN,
-    CHO,
+    FORMATS,
     NOTHING,
     ONE,
     TWO,
     World,
     book_of,
     edited_book,
-    edited_sssom,
+    place_of,
     rows_of,
-    sssom_of,
     view_of,
 )
-from tests.web.fakes import DOCUMENTS, ITEMS
+from tests.web.fake_world import DOCUMENTS, ITEMS
 
-FORMATS: dict[str, tuple[Any, Any]] = {
-    "a.xlsx": (book_of, edited_book),
-    "a.sssom.tsv": (sssom_of, edited_sssom),
-}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def few_empty_rows() -> Iterator[None]:
-    """Write small workbooks: hundreds of empty rows take a while."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(offline_workbook, "EMPTY", 12)
-        yield
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path, (ONE, TWO), (NOTHING, replace(ONE, relation="equal")))
-    yield made
-    made.close()
-
-
-def place_of(content: bytes, name: str, said: Said) -> int:
-    return [row.said for row in rows_of(content, name)].index(said)
-
+pytestmark = pytest.mark.usefixtures("few_empty_rows")
 
 # --- unchanged --------------------------------------------------------------------------------
 
@@ -256,202 +214,3 @@ def test_a_row_that_is_added_is_a_new_statement(world: World) -> None:
     assert line.row.number == 3 + 4 + 7
     assert line.content is not None
     assert (line.content.subject, line.content.relation) == ("nisc:principles", "partOf")
-
-
-# --- two people -------------------------------------------------------------------------------
-
-
-def row_of(said: Said, was: Said = ONE, world: World | None = None) -> Row:
-    identifier = view_of(was, "nisc--cpsf").id
-    del world
-    return Row(part="", number=3, said=said, seen=token(identifier, was))
-
-
-def test_two_files_that_say_otherwise_are_shown_and_nothing_is_lost(tmp_path: Path) -> None:
-    world = World(tmp_path, (ONE,))
-    mine, theirs = replace(ONE, relation="disjoint"), replace(ONE, relation="equal")
-    world.bring([row_of(theirs)], CHO)
-    [line] = world.bring([row_of(mine)]).lines
-    assert (line.kind, line.meanwhile) == ("conflict", "proposed")
-    assert line.differences == (Difference("relation", "overlaps", "disjoint", "equal"),)
-    assert world.proposed() == [theirs], "nothing is proposed over it"
-    world.bring([row_of(mine)], mine=lambda _: True)
-    assert world.proposed() == [theirs, mine]
-    world.close()
-
-
-def test_what_changed_or_went_meanwhile_is_a_conflict(tmp_path: Path) -> None:
-    world = World(tmp_path, (ONE,), (NOTHING, TWO))
-    baggage = world.baggage()
-    held = {h.said: h for h in baggage.held}
-
-    def row(was: Said, **more: str) -> Row:
-        return Row(part="", number=3, said=replace(was, **more), seen=held[was].token)
-
-    reworded = world.propose(
-        replace(TWO, locator="p. 9"), CHO, type="change", statement=held[TWO].id
-    )
-    gone = world.propose(
-        Said(rationale_ja="誤り", rationale_en="Wrong", rationale_type="semantic",
-             confidence="0.9"), CHO, type="withdraw", statement=held[NOTHING].id,
-    )  # fmt: skip
-    for name in (reworded, gone):
-        world.approve(name)
-    plan = world.bring([row(TWO, confidence="0.2"), row(NOTHING, locator="p. 1"), row(ONE)])
-    first, second, third = plan.lines
-    assert (first.kind, first.meanwhile, first.proposal) == ("conflict", "changed", reworded)
-    assert first.differences == (
-        Difference("locator", "p. 3", "p. 3", "p. 9"),
-        Difference("confidence", "0.65", "0.2", "0.65"),
-    )
-    assert (second.kind, second.meanwhile, second.proposal) == ("conflict", "withdrawn", gone)
-    assert (second.base, second.theirs) == (NOTHING, None)
-    assert third.kind == "same"
-    known = len(world.proposed())
-    withdrawn = replace(row(NOTHING), does="withdraw", reason_en="Wrong")
-    assert world.bring([withdrawn]).lines[0].kind == "there"
-    assert len(world.proposed()) == known
-    world.bring([row(NOTHING, locator="p. 1")], mine=lambda _: True)
-    assert world.proposed()[known:] == [replace(NOTHING, locator="p. 1")], "as a new statement"
-    world.close()
-
-
-def test_a_new_release_that_says_otherwise_is_a_conflict(tmp_path: Path) -> None:
-    world = World(tmp_path, (ONE,))
-    rows = [row_of(replace(ONE, confidence="0.1"))]
-    world.release((replace(ONE, locator="p. 4"),))
-    [line] = world.plan(rows).lines
-    assert (line.meanwhile, line.theirs) == ("changed", replace(ONE, locator="p. 4"))
-    world.release(())
-    [line] = world.plan(rows).lines
-    assert (line.meanwhile, line.theirs) == ("withdrawn", None)
-    world.close()
-
-
-EDITS = st.dictionaries(
-    st.sampled_from(["relation", "rationale_en", "locator", "confidence"]),
-    st.sampled_from(["equal", "disjoint", "0.1", "0.2"]),
-    max_size=2,
-).map(lambda d: {k: v for k, v in d.items() if (k in ("relation",)) == v.isalpha()})
-
-
-@settings(max_examples=40, deadline=None)
-@given(edits=st.lists(st.tuples(EDITS, EDITS), min_size=1, max_size=3))
-def test_two_people_and_any_edits(edits: list[tuple[dict[str, str], dict[str, str]]]) -> None:
-    stated = (ONE, TWO, replace(ONE, subject="nisc:principles"))[: len(edits)]
-    with tempfile.TemporaryDirectory() as folder:
-        world = World(Path(folder), (), stated)
-        tokens = {held.said: held.token for held in world.baggage().held}
-        known = len(world.proposed())
-        for who, by in ((0, AKI), (1, CHO)):
-            rows = [
-                Row(part="", number=n, said=replace(said, **edit[who]), seen=tokens[said])
-                for n, (said, edit) in enumerate(zip(stated, edits, strict=True))
-            ]
-            plan = world.bring(rows, by)
-            for line, (mine, theirs) in zip(
-                plan.lines, ((e[who], e[0]) for e in edits), strict=True
-            ):
-                changed = {k for k, v in mine.items() if v != getattr(stated[line.row.number], k)}
-                other = {k for k, v in theirs.items() if v != getattr(stated[line.row.number], k)}
-                same = {k: mine[k] for k in changed} == {k: theirs[k] for k in other}
-                if not changed:
-                    expected = "same"
-                elif who == 0 or not other:
-                    expected = "change"
-                else:
-                    expected = "there" if same else "conflict"
-                assert line.kind == expected
-                if expected == "conflict":
-                    assert line.theirs == replace(stated[line.row.number], **theirs)
-            assert world.plan(rows).counts["change"] == 0, "brought again it adds nothing"
-        first = [replace(s, **e[0]) for s, e in zip(stated, edits, strict=True)]
-        assert [s for s in first if s not in stated] == [
-            s for s in world.proposed()[known:] if s in first
-        ]
-        assert len(world.desk.board().curated) == len(stated)
-        world.close()
-
-
-# --- what is wrong ----------------------------------------------------------------------------
-
-
-def test_every_fault_is_at_its_row_and_column(world: World) -> None:
-    content = book_of(world.baggage())
-    place = place_of(content, "a.xlsx", ONE)
-    content = edited_book(content, place, subject="nisc:none", confidence="high", relation="covers")
-    none = place_of(content, "a.xlsx", NOTHING)
-    content = edited_book(content, none, relation="equal")
-    content = edited_book(content, 5, subject="nisc:bp-3")
-    plan = world.plan(rows_of(content, "a.xlsx"))
-    found = {line.row.number: line for line in plan.of("faulty")}
-    assert found.keys() == {3 + place, 3 + none, 8}
-    first, second = found[3 + place], found[8]
-    assert first.row.part == STATEMENTS
-    assert [f.field for f in found[3 + none].faults] == ["relation"]
-    assert [f.field for f in first.faults] == ["subject", "relation", "confidence"]
-    assert {f.field for f in second.faults} >= {"object", "rationale_ja"}
-    assert first.row.columns["subject"] == "subject_id"
-
-
-def test_rows_that_were_copied_and_cells_that_were_changed(world: World) -> None:
-    other = "cpsf:aspect-trustworthiness"
-    rows = [
-        replace(row_of(replace(ONE, object=other, relation="contains")), number=9),
-        replace(row_of(replace(ONE, locator="p. 8")), number=10),
-        replace(row_of(replace(ONE, locator="p. 9")), number=11),
-        replace(row_of(ONE), number=12, seen="x" * 40),
-        replace(row_of(ONE), number=13, seen="", does="reject"),
-        replace(row_of(ONE), number=14, does="burn"),
-    ]
-    lines = world.plan(rows).lines
-    assert [line.kind for line in lines] == ["new", "new", *["faulty"] * 4]
-    assert [line.faults[0].field for line in lines[2:]] == ["subject", "seen", "does", "subject"]
-    twice = [replace(row_of(ONE), seen="", number=n) for n in (4, 5)]
-    assert [line.kind for line in world.plan(twice).lines] == ["new", "faulty"]
-
-
-def test_who_may_not_propose_proposes_nothing(world: World) -> None:
-    plan = world.plan([row_of(replace(ONE, locator="p. 8"))], lambda scopes: "nisc" not in scopes)
-    [line] = plan.lines
-    assert (line.kind, line.faults[0].values["documents"]) == ("faulty", "nisc, cpsf")
-
-
-def test_what_was_declined_is_not_proposed_again(world: World) -> None:
-    rows = [row_of(replace(ONE, relation="disjoint"))]
-    world.bring(rows)
-    [*_, name] = world.desk.board().proposals
-    world.desk.decline(name, BEN, "No.", Asked("ben"))
-    [line] = world.bring(rows).lines
-    assert (line.kind, line.proposal) == ("there", name)
-
-
-def test_what_the_desk_rejected_is_not_taken_along(world: World) -> None:
-    identifier = view_of(ONE, "nisc--cpsf").id
-    reason = Said(rationale_ja="誤り", rationale_en="No", rationale_type="semantic", confidence="1")
-    world.approve(world.propose(reason, type="reject", statement=identifier))
-    assert ONE not in {held.said for held in world.baggage().held}
-    [line] = world.plan([row_of(replace(ONE, locator="p. 8"))]).lines
-    assert line.meanwhile == "withdrawn"
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"%PDF", b"{}"])
-def test_other_files_are_refused(content: bytes) -> None:
-    with pytest.raises(BadInputError):
-        read_file(content, "a.json")
-
-
-def test_tokens_and_rows_are_whole_or_refused() -> None:
-    good = token("0" * 16, ONE)
-    assert read_token(good).said == ONE
-    long = replace(ONE, rationale_ja="".join(chr(0x4E00 + n * 7919 % 20000) for n in range(30_000)))
-    assert len(token("0" * 16, long)) < 40
-    assert read_token(token("0" * 16, long)).digest == long.digest
-    for bad in (good[:-4], good.replace("0" * 16, "g" * 16), good[:20] + "0" + good[21:], ""):
-        with pytest.raises(ValueError, match=r"^$|."):
-            read_token(bad)
-    rows = (row_of(ONE), replace(row_of(NOTHING, NOTHING), does="reject", reason_ja="誤"))
-    assert read_rows(packed_rows(rows)) == rows
-    for text in ("", "x", packed_rows(rows)[:-8]):
-        with pytest.raises(ValueError, match=r"^$|."):
-            read_rows(text)

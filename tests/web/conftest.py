@@ -1,9 +1,10 @@
-"""The application over the fake world, behind the front as in the product."""
+"""The application over the fake world, behind the front as in the product, and with a record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from kakehashi.front.site import Site
 from kakehashi.web import create_app
 from tests.front.client import OneSite, client_of
 from tests.web.fakes import fake_services
+from tests.web.written import Written, written
 
 
 @pytest.fixture
@@ -35,3 +37,25 @@ def front(app: Flask) -> Iterator[Front]:
 @pytest.fixture
 def client(front: Front) -> Client:
     return client_of(front)
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
+    with written(tmp_path_factory.mktemp("written")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def editor(api: Written) -> str:
+    return api.token("edda", "editor")
+
+
+@pytest.fixture(scope="module")
+def other(api: Written) -> str:
+    return api.token("otto", "editor")
+
+
+@pytest.fixture(scope="module")
+def openapi(api: Written) -> dict[str, Any]:
+    found: dict[str, Any] = api.ask("GET", "/openapi.json").get_json()
+    return found

@@ -114,7 +114,7 @@ def _live(app: Flask) -> None:
 
 
 def test_every_operation_is_tried() -> None:
-    members = {"proposals", "proposal"}  # are tried in test_api_writing.py, with the changes
+    members = {"proposals", "proposal"}  # are tried in test_api_desk.py, with the changes
     reading = {operation.name for operation in OPERATIONS if operation.method == "GET"}
     assert set(CALLS) == reading - members
 

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from kakehashi.web.browse import groups
-from tests.web.fakes import ITEMS
+from tests.web.fake_world import ITEMS
 from tests.web.page import Page, words
 
 SECURITY = "browse/class/SecurityRequirement"

@@ -17,8 +17,10 @@ from kakehashi.model.text import Text
 from kakehashi.model.views import DocumentView, ItemRef, ItemView, StatementView
 from kakehashi.web import create_app
 from kakehashi.web.tame import one_line, tame
-from tests.web import fakes
+from tests.web import fake_world
 from tests.web.fake_derivation import fake_refs
+from tests.web.fake_reading import FakeCatalogue, FakeProperties
+from tests.web.fakes import fake_services
 from tests.web.markup import Element, elements
 from tests.web.test_pages import LANGUAGES, PAGES
 
@@ -59,7 +61,7 @@ class World:
                 ref, title=self.text() if ref.title else ref.title, notation=self.title(),
                 kind_label=self.text(),
             )
-            for name, ref in fakes.ITEMS.items()
+            for name, ref in fake_world.ITEMS.items()
         }  # fmt: skip
 
     def documents(self) -> dict[str, DocumentView]:
@@ -74,7 +76,7 @@ class World:
                 ),
                 url=f"https://a.example/{self.title()}",
             )
-            for slug, document in fakes.DOCUMENTS.items()
+            for slug, document in fake_world.DOCUMENTS.items()
         }  # fmt: skip
 
     def statements(self, items: dict[str, ItemRef]) -> dict[str, StatementView]:
@@ -86,7 +88,7 @@ class World:
                 locator=self.title(), source=self.title(), set_title=self.text(),
                 licence=f"javascript:{self.title()}",
             )
-            for name, found in fakes.STATEMENTS.items()
+            for name, found in fake_world.STATEMENTS.items()
         }  # fmt: skip
 
     def view(self, view: ItemView) -> ItemView:
@@ -108,18 +110,18 @@ def client(
     world = World(together=request.param == "together")
     items = world.items()
     new: list[tuple[Any, Any]] = [
-        (fakes.STATEMENTS, world.statements(items)),
-        (fakes.ITEMS, items),
-        (fakes.DOCUMENTS, world.documents()),
+        (fake_world.STATEMENTS, world.statements(items)),
+        (fake_world.ITEMS, items),
+        (fake_world.DOCUMENTS, world.documents()),
     ]
     for old, values in new:
         for name, value in values.items():
             monkeypatch.setitem(old, name, value)
-    real = fakes.FakeCatalogue.item
-    monkeypatch.setattr(fakes.FakeCatalogue, "item", lambda self, t: world.view(real(self, t)))
-    monkeypatch.setattr(fakes.FakeCatalogue, "refs", fake_refs(items))
-    monkeypatch.setattr(fakes.FakeProperties, "text", lambda *_: world.text())
-    app = create_app(fakes.fake_services(tmp_path))
+    real = FakeCatalogue.item
+    monkeypatch.setattr(FakeCatalogue, "item", lambda self, t: world.view(real(self, t)))
+    monkeypatch.setattr(FakeCatalogue, "refs", fake_refs(items))
+    monkeypatch.setattr(FakeProperties, "text", lambda *_: world.text())
+    app = create_app(fake_services(tmp_path))
     app.testing = True
     return app.test_client()
 

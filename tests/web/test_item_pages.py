@@ -17,7 +17,8 @@ from kakehashi.model.views import ItemRef, TreeNode
 from kakehashi.web import branches
 from kakehashi.web import item as page_module
 from kakehashi.web.item import shortest
-from tests.web.fakes import ITEMS, FakeCatalogue
+from tests.web.fake_reading import FakeCatalogue
+from tests.web.fake_world import ITEMS
 from tests.web.markup import Element
 from tests.web.page import Page, words
 

@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import Client
 
 from kakehashi.web import machines
-from tests.web.fakes import DOCUMENTS, ITEMS
+from tests.web.fake_world import DOCUMENTS, ITEMS
 from tests.web.markup import Element, elements
 from tests.web.test_pages import PAGES, text
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import Client
 
-from tests.web.fakes import THINGS, FakeLinkedData
+from tests.web.fake_machines import FakeLinkedData
+from tests.web.fake_world import THINGS
 
 PATHS = [iri.removeprefix("https://w3id.org/kakehashi") for iri in THINGS]
 #: The service answers queries there and the file is a file: tests of their own.

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from werkzeug.test import Client
 
 from kakehashi import messages
-from tests.web.fakes import ITEMS
+from tests.web.fake_world import ITEMS
 from tests.web.markup import Element, elements
 
 PAGES = (

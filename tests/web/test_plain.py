@@ -6,7 +6,8 @@ import pytest
 
 from kakehashi.exports import plain, rows
 from kakehashi.model.relation import UNKNOWN, Relation
-from tests.web.fakes import STATEMENTS, FakeCrosswalk
+from tests.web.fake_reading import FakeCrosswalk
+from tests.web.fake_world import STATEMENTS
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])

@@ -1,4 +1,4 @@
-"""The application over the fake world with a filled record, and people with tokens."""
+"""The application over the fake world with a filled record, people with tokens, and entries."""
 
 from __future__ import annotations
 
@@ -16,12 +16,24 @@ from kakehashi.front.site import Site
 from kakehashi.services.live import Live, open_live
 from kakehashi.services.live.tokens import TOKEN_ACTIONS
 from kakehashi.web import create_app
+from kakehashi.web.operations import OPERATIONS
 from tests.front.client import OneSite, client_of
 from tests.live_world import believing, fill
 from tests.web.accounts.people import BASE, make
 from tests.web.fakes import fake_services
 
-__all__ = ["Written", "written"]
+__all__ = ["NEW", "STATE", "Written", "entered", "example", "proposed", "written"]
+
+#: A sound initiative, and what enters it.
+STATE = {
+    "title": {"en": "Made by a program"},
+    "status": "planned",
+    "source": "a test",
+    "confirmed": "2026-11-26",
+    "visibility": "public",
+    "items": ["nisc:bp-3"],
+}
+NEW = {"kind": "initiative", "state": STATE}
 
 
 @dataclass
@@ -67,3 +79,22 @@ def written(folder: Path) -> Iterator[Written]:
     finally:
         front.close()
         live.close()
+
+
+def entered(api: Written, editor: str, **more: Any) -> str:
+    answer = api.ask("POST", "/live", editor, json={"kind": "initiative", "state": STATE | more})
+    assert answer.status_code == 201, answer.text
+    return f"/live/{answer.get_json()['id']}"
+
+
+def proposed(api: Written, token: str, **more: Any) -> str:
+    content = example("make_proposal") | more
+    answer = api.ask("POST", "/proposals", token, json=content)
+    assert answer.status_code == 201, answer.text
+    return f"/proposals/{answer.get_json()['id']}"
+
+
+def example(name: str) -> dict[str, Any]:
+    found = next(o.example for o in OPERATIONS if o.name == name)
+    assert found
+    return dict(found)
