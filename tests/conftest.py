@@ -27,15 +27,16 @@ os.environ["KAKEHASHI_RECORD_DIR"] = _record.name
 os.environ.setdefault("KAKEHASHI_RECORD_SEED", "no")  # a test says what is on its map
 
 
-class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """Sends all tests of an ``xdist_group`` to one worker, so that what they share is made once.
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Sends the tests of a file, or of all files of one ``xdist_group``, to one worker in order.
 
-    xdist 3.8 hands the group over in the node's identifier, which pytest 9.2 no longer lets it
-    change; so the group is read where it is written.
+    So what they share is made once. xdist 3.8 hands the group over in the node's identifier, which
+    pytest 9.2 no longer lets it change; so the group is read where it is written.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return _group_of(nodeid.partition("::")[0]) or nodeid
+        file = nodeid.partition("::")[0]
+        return _group_of(file) or file
 
 
 @cache
@@ -46,9 +47,16 @@ def _group_of(file: str) -> str:
     return found[1] if found else ""
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
-    """Return the scheduler of a run in several processes."""
-    return ByGroup(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Return the scheduler of a run in several processes; it keeps the order of the tests."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put groups first: they take the longest, and the small files fill what is left at the end."""
+    items.sort(key=lambda item: not _group_of(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

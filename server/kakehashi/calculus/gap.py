@@ -146,13 +146,13 @@ class Comparison:
             for slug, names in self._said.targets.items()
             if names and slug != subject
         }
-        best: dict[str, list[int]] = {slug: [] for slug in numbers}
+        best: dict[str, list[Masks]] = {slug: [] for slug in numbers}
         for start in range(0, len(rows), _BLOCK):
             level = levels(self._known.settled_rows(rows[start : start + _BLOCK])[0])
             for slug, places in numbers.items():
-                best[slug] += level[:, places].max(axis=1).tolist()
+                best[slug].append(level[:, places].max(axis=1))
         return {
-            slug: self._count(subject, slug, dict(zip(rows, levels, strict=True)))
+            slug: self._count(subject, slug, np.concatenate(levels))
             for slug, levels in best.items()
             if rows
         }
@@ -204,19 +204,26 @@ class Comparison:
                 continue
             masks, _ = self._known.settled(items, columns)
             best = levels(masks).max(axis=1)
-            level = dict(zip(items, best.tolist(), strict=True))
+            start = 0
             for subject, rows in self._said.assessable.items():
-                if subject == target or not rows:
-                    continue
-                found[subject, target] = self._count(subject, target, {i: level[i] for i in rows})
+                end = start + len(rows)
+                if subject != target and rows:
+                    found[subject, target] = self._count(subject, target, best[start:end])
+                start = end
         return found
 
-    def _count(self, subject: str, target: str, best: Mapping[str, int]) -> Tally:
+    def _count(self, subject: str, target: str, best: Masks) -> Tally:
+        """Return the tally of all rows; ``best`` is the level of each, and mostly 0."""
+        rows = self._said.assessable[subject]
         stated = self._stated.get((subject, target), {})
         counts: Counter[tuple[Answer, Basis]] = Counter()
-        for item, level in best.items():
+        some = {rows[n]: int(best[n]) for n in np.flatnonzero(best).tolist()}
+        for item, level in some.items():
             said = max((level_of(mask) for _, mask in stated.get(item, ())), default=0)
             counts[self._answer(item, target, level, said)] += 1
+        nothing = (self._without.get(target, frozenset()) & self._items[subject]) - some.keys()
+        counts["none", "stated"] += len(nothing)
+        counts["not-assessed", ""] += len(rows) - len(some) - len(nothing)
         return count(counts)
 
     def _answer(self, item: str, document: str, best: int, stated: int) -> tuple[Answer, Basis]:
@@ -225,8 +232,22 @@ class Comparison:
         return ("none", "stated") if self._nothing(item, document) else ("not-assessed", "")
 
     def _nothing(self, item: str, document: str) -> bool:
-        same = self._said.same.get(item, item)
-        return bool({(item, document), (same, document)} & self._said.nothing)
+        return item in self._without.get(document, ())
+
+    @cached_property
+    def _items(self) -> dict[str, frozenset[str]]:
+        return {slug: frozenset(items) for slug, items in self._said.assessable.items()}
+
+    @cached_property
+    def _without(self) -> dict[str, frozenset[str]]:
+        """By document, the items of which was said that nothing in it corresponds, and aliases."""
+        aliases: dict[str, set[str]] = {}
+        for alias, item in self._said.same.items():
+            aliases.setdefault(item, set()).add(alias)
+        found: dict[str, set[str]] = {}
+        for item, document in self._said.nothing:
+            found.setdefault(document, set()).update({item}, aliases.get(item, ()))
+        return {document: frozenset(items) for document, items in found.items()}
 
     def _row(
         self,

@@ -18,7 +18,6 @@ from kakehashi.services.editions import Editions
 from kakehashi.services.exchange import Exchange
 from kakehashi.services.facets import Facets
 from kakehashi.services.linked_data import LinkedData
-from kakehashi.services.live import Live
 from kakehashi.services.neighbourhood import Neighbourhood
 from kakehashi.services.overview import Overview
 from kakehashi.services.quality import Quality
@@ -37,9 +36,9 @@ from kakehashi.store.choice import open_reader, store_folder
 from kakehashi.store.evaluator import Evaluator
 from kakehashi.store.reader import Reader
 from kakehashi.store.release_format import check_format
-from kakehashi.store.workers.sandbox import Sandbox
 
 if TYPE_CHECKING:
+    from kakehashi.services.live import Live
     from kakehashi.store.remote.reader import RemoteReader
 
 __all__ = ["Services", "open_services"]
@@ -151,4 +150,6 @@ def _evaluator(reader: Reader, folder: Path, settings: Settings) -> Evaluator:
         from kakehashi.store.remote.evaluator import RemoteEvaluator  # noqa: PLC0415  (slow import)
 
         return RemoteEvaluator(cast("RemoteReader", reader), settings)
+    from kakehashi.store.workers.sandbox import Sandbox  # noqa: PLC0415  (slow import)
+
     return Sandbox(store_folder(settings.store, folder), settings)
