@@ -126,6 +126,10 @@ live-load: setup-dev ## 50 readers, 5 writers, on both databases; 100 cuts / 配
 	@$(BIN)/python -m tests.live.load --record-url postgres
 	@KAKEHASHI_TEST_LIVE_LOAD=60 $(BIN)/pytest -q tests/live/test_load.py
 
+.PHONY: engines
+engines: setup-dev ## Every question and page on every engine / 全エンジンで全質問と全ページ
+	@KAKEHASHI_TEST_ENGINES=1 $(BIN)/pytest -q tests/engines
+
 .PHONY: rewrites
 rewrites: setup-dev ## 200,000 random queries, rewritten and not / 書き換えの比較試験
 	@KAKEHASHI_TEST_REWRITES=200000 $(BIN)/pytest -q tests/store/test_rewrite.py

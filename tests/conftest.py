@@ -59,6 +59,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not _group_of(item.nodeid.partition("::")[0]))
 
 
+@pytest.fixture(scope="module")
+def quick_java() -> Iterator[None]:
+    """Java compiles once and simply: for programs that run for seconds, and often."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+        yield
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""

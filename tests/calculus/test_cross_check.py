@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from kakehashi.build.hermit import Hermit
 from kakehashi.build.owl_proof import Claim, entailed
 from kakehashi.build.prove import claims_of
@@ -18,8 +20,10 @@ from kakehashi.model.relation import Relation
 from tests.calculus.planted import planted, tied
 from tests.command import run_command
 
+pytestmark = [pytest.mark.xdist_group("hermit"), pytest.mark.usefixtures("quick_java")]
+
 #: One derived relation in so many is checked.
-ONE_IN = 20
+ONE_IN = 40
 
 
 def test_a_share_of_what_the_shipped_graph_derives_follows_by_owl() -> None:

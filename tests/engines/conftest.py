@@ -16,7 +16,7 @@ from kakehashi.services import Services, open_services
 from kakehashi.settings import load_settings
 from kakehashi.store.remote.push import push_release
 
-from .servers import Engine, oxigraph, virtuoso
+from .servers import WHOLE, Engine, oxigraph, virtuoso
 
 #: Graphs of the small release; of what follows it has the first lines.
 _SOME = ("document/nisc", "document/iira", "mapping/nisc--cpsf", "direct/nisc--cpsf")
@@ -28,7 +28,7 @@ _START: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {
 }
 
 
-@pytest.fixture(scope="session", params=["oxigraph", "virtuoso"])
+@pytest.fixture(scope="session", params=list(_START) if WHOLE else ["virtuoso"])
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:

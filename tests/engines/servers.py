@@ -15,10 +15,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-__all__ = ["Engine", "free_port", "needed", "oxigraph", "update", "virtuoso"]
+__all__ = ["WHOLE", "Engine", "free_port", "needed", "oxigraph", "update", "virtuoso"]
+
+#: ``make engines`` asks every engine everything. Else Virtuoso, which differs the most, stands for
+#: all with the whole release: Oxigraph's own server is the engine of the embedded store.
+WHOLE: Final = bool(os.environ.get("KAKEHASHI_TEST_ENGINES"))
 
 _START_SECONDS = 60
 
