@@ -13,21 +13,30 @@ from werkzeug.test import Client
 from kakehashi.front.app import Front
 from kakehashi.front.site import Site
 from kakehashi.web import create_app
+from kakehashi.web.context import KEY
 from tests.front.client import OneSite, client_of
 from tests.web.fakes import fake_services
 from tests.web.written import Written, written
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    app = create_app(fake_services(tmp_path))
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, made once: its routes and templates are the same over every world."""
+    app = create_app(fake_services(tmp_path_factory.mktemp("made")))
     app.testing = True
     return app
 
 
 @pytest.fixture
+def app(made: Flask, tmp_path: Path) -> Flask:
+    """The application over a fake world of the test's own."""
+    made.extensions[KEY] = fake_services(tmp_path)
+    return made
+
+
+@pytest.fixture
 def front(app: Flask) -> Iterator[Front]:
-    services = app.extensions["kakehashi"]
+    services = app.extensions[KEY]
     site = Site(services.release.id, app, services.sparql, services.folder)
     opened = Front(services.settings, OneSite(site))
     yield opened

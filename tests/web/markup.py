@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "br", "circle", "img", "hr"}
@@ -39,16 +40,21 @@ class _Reader(HTMLParser):
             element.text += data
 
 
-def elements(page: str, tag: str = "", **attrs: str) -> list[Element]:
-    """Return the elements of a page, in order; ``class_`` looks for one class of several."""
+@lru_cache(maxsize=4)
+def _read(page: str) -> tuple[Element, ...]:
     reader = _Reader()
     reader.feed(page)
     reader.close()
     assert not reader.open, f"not closed: {reader.open[-1].tag}"
+    return tuple(reader.found)
+
+
+def elements(page: str, tag: str = "", **attrs: str) -> list[Element]:
+    """Return the elements of a page, in order; ``class_`` looks for one class of several."""
     wanted_class = attrs.pop("class_", "")
     return [
         e
-        for e in reader.found
+        for e in _read(page)
         if tag in ("", e.tag)
         and all(e.attrs.get(k) == v for k, v in attrs.items())
         and (not wanted_class or wanted_class in e.attrs.get("class", "").split())

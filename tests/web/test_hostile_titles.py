@@ -11,11 +11,12 @@ from typing import Any
 
 import html5rdf  # type: ignore[import-untyped]
 import pytest
+from flask import Flask
 from werkzeug.test import Client
 
 from kakehashi.model.text import Text
 from kakehashi.model.views import DocumentView, ItemRef, ItemView, StatementView
-from kakehashi.web import create_app
+from kakehashi.web.context import KEY
 from kakehashi.web.tame import one_line, tame
 from tests.web import fake_world
 from tests.web.fake_derivation import fake_refs
@@ -105,7 +106,7 @@ class World:
 
 @pytest.fixture(params=["in turn", "together"])
 def client(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, made: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Client:
     world = World(together=request.param == "together")
     items = world.items()
@@ -121,9 +122,8 @@ def client(
     monkeypatch.setattr(FakeCatalogue, "item", lambda self, t: world.view(real(self, t)))
     monkeypatch.setattr(FakeCatalogue, "refs", fake_refs(items))
     monkeypatch.setattr(FakeProperties, "text", lambda *_: world.text())
-    app = create_app(fake_services(tmp_path))
-    app.testing = True
-    return app.test_client()
+    made.extensions[KEY] = fake_services(tmp_path)
+    return made.test_client()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
