@@ -123,7 +123,7 @@ def test_a_page_comes_compressed_and_stays_until_the_release_changes(nginx: Prox
 def test_three_forms_of_a_query_get_the_bytes_of_the_server(
     nginx: Proxy, behind: Kakehashi
 ) -> None:
-    query, accept = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p", "text/csv"
+    query, accept = "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c", "text/csv"
     address = "/sparql?" + urlencode({"query": query})
     wanted = directly(behind, address, accept)
     form = urlencode({"query": query}).encode()

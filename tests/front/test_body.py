@@ -15,9 +15,9 @@ from kakehashi.front.app import Front
 from kakehashi.front.body import BodyTooLargeError, SlowBodyError, read_body
 from kakehashi.front.exchange import Asked
 from tests.front.direct import Answer, Caller, ask
-from tests.web.conftest import app, front
+from tests.web.conftest import app, front, made
 
-__all__ = ["app", "front"]
+__all__ = ["app", "front", "made"]
 
 Message = MutableMapping[str, Any]
 

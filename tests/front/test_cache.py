@@ -16,9 +16,9 @@ from kakehashi.front.app import Front
 from kakehashi.front.cache import Kept, Key, ReplyCache, encoding_for
 from kakehashi.front.exchange import Asked, Reply
 from tests.front.direct import Answer, ask
-from tests.web.conftest import app, front
+from tests.web.conftest import app, front, made
 
-__all__ = ["app", "front"]
+__all__ = ["app", "front", "made"]
 
 JSON = [(b"content-type", b"application/json"), (b"etag", b'"x"'), (b"vary", b"Accept")]
 BODY = b'{"a": "bbbbbbbbbbbbbbbbbbbbbb"}' * 100

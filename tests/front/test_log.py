@@ -17,9 +17,9 @@ from kakehashi.front.app import Front
 from kakehashi.front.exchange import Asked
 from kakehashi.front.log import RequestLog
 from tests.front.direct import Caller, ask
-from tests.web.conftest import app, front
+from tests.web.conftest import app, front, made
 
-__all__ = ["app", "front"]
+__all__ = ["app", "front", "made"]
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import re
 import pytest
 from werkzeug.test import Client
 
-from tests.web.conftest import app, client, front
+from tests.web.conftest import app, client, front, made
 
-__all__ = ["app", "client", "front"]
+__all__ = ["app", "client", "front", "made"]
 
 RELEASE = "0123456789ab"
 

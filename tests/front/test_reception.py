@@ -14,9 +14,9 @@ from kakehashi.front.exchange import Asked, client_name
 from kakehashi.front.reception import Reception, take_release, without_pages
 from kakehashi.settings import load_settings
 from tests.front.direct import ask
-from tests.web.conftest import app, front
+from tests.web.conftest import app, front, made
 
-__all__ = ["app", "front"]
+__all__ = ["app", "front", "made"]
 
 
 def scope(*headers: tuple[str, str], path: str = "/x", query: str = "") -> dict[str, Any]:
