@@ -28,6 +28,16 @@ class Reply:
         return self.headers.get_content_type()
 
 
+class _BrokenOffError(IncompleteRead):
+    """Says how much is missing; the library's own words are those of a program."""
+
+    def __init__(self, missing: int) -> None:
+        super().__init__(b"", missing)
+
+    def __str__(self) -> str:
+        return f"{self.expected} bytes are missing"
+
+
 class Stream:
     """An answer that is read in pieces; iterating ends only when all has come.
 
@@ -47,5 +57,5 @@ class Stream:
             yield piece
             self._ready()
         if self._response.length:
-            raise IncompleteRead(b"", self._response.length)
+            raise _BrokenOffError(self._response.length)
         self._response.read()  # read1 does not notice that it was the last piece
