@@ -168,7 +168,7 @@ def test_without_the_hierarchy_it_cannot_be_told() -> None:
     [
         (("explain", "nisc:bp-2", "iira:document"), "Cannot tell", "判断できません"),
         (("gap", "nisc", "cpsf"), "items assessed", "評価済み"),
-        (("matrix",), "not assessed", "未評価"),
+        (("matrix",), "partly covered", "部分的に対応"),
         (("contradictions",), "No contradiction", "矛盾はありません"),
         (("quality", "nisc--cpsf"), "bare", "重なり"),
         (("crosswalk", "nisc:bp-3", "--derived", "--to", "i40"), "nesting", "入れ子"),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
-from kakehashi.messages import Language
+from kakehashi.messages import LANGUAGES, Language
 from kakehashi.web import headers
 from kakehashi.web.handbook import finding, views
 from kakehashi.web.handbook.library import Library, library
@@ -64,6 +64,20 @@ def test_tables_scroll_and_empty_heads_are_no_heads() -> None:
     (around,) = elements(page, "div")
     assert (around.attrs["tabindex"], around.attrs["aria-label"]) == ("0", "Table 1")
     assert [e.text for e in elements(page, "th")] == ["a"]
+
+
+def test_figures_stand_to_the_right_without_a_style() -> None:
+    """The policy of the pages blocks styles in elements, and the browser complains of each."""
+    page = shown("| | n |\n|---|---:|\n| a | 2 |\n")
+    assert [e.text for e in elements(page, class_="figure")] == ["n", "2"]
+    assert "style" not in page
+
+
+@pytest.mark.parametrize("name", library(ROOT).every)
+def test_no_page_has_a_style_in_it(client: Client, name: str) -> None:
+    for language in LANGUAGES:
+        text = client.get(f"/{language}/docs/{name}", headers=HTML).text
+        assert [e for e in elements(text) if "style" in e.attrs] == []
 
 
 def test_what_is_not_here_is_a_path() -> None:

@@ -113,8 +113,9 @@ def show_matrix(view: MatrixView, language: Language, form: str) -> None:
     if form == "csv":
         print_csv(gap_exported.matrix_csv(view, language))
         return
-    head = ("from", "to", "covered", "partly", "none", "not assessed", "of")
-    rows = table(language, *head)
+    rows = table(
+        language, "from", "to", "covered", "partly covered", "none", "not assessed", "items"
+    )
     for (one, other), tally in sorted(view.tallies.items()):
         if tally.assessed:
             numbers = [tally.count(a) for a in ("covered", "partly", "none", "not-assessed")]
