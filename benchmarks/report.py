@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.report_derivation import derivation, derivation_drawing, soundness
+from benchmarks.report_method import method
 from benchmarks.report_serving import growth, growth_drawings, own, serving
 from benchmarks.report_tables import table
 from benchmarks.report_words import LANGUAGES, say
@@ -33,7 +34,8 @@ _MACHINE: Final = ("date", "commit", "processor", "cores", "memory GiB", "kernel
 def write(results: dict[str, Any], root: Path) -> Iterator[Path]:
     """Write results, documents and drawings; yield the files."""
     dated = root / f"benchmarks/results/{results['date']}.json"
-    written = {dated: json.dumps(results, ensure_ascii=False, indent=1) + "\n"}
+    kept = results | {"method": method(results["parts"])}
+    written = {dated: json.dumps(kept, ensure_ascii=False, indent=1) + "\n"}
     for language in LANGUAGES:
         suffix = "" if language == "en" else f".{language}"
         written[root / f"docs/benchmarks{suffix}.md"] = report(results, language)
@@ -78,17 +80,17 @@ def _opening(results: dict[str, Any], language: str) -> Iterator[str]:
         " and are noisy, so what counts are the ratios: all are asked in turn, round by round,"
         " every second round the other way round, and a ratio is formed within its round. Brackets"
         " hold the least and the most of the rounds, beside the median.",
-        f"`make bench`により{date}に測定。本ページも同コマンドが書き出す。数値は"
-        f"[`benchmarks/results/{date}.json`](../benchmarks/results/{date}.json)。機械ごとの差と変動が"
-        "あるため、見るべきは比である。全製品に順に問い、これを繰り返し(偶数回は逆順)、比は同じ回の中で"
-        "とる。括弧内は各回の最小と最大、その前が中央値。",
+        f"`make bench`により{date}に測定しました。本ページもこのコマンドが書き出します。数値は"
+        f"[`benchmarks/results/{date}.json`](../benchmarks/results/{date}.json)にあります。機械ごとの差と"
+        "変動があるため、見るべきものは比です。全製品に順に問うことを繰り返し(偶数回は逆順)、比は同じ回の"
+        "中で求めます。括弧内は各回の最小と最大、その前が中央値です。",
     )
     if any(part["about"]["quick"] for part in parts.values()):
         yield ""
         yield say(
             language,
             "**This is a quick run: it shows that everything works, and its figures mean little.**",
-            "**短縮実行の結果である。動作の確認であり、数値に意味はほとんどない。**",
+            "**短縮実行の結果です。動作を確認するためのもので、数値にはほとんど意味がありません。**",
         )
     yield from ("", f"## {say(language, 'Machine and versions', '機械と版')}", "")
     yield from _machine(parts, language)

@@ -43,9 +43,10 @@ def _networks(found: dict[str, Any], language: str) -> str:
         f" and {found['statements']} true statements, drawn from sets, so that the true relation of"
         " any two items is known. A question is a pair of items of different documents of which"
         f" nobody stated anything: {_questions(found):,} in all.",
-        f"集合から引いた{found['networks']}個のネットワーク(項目{found['items']}、文書"
-        f"{found['documents']}、真の言明{found['statements']})。任意の2項目の真の関係が分かっている。"
-        f"質問は、異なる文書の項目の対のうち何も言明されていないもの。全{_questions(found):,}件。",
+        f"集合から作った{found['networks']}個のネットワーク(項目{found['items']}、文書"
+        f"{found['documents']}、真の言明{found['statements']})を用います。どの2項目についても真の関係が"
+        "分かっています。質問は、異なる文書の項目の対のうち何も言明されていないもので、全部で"
+        f"{_questions(found):,}件です。",
     )
 
 
@@ -83,18 +84,18 @@ What was run, and what an answer is taken to claim:
 - SPARQL property paths: `skos:exactMatch` and `skos:broadMatch` followed to any length. Exact: equal. Broad: part of, or equal, since SKOS has one word for both (*strictly*: part of).
 - Any path means related: who is connected by at most three mappings, whatever these say ("disjoint" is no mapping), has something in common. Compliance tools hand assessment results on in this way, "intersects" after "intersects"; no product was run here, only this rule.
 - SeMRA: `assemble_evidences`, `infer_reversible`, `infer_chains`, as its pipeline does, each document being a prefix. It has no words for overlaps, disjoint and alternatives, which it was not given; nor the hierarchies of documents, since it follows no chain through two items of one prefix. Its defaults leave out components of more than 100 items. Nothing it claims was counted against what it was not given, but *found* is a share of all that follows.""",
-        """- *誤り*: 2集合の真の関係を、回答が許していない。括弧内は1ネットワークでの最小と最大。
-- *根拠なし*: たまたま真であっても、ネットワークから従う以上のことを述べている。
-- *正しい「分からない」*: 何も従わない質問(五つの関係のいずれも真でありうる)のうち、何も述べなかった割合。
-- *発見*: その他の質問のうち、誤りなく何かを述べた割合。*最も狭く発見*: 従うことを過不足なく述べた割合。
+        """- *誤り*: 2集合の真の関係を、回答が許していないものです。括弧内は1ネットワークでの最小と最大です。
+- *根拠なし*: たまたま真であっても、ネットワークから従う以上のことを述べたものです。
+- *正しい「分からない」*: 何も従わない質問(五つの関係のいずれも真でありうるもの)のうち、何も述べなかった割合です。
+- *発見*: その他の質問のうち、誤りなく何かを述べた割合です。*最も狭く発見*は、従うことを過不足なく述べた割合です。
 
-実行したものと、回答が主張するとみなした内容:
+実行したものと、その回答が何を主張するとみなしたかは、次のとおりです。
 
-- 架け橋: 製品の閉包。
-- 素のPython、DuckDB、SPARQL規則: 公表された合成表、3段までの連鎖。その技術を使う優れた技術者が書くはずのもの。[`baselines.py`](../benchmarks/baselines.py)、[`sparql_rules.py`](../benchmarks/sparql_rules.py)。
-- SPARQLプロパティパス: `skos:exactMatch`と`skos:broadMatch`を任意の長さまでたどる。exactは「等しい」。broadは、SKOSに区別する語がないため「一部または等しい」(*厳密には*「一部」)。
-- 経路を関連とみなす規則: 内容を問わず3段までの対応付けでつながる項目は共通部分をもつとする(「無関係」は対応付けでない)。適合性管理ツールが「交差」に「交差」を重ねて評価結果を引き継ぐ方法である。製品は動かしておらず、この規則のみ。
-- SeMRA: そのパイプラインのとおり`assemble_evidences`、`infer_reversible`、`infer_chains`。文書ごとに一つの接頭辞。「重なる」「無関係」「いずれか」を表す語がないため与えていない。同じ接頭辞の2項目を通る連鎖をたどらないため、文書の階層も与えていない。既定値では100項目を超える連結成分を扱わない。与えていないことを誤りに数えてはいないが、*発見*は従うこと全体に対する割合である。""",
+- 架け橋: 製品の閉包です。
+- 素のPython、DuckDB、SPARQL規則: 公表された合成表による3段までの連鎖です。その技術に通じた技術者ならこう書くであろうというもので、[`baselines.py`](../benchmarks/baselines.py)と[`sparql_rules.py`](../benchmarks/sparql_rules.py)にあります。
+- SPARQLプロパティパス: `skos:exactMatch`と`skos:broadMatch`を任意の長さまでたどります。exactは「等しい」とみなします。broadは、SKOSに区別する語がないため「一部または等しい」とみなします(*厳密には*「一部」)。
+- 経路を関連とみなす規則: 内容を問わず、3段までの対応付けでつながる項目は共通部分をもつとします(「無関係」は対応付けに含めません)。適合性管理ツールが「交差」に「交差」を重ねて評価結果を引き継ぐときの方法です。動かしたのはこの規則のみで、他社の製品ではありません。
+- SeMRA: そのパイプラインのとおり`assemble_evidences`、`infer_reversible`、`infer_chains`を実行し、文書ごとに一つの接頭辞を用います。「重なる」「無関係」「いずれか」を表す語がないため、これらは与えていません。同じ接頭辞の2項目を通る連鎖をたどらないため、文書の階層も与えていません。既定値では100項目を超える連結成分を扱いません。与えていないことを誤りには数えませんが、*発見*は従うこと全体に対する割合です。""",
     )
 
 
@@ -109,9 +110,10 @@ def _hermit(said: dict[str, Any], language: str) -> str:
         f" pair by pair. HermiT, which knows neither, was asked about {said['open']} pairs of which"
         f" nothing follows and {said['closed']} others, in {said['networks']} networks of"
         f" {said['items']} items: of {asked} it sees {otherwise} otherwise.",
-        "「従うこと」は、当製品の閉包と、任意の長さの連鎖をたどる素のPythonとが、全ての対で一致したもの。"
-        f"いずれも知らないHermiTに、{said['items']}項目のネットワーク{said['networks']}個で、何も従わない対"
-        f"{said['open']}件とその他{said['closed']}件を問うた。{asked}件中、異なる判定は{otherwise}件。",
+        "「従うこと」は、当製品の閉包と、任意の長さの連鎖をたどる素のPythonとが、全ての対で一致したもの"
+        f"です。そのいずれも知らないHermiTに、{said['items']}項目のネットワーク{said['networks']}個で、何も"
+        f"従わない対{said['open']}件とその他{said['closed']}件を問いました。{asked}件中、判定が異なったものは"
+        f"{otherwise}件です。",
     )
 
 
@@ -124,8 +126,9 @@ def derivation(found: dict[str, Any], limits: _Limits, language: str) -> Iterato
         "Everything that follows from a network, in a process for each tool, without starting it and"
         " reading the network. Four of five statements are overlaps. Peers are asked for chains of at"
         " most three steps, which find less; times ours: how many times longer.",
-        "ネットワークから従う全て。ツールごとに一つのプロセスで、起動とネットワークの読込みを含まない。"
-        "言明の5件に4件は「重なる」。他製品は3段までの連鎖のみで、得られるものは少ない。「比」は当製品の何倍か。",
+        "ネットワークから従う全てを導く時間です。ツールごとに一つのプロセスで測り、起動とネットワークの"
+        "読込みは含みません。言明の5件に4件は「重なる」です。他製品は3段までの連鎖のみとしたため、得られる"
+        "ものが少なくなります。「比」は当製品の何倍かを示します。",
     )
     for size in found["sizes"]:
         yield ""
@@ -133,8 +136,8 @@ def derivation(found: dict[str, Any], limits: _Limits, language: str) -> Iterato
             language,
             f"{size['statements']:,} statements, {size['items']:,} items, {size['documents']}"
             f" documents; rounds: {size['rounds']}",
-            f"言明{size['statements']:,}、項目{size['items']:,}、文書{size['documents']}。"
-            f"{size['rounds']}回",
+            f"言明{size['statements']:,}、項目{size['items']:,}、文書{size['documents']}、"
+            f"測定{size['rounds']}回",
         )
         yield ""
         heads = [say(language, *pair) for pair in (

@@ -38,9 +38,9 @@ def serving(found: dict[str, Any], limits: _Limits, language: str) -> Iterator[s
         f"One graph of {found['quads']:,} quads as a release holds it; answers are compared before"
         " times are. `oxigraph` is the engine's own server over the same store folder. A ratio is ours"
         " divided by theirs, formed within a round: for a rate more is better, for milliseconds less.",
-        f"リリースと同じ形の{found['quads']:,}クアッドのグラフ。時間の前に回答を比較する。"
-        "`oxigraph`は同じストアを読むサーバ。比は同じ回での当製品÷他製品。毎秒の件数は大きいほど、"
-        "ミリ秒は小さいほどよい。",
+        f"リリースと同じ形の{found['quads']:,}クアッドのグラフ一つを用い、時間を測る前に回答を比較します。"
+        "`oxigraph`は、同じストアを読む、エンジン自身のサーバです。比は同じ回での当製品÷他製品です。"
+        "毎秒の件数は大きいほど、ミリ秒は小さいほどよい値です。",
     )
     yield ""
     for name, reason in found["not_measured_peers"].items():
@@ -83,10 +83,10 @@ def growth(found: dict[str, Any], limits: _Limits, language: str) -> Iterator[st
         f" spares them HTTP; the others are servers. A question has {found['seconds']:g} s, a peer"
         f" {limits['GiB']:g} GiB and {2 * limits['seconds']:g} s for loading. In brackets: how many times"
         " ours.",
-        "質問を一つずつ、毎回異なる文面で(キャッシュが答えないように)。回答の全てが届くまでのミリ秒。"
-        "oxrdflibとrdflibは自プロセス内で問うためHTTPがない。その他はサーバ。"
-        f"制限は質問{found['seconds']:g}秒、メモリ{limits['GiB']:g} GiB、読込み{2 * limits['seconds']:g}秒。"
-        "括弧内は当製品の何倍か。",
+        "質問を一つずつ、キャッシュが答えないよう毎回異なる文面で問い、回答の全てが届くまでをミリ秒で示し"
+        "ます。oxrdflibとrdflibは自プロセス内で問うため、HTTPの分がありません。その他はサーバです。"
+        f"制限は、質問{found['seconds']:g}秒、メモリ{limits['GiB']:g} GiB、読込み{2 * limits['seconds']:g}秒"
+        "です。括弧内は当製品の何倍かを示します。",
     )
     for fault in found["faults"]:
         yield from ("", f"- {say(language, 'Not measured', '測定せず')}: {fault}")
@@ -106,8 +106,8 @@ def growth(found: dict[str, Any], limits: _Limits, language: str) -> Iterator[st
         language,
         "Seconds to load, and MiB after the questions. Ours holds the graph twice (named graphs and"
         " their union) and is several processes; oxrdflib reads the store that ours loaded.",
-        "読込みの秒と、質問後のMiB。当製品はグラフを二重に(名前付きグラフとその和)持ち、複数のプロセスからなる。"
-        "oxrdflibは当製品が読み込んだストアを読む。",
+        "読込みに要した秒と、質問後のMiBです。当製品はグラフを二重に(名前付きグラフとその和)持ち、複数の"
+        "プロセスからなります。oxrdflibは当製品が読み込んだストアを読みます。",
     )
     yield ""
     heads = ["", *(f"{size['triples']:,}" for size in found["sizes"])]
@@ -178,7 +178,7 @@ def own(found: dict[str, Any], limits: _Limits, language: str) -> Iterator[str]:
     yield say(
         language,
         "Each is a program of its own, `python -m benchmarks.NAME`; this is what it printed.",
-        "それぞれ独立したプログラム(`python -m benchmarks.NAME`)であり、以下はその出力(英語)。",
+        "それぞれ独立したプログラム(`python -m benchmarks.NAME`)です。以下はその出力(英語)です。",
     )
     for name, said in found.items():
         yield from ("", f"### {name}", "")

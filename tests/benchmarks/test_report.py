@@ -27,6 +27,9 @@ from benchmarks.surroundings import Surroundings, describe
 
 from benchmarks import __main__ as frame
 from benchmarks import derivation_growth, growth, soundness
+from kakehashi.cli.manual.method import benchmark_rows
+from tests.docs.test_register import prose
+from tests.test_messages import plain_sentences
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 NONE = Path("/nowhere/python")
@@ -171,6 +174,29 @@ def test_each_language_says_what_is_missing_and_nothing_in_the_other(
     assert JAPANESE.findall(english.replace("日本語", "")) == []
     for heading in re.findall(r"^##+ (.+)$", japanese, re.MULTILINE):
         assert JAPANESE.search(heading) or heading in ("search", "pages")
+
+
+def test_the_japanese_report_speaks_to_its_reader(results: dict[str, Any]) -> None:
+    blocks = prose(report(results, "ja"))
+    assert sum("。" in block for block in blocks) > 15
+    assert [plain for block in blocks for plain in plain_sentences(block)] == []
+
+
+def test_the_method_page_gets_a_row_of_each_part(results: dict[str, Any], tmp_path: Path) -> None:
+    list(write(results, tmp_path))
+    english, japanese = (
+        list(benchmark_rows(tmp_path / "benchmarks/results", language)) for language in ("en", "ja")
+    )
+    assert len(english) == len(japanese) == 4
+    assert "Kakehashi, chains of any length: 0 %; " in english[0]
+    assert re.search(r"pairs from 250 statements in [\d.]+ s; plain Python.*: ×[\d.]+", english[1])
+    assert "answers worked out anew: ×0.9 |" in english[2]
+    assert "ms with" in english[3]
+    assert JAPANESE.findall("".join(english)) == []
+    for row in japanese:
+        question, result, *_ = row.strip("| ").split(" | ")
+        assert JAPANESE.search(question)
+        assert JAPANESE.search(result)
 
 
 def test_what_was_stopped_is_said_with_its_limit(results: dict[str, Any]) -> None:

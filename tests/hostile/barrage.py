@@ -111,6 +111,7 @@ class Barrage:
             if again and _met_the_deadline(given, outcome):
                 again -= 1
                 self.again += 1
+                self._stop.wait(_PAUSE)
                 continue
             self._note(given, shot, outcome)
             if not (isinstance(outcome, Answer) and busy(outcome)) or self._stop.wait(_PAUSE):

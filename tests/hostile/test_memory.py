@@ -14,6 +14,7 @@ from tests.hostile.fire import PROBE
 from tests.hostile.processes import state_of
 from tests.hostile.running import Server, get, serving
 from tests.hostile.wire import Connection
+from tests.waiting import comes_true
 
 pytestmark = pytest.mark.xdist_group("hostile-kills")
 
@@ -106,6 +107,8 @@ def test_answers_that_wait_to_be_taken_are_bounded(share: Share, figure: Figure)
         assert again is not None
         assert again.status == 200
         assert grown <= WAITING, f"{grown >> 10} MiB more"
+        given_back = comes_true(lambda: state_of(own.pid).memory_kib - before <= GROWTH, 15)
+        assert given_back, "what was freed is still held"
 
 
 def large_answer(number: int) -> str:

@@ -7,7 +7,6 @@ event loop is ours (docs/adr/0011-granian.md has the measurements).
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import resource
@@ -28,7 +27,7 @@ from granian.server.embed import Server
 from kakehashi.errors import SettingError
 from kakehashi.front import log
 from kakehashi.front.app import Front
-from kakehashi.front.site import tidy_memory
+from kakehashi.front.memory import set_up_memory, tidy_memory
 from kakehashi.messages import as_language, translate
 from kakehashi.settings import Settings
 
@@ -45,8 +44,6 @@ _STEP: Final = 0.25
 STUCK: Final = 20_000
 #: Seconds after which a thread lets another one run; pages must not hold up the event loop.
 _SWITCH: Final = 0.001
-#: Objects, and rounds, until the collector looks for circles; a request leaves none.
-_COLLECT: Final = (10_000, 20, 20)
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +58,7 @@ def run(opened: Opened, settings: Settings) -> None:
     """
     log.set_up()
     sys.setswitchinterval(_SWITCH)
-    gc.set_threshold(*_COLLECT)
+    set_up_memory()
     _allow_files(CONNECTIONS + 1000)
     address, port = _place(settings)
     uvloop.run(_serve(opened, settings, address, port))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import math
 import time
@@ -15,6 +14,7 @@ from flask import Flask
 
 from kakehashi.errors import StoreError
 from kakehashi.front.live_status import LiveStatus
+from kakehashi.front.memory import tidy_memory
 from kakehashi.services import Services, open_services
 from kakehashi.services.live import Live
 from kakehashi.services.warm_up import STEPS
@@ -28,7 +28,7 @@ from kakehashi.web.context import KEY
 if TYPE_CHECKING:  # a slow import, for other engines only
     from kakehashi.front.live_engine import EngineGraphs
 
-__all__ = ["Site", "open_site", "tidy_memory", "verify_site", "warm_site"]
+__all__ = ["Site", "open_site", "verify_site", "warm_site"]
 
 #: Seconds after which a release begins to work out what its first visitors would wait for.
 REST: Final = 3.0
@@ -92,16 +92,6 @@ class Site:
                 self.app.extensions.pop(KEY, None)
                 # A store stays open as long as anything in a circle holds it.
                 await asyncio.to_thread(tidy_memory)
-
-
-def tidy_memory() -> None:
-    """Free what only circles hold; what is left is not looked at again until the next time.
-
-    A release is some hundred thousand objects, and looking through them holds up every request.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 async def open_site(
