@@ -10,6 +10,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 KAKEHASHI := $(BIN)/kakehashi
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
+# Python compiles what is used when it is used.
+INSTALL := $(PIP) install --no-compile
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 MODELS ?= 100000
@@ -30,16 +32,16 @@ $(VENV)/.python:
 	@touch $@
 
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.python
-	@$(PIP) install -r requirements.txt
-	@$(PIP) install --no-deps --editable .
+	@$(INSTALL) -r requirements.txt
+	@$(INSTALL) --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
-	@$(PIP) install -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.dev
-	@$(PIP) install -r requirements-mutants.txt
+	@$(INSTALL) -r requirements-mutants.txt
 	@touch $@
 
 $(VENV)/bench/.installed: requirements-bench.txt | $(VENV)/.python
@@ -94,9 +96,9 @@ lint: setup-dev ## Style, types, layers, templates / 書式、型、層、テン
 	@$(BIN)/djlint --quiet --lint server/kakehashi/web/templates
 
 .PHONY: test
-test: setup-dev ## Run every check, with the browser tests last / 全検査
-	@$(MAKE) lint
-	@$(KAKEHASHI) build
+test: ## Run every check / 全検査
+	@$(MAKE) -j $(WORKERS) setup-dev
+	@$(MAKE) -j $(WORKERS) lint build
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 .PHONY: coverage

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from flask.testing import FlaskClient
 
 from benchmarks.pages_data import BIG, OTHER, SET, make
-from kakehashi.front.site import tidy_memory
+from kakehashi.front.memory import tidy_memory
 from kakehashi.services import open_services
 from kakehashi.settings import load_settings
 from kakehashi.web import create_app

@@ -1,7 +1,7 @@
 """Every IRI of ours in the release answers, in all five media types.
 
-Each is asked for one of the types, its neighbours for the others; `make iris` asks each for all.
-Of what is derived, which is six times as much as all the rest, a share is asked.
+`make iris` asks each for all. Otherwise every second one is asked for one of the types, its
+neighbours for the others; of what is derived, which is six times as much as all the rest, fewer.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def addresses() -> list[str]:
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
 def test_every_iri_answers(client: Client, addresses: list[str], media_type: str) -> None:
     wrong: list[tuple[str, int, str | None]] = []
-    for path in addresses if EVERY else addresses[MEDIA_TYPES.index(media_type) :: 5]:
+    for path in addresses if EVERY else addresses[2 * MEDIA_TYPES.index(media_type) :: 10]:
         accept = {"Accept": media_type}
         with client.get(f"/{quote(path)}", headers=accept, follow_redirects=True) as response:
             if response.status_code != 200 or response.mimetype != media_type:

@@ -29,7 +29,7 @@ ANY: Final = UNKNOWN.value
 MASKS: Final = range(1, ANY + 1)
 
 #: How many random models each test goes through.
-COUNT: Final = int(os.environ.get("KAKEHASHI_TEST_MODELS", "2000"))
+COUNT: Final = int(os.environ.get("KAKEHASHI_TEST_MODELS", "1000"))
 #: Parts into which they are cut, so that several processes can share them.
 BLOCKS: Final = 4
 

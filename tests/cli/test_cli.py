@@ -1,4 +1,4 @@
-"""The command line, run as its user would."""
+"""The command line, run as its user would; with ``ask`` only the answers of its commands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from tests.cli.conftest import Answering
 from tests.command import run_command as run
 
 
@@ -23,8 +24,8 @@ def test_crosswalk_as_json() -> None:
 
 
 @pytest.mark.parametrize(("lang", "word"), [("ja", "重なる"), ("en", "overlaps with")])
-def test_crosswalk_as_table_in_both_languages(lang: str, word: str) -> None:
-    done = run("crosswalk", "nisc:bp-3", "--to", "cpsf", "--lang", lang)
+def test_crosswalk_as_table_in_both_languages(ask: Answering, lang: str, word: str) -> None:
+    done = ask("crosswalk", "nisc:bp-3", "--to", "cpsf", "--lang", lang)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     first = next(n for n, text in enumerate(lines) if "cpsf:concern-resilience" in text)
@@ -33,13 +34,13 @@ def test_crosswalk_as_table_in_both_languages(lang: str, word: str) -> None:
     assert "Kakehashi" in lines[first + 1]
 
 
-def test_inverse_statements_are_found() -> None:
-    done = run("crosswalk", "cpsf:concern-resilience", "--to", "nisc", "--format", "json")
+def test_inverse_statements_are_found(ask: Answering) -> None:
+    done = ask("crosswalk", "cpsf:concern-resilience", "--to", "nisc", "--format", "json")
     assert "nisc:bp-3" in [c["item"] for c in json.loads(done.stdout)["counterparts"]]
 
 
-def test_crosswalk_as_csv() -> None:
-    done = run("crosswalk", "nisc:bp-3", "--to", "cpsf", "--format", "csv")
+def test_crosswalk_as_csv(ask: Answering) -> None:
+    done = ask("crosswalk", "nisc:bp-3", "--to", "cpsf", "--format", "csv")
     rows = list(csv.DictReader(done.stdout.splitlines()))
     assert {row["item"] for row in rows} >= {"cpsf:concern-resilience"}
 
@@ -51,37 +52,37 @@ def test_show_and_search() -> None:
     assert hits[0]["item"] == "iec62443:3-3-sr-1.1"
 
 
-def test_cpsf_shows_both_frameworks() -> None:
-    hits = [h["item"] for h in json.loads(run("search", "CPSF", "--format", "json").stdout)]
+def test_cpsf_shows_both_frameworks(ask: Answering) -> None:
+    hits = [h["item"] for h in json.loads(ask("search", "CPSF", "--format", "json").stdout)]
     assert "csstrategy2015:doc-cpsf" in hits[:4]
     assert "cpsf:document" in hits[:4]
 
 
-def test_a_text_names_one_item_or_several_or_none() -> None:
-    exact = run("resolve", "SR 1.1 RE(1)", "--format", "json")
+def test_a_text_names_one_item_or_several_or_none(ask: Answering) -> None:
+    exact = ask("resolve", "SR 1.1 RE(1)", "--format", "json")
     found = json.loads(exact.stdout)
     assert (exact.returncode, found["answer"]) == (0, "exact")
     assert [item["item"] for item in found["items"]] == ["iec62443:3-3-sr-1.1-re-1"]
-    choices = run("resolve", "CPSF", "--lang", "ja")
+    choices = ask("resolve", "CPSF", "--lang", "ja")
     assert choices.returncode == 1
     assert all(
         f"\n{item} " in choices.stdout for item in ("cpsf:document", "csstrategy2015:doc-cpsf")
     )
-    near = run("resolve", "SR 1.99", "--format", "csv")
+    near = ask("resolve", "SR 1.99", "--format", "csv")
     assert near.returncode == 1
     assert "\nsuggestions,iec62443:3-3-sr-1.9," in near.stdout.replace("\r", "")
 
 
-def test_a_search_is_narrowed_and_counted() -> None:
-    kept = run("search", "更新", "--in", "cra", "--kind", "requirement", "--evidence", "text")
+def test_a_search_is_narrowed_and_counted(ask: Answering) -> None:
+    kept = ask("search", "更新", "--in", "cra", "--kind", "requirement", "--evidence", "text")
     assert kept.returncode == 0
     assert "cra:p1-2c" in kept.stdout
     assert "en303645" not in kept.stdout
-    one = run("search", "更新", "--in", "cra").stdout
+    one = ask("search", "更新", "--in", "cra").stdout
     assert "en303645" not in one.split("document:")[0]
     assert "en303645" in one.split("document:")[1]  # another choice would show these
-    assert run("search", "更新", "--in", "cra", "--kind", "provision").returncode == 1
-    assert "vulnerability" in run("search", "vulnerabilty").stdout
+    assert ask("search", "更新", "--in", "cra", "--kind", "provision").returncode == 1
+    assert "vulnerability" in ask("search", "vulnerabilty").stdout
 
 
 def test_exit_codes() -> None:
@@ -92,8 +93,8 @@ def test_exit_codes() -> None:
     assert run("serve", "--port", "99999").returncode == 1
 
 
-def test_errors_say_what_and_what_else() -> None:
-    english, japanese = run("show", "nisc:pb-3"), run("show", "nisc:pb-3", "--lang", "ja")
+def test_errors_say_what_and_what_else(ask: Answering) -> None:
+    english, japanese = ask("show", "nisc:pb-3"), ask("show", "nisc:pb-3", "--lang", "ja")
     assert "nisc:bp-3" in english.stderr
     assert "nisc:bp-3" in japanese.stderr
     assert english.stderr != japanese.stderr
@@ -157,8 +158,8 @@ def test_explain_as_json() -> None:
     assert answer["proofs"][0]["steps"][0]["premise"]["publisher"] == "Kakehashi"
 
 
-def test_without_the_hierarchy_it_cannot_be_told() -> None:
-    done = run("explain", "iotsg:kp-12", "i40:lc-type", "--no-hierarchy", "--format", "json")
+def test_without_the_hierarchy_it_cannot_be_told(ask: Answering) -> None:
+    done = ask("explain", "iotsg:kp-12", "i40:lc-type", "--no-hierarchy", "--format", "json")
     answer = json.loads(done.stdout)
     assert (len(answer["relation"]), answer["basis"], answer["proofs"]) == (5, "none", [])
 
@@ -180,9 +181,11 @@ def test_without_the_hierarchy_it_cannot_be_told() -> None:
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
-def test_answers_in_both_languages(words: tuple[str, ...], english: str, japanese: str) -> None:
+def test_answers_in_both_languages(
+    ask: Answering, words: tuple[str, ...], english: str, japanese: str
+) -> None:
     for language, word in (("en", english), ("ja", japanese)):
-        done = run(*words, "--lang", language)
+        done = ask(*words, "--lang", language)
         assert done.returncode == 0, done.stderr
         assert word in done.stdout
 
@@ -200,33 +203,33 @@ def test_answers_in_both_languages(words: tuple[str, ...], english: str, japanes
     ],
     ids=lambda words: words[0],
 )
-def test_json_and_csv_of_what_follows(words: tuple[str, ...]) -> None:
-    answer = json.loads(run(*words, "--format", "json").stdout)
+def test_json_and_csv_of_what_follows(ask: Answering, words: tuple[str, ...]) -> None:
+    answer = json.loads(ask(*words, "--format", "json").stdout)
     assert re.fullmatch("[0-9a-f]{12}", answer["release"])
-    rows = list(csv.reader(run(*words, "--format", "csv").stdout.splitlines()))
+    rows = list(csv.reader(ask(*words, "--format", "csv").stdout.splitlines()))
     assert len({len(row) for row in rows}) == 1
     assert len(rows) > 1
 
 
-def test_whatif_refuses_what_it_cannot_read() -> None:
-    done = run("whatif", "--add", "nisc:bp-3 isLike cpsf:concern-resilience")
+def test_whatif_refuses_what_it_cannot_read(ask: Answering) -> None:
+    done = ask("whatif", "--add", "nisc:bp-3 isLike cpsf:concern-resilience")
     assert done.returncode == 1
     assert "'isLike' is not a relation" in done.stderr
-    assert run("gap", "nisc", "nisc").returncode == 1
-    assert "nisc--cpsf" in run("quality", "nisc-cpsf").stderr
+    assert ask("gap", "nisc", "nisc").returncode == 1
+    assert "nisc--cpsf" in ask("quality", "nisc-cpsf").stderr
 
 
 @pytest.mark.parametrize(
     ("lang", "words"), [("en", ("reworded", "Moved to GV.RM-04")), ("ja", ("文言変更", "要再確認"))]
 )
-def test_diff_in_both_languages(lang: str, words: tuple[str, ...]) -> None:
-    done = run("diff", "csf11", "csf20", "--lang", lang)
+def test_diff_in_both_languages(ask: Answering, lang: str, words: tuple[str, ...]) -> None:
+    done = ask("diff", "csf11", "csf20", "--lang", lang)
     assert done.returncode == 0
     assert all(word in done.stdout for word in words)
 
 
-def test_diff_lists_statements_as_csv() -> None:
-    done = run("diff", "csf11", "csf20", "--statements", "--format", "csv")
+def test_diff_lists_statements_as_csv(ask: Answering) -> None:
+    done = ask("diff", "csf11", "csf20", "--statements", "--format", "csv")
     rows = list(csv.DictReader(done.stdout.splitlines()))
     assert {row["impact"] for row in rows} == {"carried-over", "re-check"}
     assert all(row["item"].startswith("csf11:") for row in rows)

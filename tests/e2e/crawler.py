@@ -3,13 +3,14 @@
 Some pages stand for pairs of things, for a selection, or for a question about one thing, and there
 are hundreds of thousands of those, as there are answers of the API. Of such a family one address in
 ``share`` is followed, chosen by a digest of the address, so that every run chooses the same. In a
-quick crawl, ``most`` bounds the addresses of one family that are followed from one page, and the
-pages that are found are not followed further.
+quick crawl, ``most`` bounds the addresses of one family that are followed from one page (of those
+families that there are too many of: from all pages), and the pages that are found are not followed
+further.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -53,6 +54,7 @@ class Crawl:
     _ids: dict[str, frozenset[str]] = field(default_factory=dict)
     _fragments: dict[str, dict[str, str]] = field(default_factory=dict)
     _waiting: deque[str] = field(default_factory=deque)
+    _asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def run(self, starts: Iterable[tuple[str, int]]) -> None:
         """Crawl from addresses, each with the status that it answers with."""
@@ -124,7 +126,7 @@ class Crawl:
 
     def _chosen(self, targets: Iterable[str]) -> list[str]:
         """Return the targets that are followed."""
-        counts: dict[tuple[str, ...], int] = {}
+        here: Counter[tuple[str, ...]] = Counter()
         chosen = []
         for target in sorted(set(targets), key=_digest):
             kind = family(target)
@@ -133,7 +135,8 @@ class Crawl:
                 continue
             if "release" in kind and not self.most:
                 continue  # every page once more for each release; the quick crawl follows some
-            counts[kind] = counts.get(kind, 0) + 1
+            counts = self._asked if many else here
+            counts[kind] += 1
             if not self.most or counts[kind] <= self.most:
                 chosen.append(target)
         return chosen

@@ -124,11 +124,12 @@ def plain(end: str) -> str:
     return SAME.get(end, end.replace("rami40:", "i40:").replace("+", "-plus"))
 
 
+@pytest.fixture(scope="module")
 def published(shared: Path) -> list[dict[str, Any]]:
     rows = []
     for slug in DOCUMENTS:
-        sheet = yaml.safe_load((shared / f"sources/{slug}.yaml").read_text(encoding="utf-8"))
-        rows += sheet["published_mappings"]
+        text = (shared / f"sources/{slug}.yaml").read_text(encoding="utf-8")
+        rows += yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["published_mappings"]
     return rows
 
 
@@ -140,19 +141,19 @@ def stated() -> dict[str, list[dict[str, str]]]:
     }
 
 
-def test_every_published_row_has_its_statement(shared: Path) -> None:
+def test_every_published_row_has_its_statement(published: list[dict[str, Any]]) -> None:
     rows = [row for found in stated().values() for row in found]
-    wanted = {(plain(row["subject"]), plain(row["object"])) for row in published(shared)}
+    wanted = {(plain(row["subject"]), plain(row["object"])) for row in published}
     found = {(row["subject_id"], row["object_id"]) for row in rows}
     assert wanted <= found
     not_found = {f"anssi-pa-108:{r}" for r in ("r104", "r108", "r108-", "r123")}
     assert {(subject, "iec62443:4-2-ndr-5.13") for subject in not_found} <= found
 
 
-def test_one_statement_for_each_pair_and_publisher(shared: Path) -> None:
+def test_one_statement_for_each_pair_and_publisher(published: list[dict[str, Any]]) -> None:
     """Rows with the same ends differ in who says so, else they are one statement."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in published(shared):
+    for row in published:
         groups.setdefault((plain(row["subject"]), plain(row["object"])), []).append(row)
     found = Counter(
         (row["subject_id"], row["object_id"]) for rows in stated().values() for row in rows
@@ -165,10 +166,10 @@ def test_one_statement_for_each_pair_and_publisher(shared: Path) -> None:
     assert sum(found[ends] for ends in groups) == 1388 + 2057 - 4  # the PSTI rows stand twice
 
 
-def test_better_evidence_and_own_word(shared: Path) -> None:
+def test_better_evidence_and_own_word(published: list[dict[str, Any]]) -> None:
     order = ["text", "secondary", "recall"]
     given: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in published(shared):
+    for row in published:
         given.setdefault((plain(row["subject"]), plain(row["object"])), []).append(row)
     for name, rows in stated().items():
         for row in rows:
@@ -188,9 +189,9 @@ def test_better_evidence_and_own_word(shared: Path) -> None:
                     assert note in row["comment"]
 
 
-def test_published_statements_per_document_pair(shared: Path) -> None:
+def test_published_statements_per_document_pair(published: list[dict[str, Any]]) -> None:
     wanted: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for row in published(shared):
+    for row in published:
         ends = (plain(row["subject"]), plain(row["object"]))
         wanted.setdefault((ends[0].split(":")[0], ends[1].split(":")[0]), set()).add(ends)
     found: dict[tuple[str, str], set[tuple[str, str]]] = {}
