@@ -1,7 +1,8 @@
 """Every IRI of ours in the release answers, in all five media types.
 
-`make iris` asks each for all. Otherwise every second one is asked for one of the types, its
-neighbours for the others; of what is derived, which is six times as much as all the rest, fewer.
+`make iris` asks each for all. Otherwise every fourth one is asked for one of the types, its
+neighbours for the others; of what is derived, which is six times as much as all the rest, fewer,
+and not for all of it at once.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ MEDIA_TYPES = (
 
 #: Whether every IRI is asked for every type.
 EVERY = bool(os.environ.get("KAKEHASHI_TEST_IRIS"))
+#: A million triples, which take a minute to write.
+LARGEST = "graph/derived"
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,8 @@ def addresses() -> list[str]:
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
 def test_every_iri_answers(client: Client, addresses: list[str], media_type: str) -> None:
     wrong: list[tuple[str, int, str | None]] = []
-    for path in addresses if EVERY else addresses[2 * MEDIA_TYPES.index(media_type) :: 10]:
+    some = [path for path in addresses if path != LARGEST]
+    for path in addresses if EVERY else some[4 * MEDIA_TYPES.index(media_type) :: 20]:
         accept = {"Accept": media_type}
         with client.get(f"/{quote(path)}", headers=accept, follow_redirects=True) as response:
             if response.status_code != 200 or response.mimetype != media_type:
