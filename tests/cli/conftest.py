@@ -8,6 +8,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from kakehashi.cli import main
+from kakehashi.cli.output import console
 from kakehashi.services import Services
 
 Answering = Callable[..., "CompletedProcess[str]"]
@@ -19,7 +20,7 @@ def ask(
 ) -> Answering:
     """Run a command as ``tests.command`` does, but without its start."""
     monkeypatch.setattr("kakehashi.services.open_services", lambda *_, **__: services)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(console, "_width", 200)  # it reads COLUMNS once, when it is made
 
     def answer(*words: str) -> CompletedProcess[str]:
         with pytest.raises(SystemExit) as ended:

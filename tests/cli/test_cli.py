@@ -121,15 +121,23 @@ def test_help_is_in_both_languages() -> None:
     assert "リリース" in run("build", "--lang", "ja", "--help").stdout
 
 
-def test_help_imports_nothing_heavy() -> None:
-    code = """
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [
+        (["--help"], {"rdflib", "pyoxigraph", "flask", "owlready2", "pyshacl", "babel", "yaml"}),
+        (["search", "SR 1.1"], {"rdflib", "flask", "owlready2", "pyshacl", "scipy"}),
+        (["show", "nisc:bp-3"], {"rdflib", "flask", "owlready2", "pyshacl", "scipy"}),
+    ],
+    ids=["help", "search", "show"],
+)
+def test_nothing_heavy_is_imported_in_vain(words: list[str], heavy: set[str]) -> None:
+    code = f"""
 import sys
 from kakehashi.cli import main
 try:
-    main(["--help"])
+    main({words})
 except SystemExit:
-    heavy = {"rdflib", "pyoxigraph", "flask", "owlready2", "pyshacl", "babel", "yaml"}
-    print(sorted(heavy & set(sys.modules)))
+    print(sorted({heavy} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.rstrip().endswith("[]"), done.stdout

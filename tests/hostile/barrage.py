@@ -22,8 +22,6 @@ __all__ = ["Barrage", "Fault"]
 #: How often an input is sent again when the server has no place for it.
 _TRIES: Final = 60
 _PAUSE: Final = 0.25
-#: How often an input that is quick is sent again when it met the deadline: machines are noisy.
-_AGAIN: Final = 2
 #: Statuses that depend on what else the server does.
 _PASSING: Final = frozenset({429, 503, 504})
 
@@ -61,6 +59,7 @@ class Barrage:
         self._numbers = itertools.count()
         self._lock, self._stop = threading.Lock(), threading.Event()
         self._kinds: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        self._late: list[tuple[Input, Shot]] = []
         self._clients = [_Client(place, source) for source in sources for _ in range(connections)]
         self._threads = [
             threading.Thread(target=self._run, args=(client,), daemon=True)
@@ -85,9 +84,18 @@ class Barrage:
             thread.join()
 
     def join(self) -> None:
-        """Wait until all is fired; then look for inputs that were answered in two ways."""
+        """Wait until all is fired; then look for inputs that were answered in two ways.
+
+        Inputs that are quick and met the deadline all the same are sent once more when the others
+        are through: a loaded machine has no time to give.
+        """
         for thread in self._threads:
             thread.join()
+        client = self._clients[0]
+        for given, shot in self._late:
+            if not self._stop.is_set():
+                self._fire(client, given, shot, put_off=False)
+        client.close()
         for (name, via), kinds in self._kinds.items():
             if len(kinds) > 1:
                 self.faults.append(Fault(name, via, f"answered with {sorted(kinds)} by turns"))
@@ -102,17 +110,17 @@ class Barrage:
         finally:
             client.close()
 
-    def _fire(self, client: _Client, given: Input, shot: Shot) -> None:
-        data, again = shot.data, _AGAIN
+    def _fire(self, client: _Client, given: Input, shot: Shot, *, put_off: bool = True) -> None:
+        data = shot.data
         for _ in range(_TRIES):
             if self._forwarded:
                 data = _claiming(shot.data)
             outcome = client.ask(data, self._limits.seconds * 2 + 10, head=shot.head)
-            if again and _met_the_deadline(given, outcome):
-                again -= 1
-                self.again += 1
-                self._stop.wait(_PAUSE)
-                continue
+            if put_off and _met_the_deadline(given, outcome):
+                with self._lock:
+                    self._late.append((given, shot))
+                    self.again += 1
+                return
             self._note(given, shot, outcome)
             if not (isinstance(outcome, Answer) and busy(outcome)) or self._stop.wait(_PAUSE):
                 return

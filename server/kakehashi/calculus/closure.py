@@ -24,8 +24,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from kakehashi.calculus.facts import (
     DENIED,
@@ -150,6 +148,9 @@ class Closure:
     """
 
     def __init__(self, items: int, subject: ArrayLike, target: ArrayLike, mask: ArrayLike) -> None:
+        from scipy.sparse import csr_array  # noqa: PLC0415  (slow import)
+        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
         self.items = items
         start, end = np.asarray(subject, dtype=np.int64), np.asarray(target, dtype=np.int64)
         said = np.asarray(mask, dtype=np.uint8)

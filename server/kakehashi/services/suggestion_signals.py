@@ -8,13 +8,15 @@ document.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, diags_array
 
 from kakehashi.store.similarity import FIELDS, Similarity
+
+if TYPE_CHECKING:  # a slow import
+    from scipy.sparse import csr_array
 
 __all__ = ["SIGNALS", "Signals"]
 
@@ -125,6 +127,8 @@ def _damped(linked: csr_array) -> Floats:
 
 def _nestings(parents: NDArray[np.int32]) -> csr_array:
     """Return items × items, symmetric: 1 where one is directly below the other."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  (slow import)
+
     below = np.flatnonzero(parents >= 0)
     above = parents[below]
     ends = (np.append(below, above), np.append(above, below))
@@ -134,6 +138,8 @@ def _nestings(parents: NDArray[np.int32]) -> csr_array:
 
 def _stochastic(matrix: Any) -> csr_array:
     """Return the matrix with rows that sum to 1, or to 0."""
+    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415  (slow import)
+
     total = np.asarray(matrix.sum(axis=1)).ravel()
     total[total == 0] = 1
     return csr_array(diags_array(1 / total) @ matrix)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from kakehashi.errors import StoreError
+
+if TYPE_CHECKING:  # a slow import
+    from scipy.sparse import csr_array
 
 __all__ = ["FIELDS", "Similarity", "read_similarity", "write_similarity"]
 
@@ -82,5 +84,7 @@ def read_similarity(path: Path) -> Similarity:
 
 
 def _matrix(arrays: dict[str, Any], name: str) -> csr_array:
+    from scipy.sparse import csr_array  # noqa: PLC0415  (slow import)
+
     parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])
     return csr_array(parts, shape=tuple(arrays[f"{name}.shape"]))
