@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 _record = tempfile.TemporaryDirectory(prefix="kakehashi-record-")
 os.environ["KAKEHASHI_RECORD_DIR"] = _record.name
 os.environ.setdefault("KAKEHASHI_RECORD_SEED", "no")  # a test says what is on its map
+os.environ.setdefault("KAKEHASHI_WARM_UP", "no")  # servers of tests answer few questions
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

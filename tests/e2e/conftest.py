@@ -32,7 +32,7 @@ def server(world: World) -> str:
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Another such server, for tests that write: each about something of its own."""
     folder = tmp_path_factory.mktemp("busy")
-    with opened_world(folder, KAKEHASHI_WARM_UP="no") as opened:
+    with opened_world(folder) as opened:
         yield opened
 
 

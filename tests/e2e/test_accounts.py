@@ -33,8 +33,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, P
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env=os.environ
-        | {"KAKEHASHI_DEMO": "yes", "KAKEHASHI_RECORD_DIR": str(folder), "KAKEHASHI_WARM_UP": "no"},
+        env=os.environ | {"KAKEHASHI_DEMO": "yes", "KAKEHASHI_RECORD_DIR": str(folder)},
     )
     assert process.stdout
     try:

@@ -45,7 +45,7 @@ def test_a_damaged_record_is_not_served(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "KAKEHASHI_RECORD_DIR": str(folder), "KAKEHASHI_WARM_UP": "no"},
+        env={**os.environ, "KAKEHASHI_RECORD_DIR": str(folder)},
     )
     try:
         base = re.sub(r"/+$", "", address_of(process))
