@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -43,9 +44,10 @@ BUSY = problem(503, "busy", Retry_After="1")
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that the client waited, without waiting."""
+    """The seconds that the client waited, without waiting; other threads sleep as they do."""
     found: list[float] = []
-    monkeypatch.setattr("kakehashi.client.transport.time.sleep", found.append)
+    clock = SimpleNamespace(sleep=found.append, monotonic=time.monotonic)
+    monkeypatch.setattr("kakehashi.client.transport.time", clock)
     return found
 
 
