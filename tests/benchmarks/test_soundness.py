@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from benchmarks.networks import GeneratedNetwork, generate, generate_with_model
 from benchmarks.relations import UNKNOWN, Masks
 from benchmarks.setmodel import SetModel
 from benchmarks.soundness import claimed, judge
-from benchmarks.soundness_hermit import confirmed
+from benchmarks.soundness_hermit import confirmed, small_networks
 from benchmarks.surroundings import Surroundings
 
 from benchmarks import soundness, soundness_hermit
@@ -130,6 +131,12 @@ def test_hermit_sees_what_is_open_as_we_do() -> None:
     said = confirmed(1)
     assert said["open"] == said["closed"] == 4
     assert said["open_otherwise"] == said["closed_otherwise"] == 0
+
+
+def test_there_are_as_many_small_networks_as_a_full_run_asks_about() -> None:
+    found = list(islice(small_networks(), 10))
+    assert len({seed for seed, _ in found}) == 10
+    assert {len(network.mask) for _, network in found} == {40}
 
 
 @pytest.mark.usefixtures("few")
