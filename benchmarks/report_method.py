@@ -24,19 +24,16 @@ def method(parts: dict[str, Any]) -> list[_Said]:
 
     Question and result are texts by language.
     """
-    made = {"soundness": _soundness, "derivation": _derivation, "serving": _serving,
-            "growth": _growth}  # fmt: skip
-    return [
-        {
-            "question": {language: said[language][0] for language in LANGUAGES},
-            "result": {language: said[language][1] for language in LANGUAGES},
-            "command": f"make bench BENCH_ARGS={name}",
-        }
-        for name, write in made.items()
-        if name in parts
-        for said in [{language: write(parts[name]["found"], language) for language in LANGUAGES}]
-        if said["en"][1]
-    ]
+    rows = []
+    for name, write in _PARTS.items():
+        if name not in parts:
+            continue
+        said = {language: write(parts[name]["found"], language) for language in LANGUAGES}
+        if said["en"][1]:
+            question, result = ({k: told[n] for k, told in said.items()} for n in (0, 1))
+            command = f"make bench BENCH_ARGS={name}"
+            rows.append({"question": question, "result": result, "command": command})
+    return rows
 
 
 def _joined(language: str, told: Iterator[str]) -> str:
@@ -96,3 +93,7 @@ def _growth(found: _Said, language: str) -> tuple[str, str]:
             f"{triples:,}トリプルで{figure(ms)}ミリ秒")
         for triples, ms in asked[:1] + asked[1:][-1:]
     ))  # fmt: skip
+
+
+_PARTS: Final = {"soundness": _soundness, "derivation": _derivation, "serving": _serving,
+                 "growth": _growth}  # fmt: skip

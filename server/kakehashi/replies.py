@@ -29,7 +29,11 @@ class Reply:
 
 
 class _BrokenOffError(IncompleteRead):
-    """Says how much is missing; the library's own words are those of a program."""
+    """Says how much is missing; the library's own words are those of a program.
+
+    >>> str(_BrokenOffError(3))
+    '3 bytes are missing'
+    """
 
     def __init__(self, missing: int) -> None:
         super().__init__(b"", missing)

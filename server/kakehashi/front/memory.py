@@ -20,7 +20,7 @@ def set_up_memory() -> None:
     """Let the collector look rarely, and large answers leave nothing behind.
 
     By itself, the C library of GNU soon takes large blocks from a heap that shrinks from its end
-    only: fifty answers of 10 MB that nobody took left 162 MB, and 7 MB with this. Other C libraries
+    only: 64 answers of 10 MB that nobody took left 162 MB, and 7 MB with this. Other C libraries
     have no such number, and nothing is done there.
     """
     gc.set_threshold(*_COLLECT)
