@@ -121,6 +121,11 @@ def test_help_is_in_both_languages() -> None:
     assert "リリース" in run("build", "--lang", "ja", "--help").stdout
 
 
+def test_one_answer_in_japanese_leaves_the_next_in_english(ask: Answering) -> None:
+    assert "リリース" in ask("build", "--lang", "ja", "--help").stdout
+    assert "リリース" not in ask("build", "--help").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "heavy"),
     [
@@ -144,7 +149,7 @@ except SystemExit:
 
 
 def test_generated_pages_are_current() -> None:
-    done = run("docs", "--check")
+    done = run("docs", "--check", "--lang", "ja")
     assert done.returncode == 0, done.stdout
 
 

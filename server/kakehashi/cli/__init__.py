@@ -13,7 +13,7 @@ import click
 
 from kakehashi import __version__
 from kakehashi.cli.commands import COMMANDS
-from kakehashi.cli.language import asked_language, translate_help
+from kakehashi.cli.language import asked_language, in_language
 from kakehashi.errors import KakehashiError
 from kakehashi.messages import Language
 
@@ -35,12 +35,15 @@ for command in COMMANDS:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 fine, 1 a finding or an error, 2 wrong usage."""
+    """Run the command line and exit: 0 fine, 1 a finding or an error, 2 wrong usage.
+
+    The context carries the commands in their own words, from which the manual is written.
+    """
     words = sys.argv[1:] if arguments is None else arguments
     language = asked_language(words, os.environ)
-    translate_help(cli, language)
     try:
-        sys.exit(cli.main(words, prog_name="kakehashi", standalone_mode=False) or 0)
+        spoken = in_language(cli, language)
+        sys.exit(spoken.main(words, prog_name="kakehashi", standalone_mode=False, obj=cli) or 0)
     except click.UsageError as error:
         error.show()
         sys.exit(2)

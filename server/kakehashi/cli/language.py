@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import TypeVar
 
 import click
 
 from kakehashi.messages import Language, as_language, translate
 
-__all__ = ["asked_language", "translate_help"]
+__all__ = ["asked_language", "in_language"]
+
+_Command = TypeVar("_Command", bound=click.Command)
 
 
 def asked_language(words: Sequence[str], environment: Mapping[str, str]) -> Language:
@@ -28,15 +32,23 @@ def asked_language(words: Sequence[str], environment: Mapping[str, str]) -> Lang
     return default
 
 
-def translate_help(command: click.Command, language: Language) -> None:
-    """Put the help of a command, its options and its sub-commands into ``language``."""
+def in_language(command: _Command, language: Language) -> _Command:
+    """Return a copy of a command whose help, options and sub-commands speak ``language``."""
     if language == "en":
-        return
-    if command.help:
-        command.help = translate(language, command.help)
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = translate(language, parameter.help)
-    if isinstance(command, click.Group):
-        for child in command.commands.values():
-            translate_help(child, language)
+        return command
+    told = copy(command)
+    told.help = command.help and translate(language, command.help)
+    told.params = [_option_in(language, parameter) for parameter in command.params]
+    if isinstance(told, click.Group):
+        told.commands = {
+            name: in_language(child, language) for name, child in told.commands.items()
+        }
+    return told
+
+
+def _option_in(language: Language, parameter: click.Parameter) -> click.Parameter:
+    if not isinstance(parameter, click.Option) or not parameter.help:
+        return parameter
+    told = copy(parameter)
+    told.help = translate(language, parameter.help)
+    return told

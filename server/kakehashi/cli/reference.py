@@ -57,9 +57,10 @@ def _pages(settings: Settings) -> Iterator[tuple[Path, str]]:
     docs = project / "docs"
     services = open_services(settings)
     app = create_app(services)
+    untranslated = click.get_current_context().ensure_object(click.Group)
     for language in LANGUAGES:
         written = {
-            "cli": commands_page(click.get_current_context().find_root().command, language),
+            "cli": commands_page(untranslated, language),
             "settings": settings_page(language),
             "routes": routes_page(app, language),
             "ontology": ontology_page(app, project, language),
