@@ -81,9 +81,9 @@ def words(work: Callable[[], object]) -> int:
     gathered = 0
     collect = closure._Links.collect
 
-    def counted(self: closure._Links, target: closure.Bits, source: closure.Bits) -> None:
+    def counted(self: closure._Links, target: closure._Fact, source: closure._Fact) -> None:
         nonlocal gathered
-        gathered += len(self.sources) * target.shape[1]
+        gathered += int(source.told[self.sources].sum()) * target.bits.shape[1]
         collect(self, target, source)
 
     closure._Links.collect = counted  # type: ignore[method-assign]

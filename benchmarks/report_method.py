@@ -62,10 +62,16 @@ def _derivation(found: _Said, language: str) -> tuple[str, str]:
     )
     others = (
         f"{peer(language, name)}{say(language, ': ', ':')}×{figure(tool['ratio'][1])}"
+        + _of_the_pairs(tool["pairs"] / ours["pairs"], language)
         for name, tool in size["tools"].items()
         if name != "kakehashi" and "ratio" in tool
     )
     return question, _joined(language, iter((told, *others)))
+
+
+def _of_the_pairs(share: float, language: str) -> str:
+    """Return what part of ours a tool finds, which looks at shorter chains."""
+    return say(language, f" for {per_cent(share)} of the pairs", f"(対の{per_cent(share)})")
 
 
 def _serving(found: _Said, language: str) -> tuple[str, str]:

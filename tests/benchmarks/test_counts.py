@@ -78,9 +78,9 @@ def test_links_that_are_followed_again_and_again_are_seen(monkeypatch: pytest.Mo
     assert exceeded(work(), before, 0.0) == []
     spread = closure._spread
 
-    def again(bits: closure.Bits, levels: list[closure._Links]) -> None:
+    def again(fact: closure._Fact, levels: list[closure._Links]) -> None:
         for _ in levels:
-            spread(bits, levels)
+            spread(fact, levels)
 
     monkeypatch.setattr(closure, "_spread", again)
     (said,) = exceeded(work(), before, TOLERANCE)

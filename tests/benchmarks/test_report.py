@@ -189,7 +189,7 @@ def test_the_method_page_gets_a_row_of_each_part(results: dict[str, Any], tmp_pa
     )
     assert len(english) == len(japanese) == 4
     assert "Kakehashi, chains of any length: 0 %; " in english[0]
-    assert re.search(r"pairs from 250 statements in [\d.]+ s; plain Python.*: ×[\d.]+", english[1])
+    assert re.search(r"pairs from 250 statements in [\d.]+ s; plain P.*: ×[\d.]+ for", english[1])
     assert "answers worked out anew: ×0.9 |" in english[2]
     assert "ms with" in english[3]
     assert JAPANESE.findall("".join(english)) == []

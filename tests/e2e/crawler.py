@@ -3,9 +3,8 @@
 Some pages stand for pairs of things, for a selection, or for a question about one thing, and there
 are hundreds of thousands of those, as there are answers of the API. Of such a family one address in
 ``share`` is followed, chosen by a digest of the address, so that every run chooses the same. In a
-quick crawl, ``most`` bounds the addresses of one family that are followed from one page (of those
-families that there are too many of: from all pages), and the pages that are found are not followed
-further.
+quick crawl, ``most`` bounds the addresses of one family that are followed, and the pages that are
+found are not followed further.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class Crawl:
 
     site: Site
     share: int = 1
-    most: int = 0  #: of one family and page; 0 follows all, and further
+    most: int = 0  #: of one family; 0 follows all, and further
     visited: dict[str, str] = field(default_factory=dict)  #: address -> where it was found
     faults: list[str] = field(default_factory=list)
     _ids: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -126,7 +125,6 @@ class Crawl:
 
     def _chosen(self, targets: Iterable[str]) -> list[str]:
         """Return the targets that are followed."""
-        here: Counter[tuple[str, ...]] = Counter()
         chosen = []
         for target in sorted(set(targets), key=_digest):
             kind = family(target)
@@ -135,9 +133,9 @@ class Crawl:
                 continue
             if "release" in kind and not self.most:
                 continue  # every page once more for each release; the quick crawl follows some
-            counts = self._asked if many else here
-            counts[kind] += 1
-            if not self.most or counts[kind] <= self.most:
+            if target not in self.visited:
+                self._asked[kind] += 1
+            if not self.most or self._asked[kind] <= self.most:
                 chosen.append(target)
         return chosen
 

@@ -32,6 +32,7 @@ class PageType:
 
 _SUPPOSED: Final = "add=nisc:bp-3+equal+cpsf:concern-resilience&withdraw=c4a065953e903473"
 _ASKED: Final = "query=SELECT+%3Fitem+%3Ftitle+%7B+%3Fitem+skos%3AprefLabel+%3Ftitle+%7D+LIMIT+20"
+_PART: Final = "a=nisc&b=cpsf&rows=nisc:sec-3"
 _TODAY: Final = datetime.now(UTC).date()
 
 PAGE_TYPES: Final[tuple[PageType, ...]] = (
@@ -44,15 +45,19 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("search-ambiguous", "search?q=CPSF", variant=True),
     PageType("browse", "browse"),
     PageType("browse-value", "browse/class/SecurityRequirement"),
-    PageType("why", "why?item=nisc:bp-3&facet=class&value=Requirement"),
+    PageType("browse-filtered", "browse/class/SecurityRequirement?document=iotsg", variant=True),
+    PageType("why", "why?item=iec62443:4-2-sar-2.4&facet=class&value=SecurityRequirement"),
     # reading
     PageType("documents", "documents"),
     PageType("document", "id/nisc"),
     PageType("document-large", "id/iec62443", variant=True),
+    PageType("document-section", "id/sp80053r5?section=sp80053r5:at", variant=True),
     PageType("item", "id/nisc/bp-3"),
+    PageType("item-concern", "id/cpsf/subconcern-physical-security", variant=True),
     PageType("item-superseded", "id/csf11/pr.ac-1"),
     PageType("item-placeholder", "id/nisc/ap-5"),
     PageType("across", "across?item=nisc:bp-3"),
+    PageType("across-answer", "across?item=nisc:bp-3&answer=covered", variant=True),
     PageType("statement", "mapping/c4a065953e903473"),
     PageType("mapping-sets", "mapping-set"),
     PageType("mapping-sets-of-document", "mapping-set?document=csf20", variant=True),
@@ -61,7 +66,9 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     # comparing
     PageType("gap-form", "gap"),
     PageType("gap", "gap?a=nisc&b=cpsf"),
+    PageType("gap-rows", f"gap?{_PART}&answer=without", variant=True),
     PageType("matrix", "matrix"),
+    PageType("matrix-of-document", "matrix?of=nisc", variant=True),
     PageType("diff-list", "diff"),
     PageType("diff", "diff?old=csf11&new=csf20&kind=split"),
     PageType("diff-impact", "diff?old=csf11&new=csf20&impact=carried-over", variant=True),
@@ -69,7 +76,9 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
         "diff-edition", "diff?old=sc41:iso-iec-30141-2018&new=sc41:iso-iec-30141-2024", variant=True
     ),
     PageType("compare", "compare?a=nisc&b=cpsf"),
+    PageType("compare-rows", f"compare?{_PART}&only=with", variant=True),
     PageType("grid", "grid?a=nisc&b=cpsf"),
+    PageType("grid-rows", f"grid?{_PART}", variant=True),
     PageType("grid-narrow", "grid?a=csf20&b=sp80053r5", variant=True),
     # reasoning
     PageType("explain-form", "explain"),
@@ -134,6 +143,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     # reference and data
     PageType("sparql", "sparql", heavy=True),
     PageType("sparql-answer", f"sparql?{_ASKED}", heavy=True),
+    PageType("sparql-raw", "sparql?query=ASK+{}&view=raw", heavy=True, variant=True),
     PageType("ontology", "ontology"),
     PageType("api", "api"),
     PageType("data", "data/?set=nisc--cpsf"),
@@ -147,6 +157,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("docs-decision", "docs/adr/0012-one-front", variant=True),
     # errors
     PageType("not-found", "id/nisc/no-such-item", status=404),
+    PageType("no-such-address", "foo/nisk", status=404, variant=True),
     PageType("bad-input", "explain?a=nisc:bp-3&b=nisc:bp-3", status=400),
 )
 

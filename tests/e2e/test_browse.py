@@ -8,32 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.accessibility import faults
-
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-#: Each page with a language, scheme and width; together they cover all of each.
-LOOKS = [
-    ("browse", "ja", "light", 320),
-    ("browse", "en", "dark", 1280),
-    ("browse/class/SecurityRequirement?document=iotsg", "en", "light", 320),
-    ("browse/class/SecurityRequirement", "ja", "dark", 1280),
-    ("why?item=iec62443:4-2-sar-2.4&facet=class&value=SecurityRequirement", "ja", "dark", 320),
-    ("why?item=iec62443:4-2-sar-2.4&facet=class&value=SecurityRequirement", "en", "light", 1280),
-]
-
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_pages_of_facets_are_accessible(
-    page: Page, server: str, look: tuple[str, str, str, int]
-) -> None:
-    path, language, scheme, width = look
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(f"{server}{language}/{path}")
-    expect(page.locator("h1")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert faults(page) == []
 
 
 @pytest.mark.parametrize(

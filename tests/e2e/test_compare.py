@@ -7,30 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.accessibility import faults
-
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAIR = "a=nisc&b=cpsf"
-PAGES = (
-    f"compare?{PAIR}&rows=nisc:sec-3&only=with",
-    f"grid?{PAIR}&rows=nisc:sec-3",
-    "grid?a=csf20&b=sp80053r5",
-    f"gap?{PAIR}&rows=nisc:sec-3&answer=without",
-    "matrix?of=nisc",
-)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_of_comparisons_are_accessible(page: Page, server: str, path: str) -> None:
-    for language, scheme, width in (
-        ("ja", "light", 320), ("en", "dark", 320), ("en", "light", 1280), ("ja", "dark", 1280),
-    ):  # fmt: skip
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(f"{server}{language}/{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert faults(page) == [], (language, scheme, width)
 
 
 def test_side_by_side_by_keyboard_alone(page: Page, server: str) -> None:

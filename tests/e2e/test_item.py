@@ -13,14 +13,6 @@ from tests.e2e.accessibility import faults
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ITEM = "id/nisc/bp-3"
-PAGES = [
-    ITEM,
-    "id/cpsf/subconcern-physical-security",
-    "id/nisc",
-    "id/sp80053r5?section=sp80053r5:at",
-    "mapping/c4a065953e903473",
-    "across?item=nisc:bp-3&answer=covered",
-]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -146,17 +138,6 @@ def test_from_an_item_to_all_documents_and_the_query_page(page: Page, server: st
     page.locator("#programs > summary").click()
     page.locator("#programs a[href*='/sparql?query=']").click()
     expect(page.locator("#answer tbody tr").first).to_be_visible()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_the_pages_of_one_thing_are_accessible(page: Page, server: str, path: str) -> None:
-    for language, scheme, width in (("ja", "light", 320), ("en", "dark", 1280)):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(f"{server}{language}/{path}")
-        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (language, width)
-        assert faults(page) == [], (language, scheme, width)
 
 
 def test_print_leaves_out_what_paper_cannot_do(page: Page, server: str) -> None:

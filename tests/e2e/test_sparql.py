@@ -188,14 +188,12 @@ def test_without_script_rows_triples_and_files(browser: Browser, server: str) ->
     context.close()
 
 
-@pytest.mark.parametrize("path", [f"sparql?query={quote(GRAPH)}", "sparql?query=ASK+{}&view=raw"])
-def test_the_query_page_is_accessible(page: Page, server: str, path: str) -> None:
+def test_an_answer_with_a_drawing_is_accessible(page: Page, server: str) -> None:
     for language, scheme, width in (("ja", "light", 320), ("en", "dark", 1280)):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(f"{server}{language}/{path}")
-        if "CONSTRUCT" in path:
-            page.locator("#drawing[data-drawn]").wait_for()
+        page.goto(f"{server}{language}/sparql?query={quote(GRAPH)}")
+        page.locator("#drawing[data-drawn]").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for summary in page.locator(".snippet summary").all():
             summary.click()
@@ -235,18 +233,6 @@ def test_an_operation_is_tried_without_script(browser: Browser, server: str) -> 
     page.get_by_role("button", name="応答を表示 crosswalk").click()
     assert page.url == f"{server}api/v1/items/nisc:bp-3/crosswalk?to=cpsf"
     context.close()
-
-
-@pytest.mark.parametrize("path", ["api", "data/", "foo/nisk", "gap?a=nisc&b=cpsf&page=99"])
-def test_data_and_error_pages_are_accessible(browser: Browser, server: str, path: str) -> None:
-    page = browser.new_page()  # of its own: the browser complains of the status 404
-    for language, scheme, width in (("ja", "light", 320), ("en", "dark", 1280)):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(f"{server}{language}/{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert faults(page) == [], (language, scheme, width)
-    page.close()
 
 
 #: Contrast of every kind of word in the editor with what is behind it (WCAG 2.2, 1.4.3).

@@ -28,12 +28,12 @@ class Share:
 def share() -> Share:
     """The share of this run."""
     requests = int(os.environ.get("KAKEHASHI_TEST_HOSTILE", "0"))
-    kills = int(os.environ.get("KAKEHASHI_TEST_KILLS", "3"))
+    kills = int(os.environ.get("KAKEHASHI_TEST_KILLS", "2"))
     whole = requests > 0
     return Share(
         requests=requests,
         kills=kills,
-        deadline_kills=max(20, kills * 10 if kills > 3 else 0),
+        deadline_kills=max(20, kills * 10 if kills > 2 else 0),
         swaps=20 if whole else 4,
         swap_requests=requests if whole else 500,
         fairness_seconds=requests / 100 if whole else 6,

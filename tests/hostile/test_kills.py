@@ -1,6 +1,6 @@
 """Processes die at any moment: the service comes back, and its answers are the same.
 
-``KAKEHASHI_TEST_KILLS=100`` does so many rounds; without it there are three.
+``KAKEHASHI_TEST_KILLS=100`` does so many rounds; without it there are two.
 """
 
 from __future__ import annotations

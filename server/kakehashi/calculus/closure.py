@@ -9,8 +9,8 @@ Every fact (:mod:`.facts`) of two items follows along one kind of path only:
 
 and the converses. So no pairs need to be joined: a fact is a row of bits for each item, one bit
 for each column asked for, and rows are or-ed together along the stated ⊆ links, level by level.
-The cost is links x columns / 64, whatever the number of derived pairs; rows that no column reaches
-are found first, with all columns as one, and left out. ADR 7 has the figures.
+The cost is links x columns / 64 at most, whatever the number of derived pairs; rows in which
+nothing is told are passed over. ADR 7 has the figures.
 
 A contradiction stays where it is: a pair with contradicting facts has the mask 0, and nothing is
 concluded from that.
@@ -50,47 +50,58 @@ _SAYS: Final = np.array([[f in facts_of(m) for f in FACTS] for m in range(ANY + 
 _CODE: Final = np.array([code_of(m) for m in range(ANY + 1)], dtype=np.uint8)
 _DENIED: Final = np.array(DENIED, dtype=np.uint8)
 _OPEN: Final = np.array([not is_conjunction(m) for m in range(ANY + 1)])
-#: Words of a fact up to which it does not pay to leave rows out.
-_SMALL: Final = 1 << 16
 #: Most words that are gathered at once.
 _CHUNK: Final = 1 << 22
+
+
+class _Fact:
+    """A fact: a row of bits for each component, and whether the row has any."""
+
+    def __init__(self, bits: Bits, told: NDArray[np.bool_]) -> None:
+        self.bits, self.told = bits, told
+
+    def nothing(self) -> _Fact:
+        """Return a fact of the same shape that says nothing."""
+        return _Fact(np.zeros_like(self.bits), np.zeros_like(self.told))
+
+    def copy(self) -> _Fact:
+        return _Fact(self.bits.copy(), self.told.copy())
+
+    def add(self, other: _Fact) -> None:
+        """Or the rows of another fact into those of this one."""
+        rows = np.flatnonzero(other.told)
+        self.bits[rows] |= other.bits[rows]
+        self.told[rows] = True
 
 
 class _Links:
     """Rows that take over other rows: ``rows[i]`` takes over ``sources[i]``, sorted."""
 
     def __init__(self, rows: Numbers, sources: Numbers) -> None:
-        self.rows, self.sources = rows, sources
-        fresh = np.ones(len(rows), dtype=bool)
-        fresh[1:] = rows[1:] != rows[:-1]
-        self._starts = np.flatnonzero(fresh)
-        self._ends = np.append(self._starts[1:], len(rows))
-
-    @classmethod
-    def of(cls, rows: Numbers, sources: Numbers) -> _Links:
         order = np.lexsort((sources, rows))
         rows, sources = rows[order], sources[order]
         fresh = np.ones(len(rows), dtype=bool)
         fresh[1:] = (rows[1:] != rows[:-1]) | (sources[1:] != sources[:-1])
-        return cls(rows[fresh], sources[fresh])
+        self.rows, self.sources = rows[fresh], sources[fresh]
 
-    def among(self, number: Numbers) -> _Links:
-        """Return the links between rows that have a new number (others have -1)."""
-        rows, sources = number[self.rows], number[self.sources]
-        kept = (rows >= 0) & (sources >= 0)
-        return _Links(rows[kept], sources[kept])
-
-    def collect(self, target: Bits, source: Bits) -> None:
+    def collect(self, target: _Fact, source: _Fact) -> None:
         """Or the source rows of every row into the target."""
-        step = max(1, _CHUNK // max(1, target.shape[1]))
+        telling = np.flatnonzero(source.told[self.sources])
+        if not len(telling):
+            return
+        rows, sources = self.rows[telling], self.sources[telling]
+        starts = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
+        ends = np.append(starts[1:], len(rows))
+        step = max(1, _CHUNK // target.bits.shape[1])
         first = 0
-        while first < len(self._starts):
-            begin = self._starts[first]
-            last = max(first + 1, int(np.searchsorted(self._ends, begin + step, side="right")))
-            taken = source[self.sources[begin : self._ends[last - 1]]]
-            starts = self._starts[first:last]
-            target[self.rows[starts]] |= np.bitwise_or.reduceat(taken, starts - begin, axis=0)
+        while first < len(starts):
+            begin = starts[first]
+            last = max(first + 1, int(np.searchsorted(ends, begin + step, side="right")))
+            taken = source.bits[sources[begin : ends[last - 1]]]
+            part = starts[first:last]
+            target.bits[rows[part]] |= np.bitwise_or.reduceat(taken, part - begin, axis=0)
             first = last
+        target.told[rows[starts]] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +115,25 @@ class _Plan:
     up: list[_Links]  #: from a row to those it lies within, the outermost first
     down: list[_Links]  #: from a row to those within it, the innermost first
 
-    def facts(self, seeds: Bits) -> tuple[Bits, ...]:
-        """Return the bits of every fact, in the order of the facts; ``seeds`` marks the columns."""
+    def facts(self, seeds: _Fact) -> tuple[_Fact, ...]:
+        """Return every fact, in the order of the facts; ``seeds`` marks the columns."""
         within, holds = seeds, seeds.copy()
         _spread(within, self.up)
         _spread(holds, self.down)
         shares = within.copy()
-        apart, not_within, not_holding = (np.zeros_like(seeds) for _ in range(3))
+        apart, not_within, not_holding = (seeds.nothing() for _ in range(3))
         self.shares.collect(shares, within)
         _spread(shares, self.down)
         self.apart.collect(apart, holds)
         _spread(apart, self.up)
         self.not_within.collect(not_within, holds)
-        not_within |= apart
+        not_within.add(apart)
         self.shares.collect(not_within, apart)
         _spread(not_within, self.down)
         self.not_holding.collect(not_holding, within)
         self.apart.collect(not_holding, shares)
         _spread(not_holding, self.up)
         return within, holds, shares, apart, not_within, not_holding
-
-    def among(self, number: Numbers) -> _Plan:
-        """Return the plan for the rows that have a new number (others have -1)."""
-        return _Plan(
-            self.shares.among(number),
-            self.apart.among(number),
-            self.not_within.among(number),
-            self.not_holding.among(number),
-            [links.among(number) for links in self.up],
-            [links.among(number) for links in self.down],
-        )
 
 
 class Closure:
@@ -172,7 +172,7 @@ class Closure:
         child, parent = self.component[rows[within]], self.component[ends[within]]
         proper = child != parent
         linked = {
-            fact: _Links.of(self.component[rows[chosen]], self.component[ends[chosen]])
+            fact: _Links(self.component[rows[chosen]], self.component[ends[chosen]])
             for fact, chosen in says.items()
         }
         self._plan = _Plan(
@@ -195,21 +195,15 @@ class Closure:
         Bit j of a row is ``columns[j]``; the facts come in their order.
         """
         asked = self.component[np.asarray(columns, dtype=np.int64)]
-        words = (len(columns) + 63) // 64
-        active, plan = np.arange(self.components), self._plan
-        number = active
-        if self.components * words > _SMALL:
-            reached = np.zeros((self.components, 1), dtype=np.uint64)
-            reached[asked] = 1
-            active = np.flatnonzero(_any(plan.facts(reached)))
-            number = np.full(self.components, -1)
-            number[active] = np.arange(len(active))
-            plan = plan.among(number)
         places = np.arange(len(columns))
-        seeds = np.zeros((len(active), words), dtype=np.uint64)
+        seeds = np.zeros((self.components, (len(columns) + 63) // 64), dtype=np.uint64)
         bits = np.left_shift(np.uint64(1), (places % 64).astype(np.uint64))
-        np.bitwise_or.at(seeds, (number[asked], places // 64), bits)
-        return active, plan.facts(seeds)
+        np.bitwise_or.at(seeds, (asked, places // 64), bits)
+        told = np.zeros(self.components, dtype=bool)
+        told[asked] = True
+        found = self._plan.facts(_Fact(seeds, told))
+        active = np.flatnonzero(np.logical_or.reduce([fact.told for fact in found]))
+        return active, tuple(fact.bits[active] for fact in found)
 
     def masks(self, columns: Sequence[int], rows: Sequence[int] | None = None) -> Masks:
         """Return the relation of every item (or of ``rows``) to each column; 0 contradicts."""
@@ -355,7 +349,7 @@ def _levels(items: int, rows: Numbers, sources: Numbers) -> list[_Links]:
         level = raised
     at = level[rows]
     return [
-        _Links.of(rows[at == n], sources[at == n]) for n in range(1, int(level.max(initial=0)) + 1)
+        _Links(rows[at == n], sources[at == n]) for n in range(1, int(level.max(initial=0)) + 1)
     ]
 
 
@@ -370,7 +364,7 @@ def _through(known: Masks, narrowed: Masks, column: int, mask: int, end: int) ->
     narrowed[np.ix_(rows, columns)] &= _COMPOSED[reached[:, None], right[columns][None, :]]
 
 
-def _spread(bits: Bits, levels: list[_Links]) -> None:
+def _spread(fact: _Fact, levels: list[_Links]) -> None:
     """Let every row take over the rows it is linked to, the farthest first."""
     for links in levels:
-        links.collect(bits, bits)
+        links.collect(fact, fact)

@@ -253,8 +253,8 @@ def show_build(built: Built, report: Reporter, language: Language, form: str) ->
         return
     for finding in built.findings:
         console.print(escape(finding.text(language)), soft_wrap=True)
-    said = "Release {release}: {quads} statements, built in {seconds} s."
+    said = "Release {release}: {quads} triples, built in {seconds} s."
     if not built.changed:
-        said = "Release {release}: {quads} statements, unchanged; checked in {seconds} s."
+        said = "Release {release}: {quads} triples, unchanged; checked in {seconds} s."
     values = {**row, "quads": f"{built.quads:,}"}
     console.print(translate(language, said, **values))

@@ -1,9 +1,11 @@
-"""What a first visit loads: bytes over the wire, requests, hosts, complaints; and how soon.
+"""What a first visit loads: bytes, requests, hosts, complaints; how soon; and without script.
 
-Each page type is opened with an empty cache in one language (in turn), and its bytes and requests
-are counted. ``make weight`` opens each in both, on a slow line (1.6 Mbit/s, 150 ms) and a slow
-machine (a quarter of this one's speed), and measures when the largest thing is painted; on a busy
-machine the best of three counts.
+Each kind of page is opened with an empty cache, and its bytes and requests are counted; with
+scripts off it must have the same heading, tables and links. One of each template is opened in one
+language (in turn: the twins have the same structure, see ``test_twins.py``). ``make weight`` opens
+every page type in both, also on a slow line (1.6 Mbit/s, 150 ms) and a slow machine (a quarter of
+this one's speed), and measures when the largest thing is painted; on a busy machine the best of
+three counts.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.e2e.page_types import LANGUAGES, MAIN_TYPES, PAGE_TYPES, PageType
 from tests.e2e.world import World
@@ -37,6 +39,20 @@ _LISTEN: Final = """
   new PerformanceObserver(list => { window.painted = list.getEntries().at(-1).startTime; })
     .observe({type: "largest-contentful-paint", buffered: true});
 """
+
+#: What is seen of the content.
+_READ: Final = """() => {
+  const seen = e => e.getClientRects().length > 0;
+  const all = what => [...document.querySelectorAll("main " + what)];
+  return {
+    headings: all("h1").filter(seen).map(e => e.innerText),
+    tables: all("table").filter(seen).map(e => e.caption ? e.caption.innerText : ""),
+    rows: all("table").filter(seen).map(e => e.rows.length),
+    links: [...new Set(all("a[href]").filter(seen).map(e => e.getAttribute("href"))
+      .filter(href => !href.startsWith("#")))].sort(),
+  };
+}"""
+_PHONE: Final[ViewportSize] = {"width": 412, "height": 823}
 
 #: A heavy page may be painted after all is loaded.
 _PAINTED: Final = "() => window.painted"
@@ -67,7 +83,7 @@ class Visitor:
 
     def visit(self, address: str, *, slow: bool = False, account: str = "") -> Visit:
         """Open a page with an empty cache and wait until nothing more is loaded."""
-        page = self._browser.new_page(viewport={"width": 412, "height": 823})
+        page = self._browser.new_page(viewport=_PHONE)
         self._open.append(page)
         self._world.admit(page.context, account)
         seen = Visit(page)
@@ -108,8 +124,26 @@ def languages(kind: PageType) -> tuple[str, ...]:
     return LANGUAGES if EVERY else (LANGUAGES[PAGE_TYPES.index(kind) % 2],)
 
 
+@pytest.fixture(scope="module")
+def scriptless(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that runs no scripts."""
+    context = browser.new_context(viewport=_PHONE, java_script_enabled=False)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def without_script(scriptless: BrowserContext) -> Iterator[Page]:
+    page = scriptless.new_page()
+    yield page
+    page.close()
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_first_visit_is_light_and_quiet(visitor: Visitor, server: str, kind: PageType) -> None:
+def test_a_first_visit_is_light_quiet_and_needs_no_script(
+    visitor: Visitor, without_script: Page, world: World, server: str, kind: PageType
+) -> None:
+    world.admit(without_script.context, kind.account)
     for language in languages(kind):
         seen = visitor.visit(kind.address(server, language), account=kind.account)
         foreign = [a for a in seen.addresses if not a.startswith((server, "data:", "blob:"))]
@@ -119,6 +153,26 @@ def test_a_first_visit_is_light_and_quiet(visitor: Visitor, server: str, kind: P
         assert own == []
         assert 0 < sum(seen.sizes) <= (MOST_BYTES_HEAVY if kind.heavy else MOST_BYTES)
         assert len(seen.addresses) <= MOST_REQUESTS
+        without_script.goto(kind.address(server, language))
+        _compare(seen.page.evaluate(_READ), without_script.evaluate(_READ), heavy=kind.heavy)
+
+
+def _compare(with_script: dict[str, Any], without: dict[str, Any], *, heavy: bool) -> None:
+    assert len(without["headings"]) == 1
+    assert with_script["headings"] == without["headings"]
+    if heavy:
+        return  # an editor or a graph draws its own
+    assert with_script["tables"] == without["tables"]
+    assert with_script["rows"] == without["rows"]
+    # A button opens in place what a link leads to.
+    assert set(with_script["links"]) <= set(without["links"])
+
+
+def test_the_editor_page_asks_without_script(without_script: Page, server: str) -> None:
+    without_script.goto(f"{server}ja/sparql")
+    without_script.locator("textarea[name=query]").fill("SELECT ?s { ?s a kh:Principle } LIMIT 3")
+    without_script.locator("form:has(textarea[name=query]) button[type=submit]").click()
+    assert without_script.locator("main table tbody tr").count() == 3
 
 
 @pytest.mark.skipif(not EVERY, reason="make weight measures times; they need a quiet machine")
