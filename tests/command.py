@@ -8,14 +8,15 @@ import sys
 
 
 def run_command(
-    *words: str, check: bool = False, columns: int = 200, **environment: str
+    *words: str, check: bool = False, columns: int | None = 200, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``kakehashi`` with these words and more environment."""
+    """Run ``kakehashi`` with these words and more environment; without a width if None."""
+    width = {} if columns is None else {"COLUMNS": str(columns)}
     return subprocess.run(
         [sys.executable, "-m", "kakehashi", *words],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=check,
-        env={**os.environ, "COLUMNS": str(columns), "PYTHONUTF8": "1", **environment},
+        env={**os.environ, **width, "PYTHONUTF8": "1", **environment},
     )

@@ -115,6 +115,15 @@ def test_query_runs_a_file_with_a_parameter(tmp_path) -> None:  # type: ignore[n
     assert len(done.stdout.splitlines()) == 3
 
 
+def test_rows_of_a_query_are_not_folded_in_a_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "q.rq"
+    iri = "https://example.org/" + "long/" * 30
+    file.write_text(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ (<{iri}> <{iri}>) }} }}", encoding="utf-8")
+    done = run("query", str(file), columns=None)
+    assert f"{iri}  {iri}" in done.stdout, done.stderr
+    assert iri not in run("query", str(file), columns=80).stdout
+
+
 def test_help_is_in_both_languages() -> None:
     assert "crosswalk" in run("--help").stdout
     assert "対応" in run("--help", KAKEHASHI_LANGUAGE="ja").stdout

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from kakehashi.services import Services
 
 __all__ = ["show_answer"]
+
+#: A file has no width: an IRI that is folded there can be neither found nor copied.
+_UNBOUNDED: Final = 1 << 20
 
 _ACCEPT = {
     "table": "application/sparql-results+json, text/turtle;q=0.9",
@@ -36,7 +40,8 @@ def show_answer(services: Services, query: str, language: Language, form: str) -
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         return
     result = json.loads(text)
-    console = Console(highlight=False, emoji=False)
+    narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(highlight=False, emoji=False, width=None if narrow else _UNBOUNDED)
     if "boolean" in result:
         console.print(translate(language, "yes" if result["boolean"] else "no"))
         return

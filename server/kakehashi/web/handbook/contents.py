@@ -121,6 +121,7 @@ GROUPS: Final = (
             Chapter("method", _ALL),
             Chapter("calculus", _ALL),
             Chapter("derivation", ("delegate", "researcher")),
+            Chapter("benchmarks", ("researcher", "tool")),
             Chapter("contradictions", ("delegate", "researcher")),
             Chapter("editions", ("delegate",)),
             Chapter("live-map-requirements", ("delegate",)),
