@@ -11,6 +11,7 @@ def run_command(
     *words: str, check: bool = False, columns: int | None = 200, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run ``kakehashi`` with these words and more environment; without a width if None."""
+    inherited = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     width = {} if columns is None else {"COLUMNS": str(columns)}
     return subprocess.run(
         [sys.executable, "-m", "kakehashi", *words],
@@ -18,5 +19,5 @@ def run_command(
         text=True,
         encoding="utf-8",
         check=check,
-        env={**os.environ, **width, "PYTHONUTF8": "1", **environment},
+        env={**inherited, **width, "PYTHONUTF8": "1", **environment},
     )
