@@ -18,10 +18,8 @@ MODELS ?= 100000
 FUZZ ?= 600
 LINKS ?= 20
 WORKERS ?= 2
-# Tests wait for servers and browsers a third of their time: one process more keeps all busy.
-TESTERS ?= 3
 # A process that crashes ends the run: the one that took its place was seen to wait for ever.
-PARALLEL := -n $(TESTERS) --dist loadgroup --max-worker-restart 0
+PARALLEL := -n $(WORKERS) --dist loadgroup --max-worker-restart 0
 
 .PHONY: help
 help: ## Show this help / このヘルプを表示
