@@ -150,6 +150,16 @@ def test_models_are_of_many_kinds() -> None:
     assert not any(model.plain for model in opened)
 
 
+def test_rows_that_are_passed_over_have_no_bits() -> None:
+    for seed in range(100):
+        closed = network(draw(seed)).closure
+        bits = np.left_shift(np.uint64(1), np.arange(closed.components, dtype=np.uint64))[:, None]
+        seeds = closure._Fact(bits, np.ones(closed.components, dtype=bool))
+        seeds.bits[-1], seeds.told[-1] = 0, False
+        for fact in closed._plan.facts(seeds):
+            assert np.array_equal(fact.told, fact.bits.any(axis=1))
+
+
 # --- many columns -------------------------------------------------------------------------------
 
 

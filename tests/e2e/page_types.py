@@ -159,6 +159,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     PageType("not-found", "id/nisc/no-such-item", status=404),
     PageType("no-such-address", "foo/nisk", status=404, variant=True),
     PageType("bad-input", "explain?a=nisc:bp-3&b=nisc:bp-3", status=400),
+    PageType("no-such-page", "gap?a=nisc&b=cpsf&page=99", status=400, variant=True),
 )
 
 #: One of each template.
