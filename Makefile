@@ -10,8 +10,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 KAKEHASHI := $(BIN)/kakehashi
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
-# Python compiles what is used when it is used.
+# Python compiles what is used when it is used, and keeps it: the checks start hundreds of programs.
 INSTALL := $(PIP) install --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 MODELS ?= 100000
