@@ -21,7 +21,10 @@ FOLDER = ROOT / "build/mutants"
 PACKAGE = "kakehashi/calculus"
 #: Modules that other tests are for.
 LEFT_OUT = ("quality.py",)
-TESTS = ("masks", "proofs", "derived", "whatif", "gap", "models", "conflicts")
+TESTS = (
+    "masks", "proofs", "proofs_changed", "confidence", "derived", "whatif", "gap", "gap_marks",
+    "gap_models", "models", "conflicts", "alignment",
+)  # fmt: skip
 SLOW = ("poisoned", "together", "found_alone")
 MODELS = 24
 #: Percent of the mutants that must be killed.
@@ -56,7 +59,7 @@ def prepare() -> None:
     tests.mkdir(parents=True)
     for path in (tests.parent, tests):
         (path / "__init__.py").touch()
-    for name in ("models.py", *(f"test_{name}.py" for name in TESTS)):
+    for name in ("helpers.py", "models.py", *(f"test_{name}.py" for name in TESTS)):
         shutil.copy(ROOT / "tests/calculus" / name, tests)
     (FOLDER / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
 
