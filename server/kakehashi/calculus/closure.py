@@ -259,13 +259,15 @@ class Closure:
             rows = members[np.repeat(firsts[components], repeats) + within]
             yield rows, np.repeat(places + begin, repeats), np.repeat(found, repeats)
 
-    def contradictions(self) -> list[int]:
+    def contradictions(self, among: Sequence[int] | None = None) -> list[int]:
         """Return the places of the stated relations, in the order given, that cannot all hold.
 
-        Whatever contradicts does so between the two ends of a stated relation.
+        Whatever contradicts does so between the two ends of a stated relation. ``among`` are the
+        places to look at; all without it.
         """
         start, end, said = self._stated
-        order = np.argsort(end, kind="stable")
+        places = np.arange(len(end)) if among is None else np.asarray(among, dtype=np.int64)
+        order = places[np.argsort(end[places], kind="stable")]
         found: list[int] = []
         for begin in range(0, len(order), 4096):
             part = order[begin : begin + 4096]

@@ -148,8 +148,8 @@ def _mended_by(network: Network, cluster: Sequence[frozenset[Premise]]) -> tuple
     mending = []
     for premise in _sorted(frozenset.intersection(*cluster)):
         rest = network.without({premise})
-        still = {rest.premises[place] for place in rest.closure.contradictions()}
-        if not still & touched:
+        among = [place for place, left in enumerate(rest.premises) if left in touched]
+        if not rest.closure.contradictions(among):
             mending.append(premise)
     return tuple(mending)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kakehashi.calculus.closure import Masks
 from kakehashi.calculus.conflicts import conflicts
+from kakehashi.calculus.masks import ANY
 from kakehashi.calculus.network import Network
 from kakehashi.model.relation import Relation
 from kakehashi.model.whatif import Change, Effect
@@ -41,19 +41,29 @@ def compare(before: Network, after: Network) -> Effect:
 
 def _changes(before: Network, after: Network) -> Iterator[Change]:
     """Yield what changed, each pair of items of different documents once."""
-    items = after.items
-    document = np.unique([item.partition(":")[0] for item in items], return_inverse=True)[1]
-    for (columns, old), (_, new) in zip(
-        before.closure.blocks(), after.closure.blocks(), strict=True
-    ):
-        for row, place in zip(*np.nonzero(old != new), strict=True):
-            column = columns[place]
-            if row < column and document[row] != document[column]:
-                yield Change(items[row], items[column], _at(old, row, place), _at(new, row, place))
+    items, touched = after.items, _touched(before, after)
+    if not touched:
+        return
+    document = np.unique([items[n].partition(":")[0] for n in touched], return_inverse=True)[1]
+    old, new = (n.closure.masks(touched, touched) for n in (before, after))
+    for row, column in zip(*np.nonzero(old != new), strict=True):
+        if row < column and document[row] != document[column]:
+            pair = items[touched[row]], items[touched[column]]
+            yield Change(*pair, Relation(int(old[row, column])), Relation(int(new[row, column])))
 
 
-def _at(masks: Masks, row: int, column: int) -> Relation:
-    return Relation(int(masks[row, column]))
+def _touched(before: Network, after: Network) -> list[int]:
+    """Return the items of which something may have changed, in their order.
+
+    Whatever follows from a premise, follows along a chain through it; what is left of the chain
+    from one end of the premise tells something of its last item.
+    """
+    changed = set(before.premises) ^ set(after.premises)
+    ends = sorted({after.number[end] for p in changed for end in (p.subject, p.object)})
+    if not ends:
+        return []
+    told = (network.closure.masks(ends) != ANY for network in (before, after))
+    return np.flatnonzero(np.logical_or(*told).any(axis=1)).tolist()
 
 
 def _merged(before: Network, after: Network) -> Iterator[tuple[str, ...]]:
