@@ -18,7 +18,7 @@ BENCH_ARGS ?=
 MODELS ?= 100000
 FUZZ ?= 600
 LINKS ?= 20
-WORKERS ?= 2
+WORKERS ?= 3
 # A process that crashes ends the run: the one that took its place was seen to wait for ever.
 PARALLEL := -n $(WORKERS) --dist loadgroup --max-worker-restart 0
 
@@ -153,7 +153,7 @@ iris: setup-dev ## Ask every IRI for every media type / 全IRIを全形式で確
 
 .PHONY: axe
 axe: setup-dev ## Accessibility of every page type in every look / 全種類のページのアクセシビリティ
-	@KAKEHASHI_TEST_AXE=1 $(BIN)/pytest -q tests/e2e/test_axe.py
+	@KAKEHASHI_TEST_AXE=1 $(BIN)/pytest -q tests/e2e/test_axe.py tests/e2e/test_validity.py
 
 .PHONY: links
 links: setup-dev ## Follow every link; of pairs one in LINKS (20) / 全リンクを辿る(組は20に1つ)

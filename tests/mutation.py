@@ -50,18 +50,18 @@ use_git_change_detection = false
 KILLED = ("killed", "timeout", "segfault")
 
 
-def prepare() -> None:
+def prepare(folder: Path = FOLDER) -> None:
     """Copy what is mutated and its tests."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     ignored = shutil.ignore_patterns("__pycache__", "static", "templates", "locale")
-    shutil.copytree(ROOT / "server/kakehashi", FOLDER / "src/kakehashi", ignore=ignored)
-    tests = FOLDER / "tests/calculus"
+    shutil.copytree(ROOT / "server/kakehashi", folder / "src/kakehashi", ignore=ignored)
+    tests = folder / "tests/calculus"
     tests.mkdir(parents=True)
     for path in (tests.parent, tests):
         (path / "__init__.py").touch()
     for name in ("helpers.py", "models.py", *(f"test_{name}.py" for name in TESTS)):
         shutil.copy(ROOT / "tests/calculus" / name, tests)
-    (FOLDER / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
+    (folder / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
 
 
 def mutmut(*arguments: str, quiet: bool = False) -> str:
