@@ -18,7 +18,7 @@ BENCH_ARGS ?=
 MODELS ?= 100000
 FUZZ ?= 600
 LINKS ?= 20
-WORKERS ?= 3
+WORKERS ?= 2
 # A process that crashes ends the run: the one that took its place was seen to wait for ever.
 PARALLEL := -n $(WORKERS) --dist loadgroup --max-worker-restart 0
 

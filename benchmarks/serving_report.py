@@ -109,7 +109,7 @@ def environment(quads: int) -> dict[str, Any]:
         "kernel": platform.release(),
         "python": platform.python_version(),
         **{name: _version(name) for name in _PACKAGES},
-        "wrk": _first_words(["wrk", "-v"], 2),
+        "wrk": _second_word(["wrk", "-v"]),
         "load average": [round(value, 2) for value in os.getloadavg()],
     }
 
@@ -128,9 +128,10 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _first_words(command: list[str], count: int) -> str:
+def _second_word(command: list[str]) -> str:
+    """Return the version of a program that says its name first."""
     said = subprocess.run(command, capture_output=True, text=True, check=False)
-    return " ".join((said.stdout + said.stderr).split()[:count])
+    return "".join((said.stdout + said.stderr).split()[1:2])
 
 
 def _figure(value: float) -> str:

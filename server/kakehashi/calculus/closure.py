@@ -67,12 +67,6 @@ class _Fact:
     def copy(self) -> _Fact:
         return _Fact(self.bits.copy(), self.told.copy())
 
-    def add(self, other: _Fact) -> None:
-        """Or the rows of another fact into those of this one."""
-        rows = np.flatnonzero(other.told)
-        self.bits[rows] |= other.bits[rows]
-        self.told[rows] = True
-
 
 class _Links:
     """Rows that take over other rows: ``rows[i]`` takes over ``sources[i]``, sorted."""
@@ -127,7 +121,7 @@ class _Plan:
         self.apart.collect(apart, holds)
         _spread(apart, self.up)
         self.not_within.collect(not_within, holds)
-        not_within.add(apart)
+        # Of what is apart, either that is stated or a row that it lies within is apart, too.
         self.shares.collect(not_within, apart)
         _spread(not_within, self.down)
         self.not_holding.collect(not_holding, within)
