@@ -100,8 +100,7 @@ lint: setup-dev ## Style, types, layers, templates / 書式、型、層、テン
 
 .PHONY: test
 test: ## Run every check / 全検査
-	@$(MAKE) -j $(WORKERS) setup-dev
-	@$(MAKE) -j $(WORKERS) lint build
+	@$(MAKE) -j 3 build lint  # the graph is built while pip installs what only checks need
 	@$(BIN)/pytest $(PARALLEL) $(PYTEST_ARGS)
 
 .PHONY: coverage
