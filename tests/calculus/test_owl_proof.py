@@ -21,6 +21,8 @@ from kakehashi.build.owl_axioms import Assertion, Cell, facts_of
 from kakehashi.build.owl_proof import Claim, axioms, entailed, satisfiable
 from kakehashi.model.relation import BASE_RELATIONS, UNKNOWN, Relation
 
+pytestmark = pytest.mark.usefixtures("quick_java")
+
 EQ, PP, PPI, PO, DR = BASE_RELATIONS
 NOTHING = Relation(0)
 MASKS = [Relation(value) for value in range(1, 32)]

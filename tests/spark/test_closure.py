@@ -88,7 +88,7 @@ def test_columns_in_parts(spark: SparkSession) -> None:
     """A generated network, whose blocks of columns are derived one after the other."""
     network = generate(80, 250, 3, seed=1, faults=4)
     stated = generated(network)
-    found = spark_pairs(spark, network.items, stated, 64)
+    found = spark_pairs(spark, network.items, stated, 128)
     assert found == embedded_pairs(network.items, stated)
 
 
