@@ -94,9 +94,24 @@ def test_statement_identifiers_are_unique(all_sets: dict[str, MappingSet]) -> No
 
 @pytest.fixture(scope="module")
 def field_tools() -> Iterator[None]:
-    """The field's own library; what it warns of its dependencies is not ours to mend."""
-    with warnings.catch_warnings():
+    """The field's own library; what it warns of its dependencies is not ours to mend.
+
+    It makes its validator anew from the schema for each set, which takes longer than judging most
+    sets; here they share the first one.
+    """
+    from sssom import validators
+
+    make = vars(validators)["Validator"]
+    made: list[object] = []
+
+    def shared(**given: object) -> object:
+        if not made:
+            made.append(make(**given))
+        return made[0]
+
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")
+        patch.setattr(validators, "Validator", shared)
         yield
 
 
