@@ -151,7 +151,7 @@ iris: setup-dev ## Ask every IRI for every media type / 全IRIを全形式で確
 	@KAKEHASHI_TEST_IRIS=1 $(BIN)/pytest -q tests/test_every_iri.py
 
 .PHONY: axe
-axe: setup-dev ## Accessibility of every page type in every look / 全種類のページのアクセシビリティ
+axe: setup-dev ## Accessibility and valid HTML of every page type / 全種類のページのアクセシビリティとHTMLの妥当性
 	@KAKEHASHI_TEST_AXE=1 $(BIN)/pytest -q tests/e2e/test_axe.py tests/e2e/test_validity.py
 
 .PHONY: links

@@ -147,6 +147,17 @@ def test_more_items_than_are_compared_at_once() -> None:
     )
 
 
+def test_more_changes_than_are_compared_at_once() -> None:
+    items = [f"{'ab'[n % 2]}:{n:04}" for n in range(2400)]
+    whole = items[0]
+    known = [premise(item, PP, whole, str(n)) for n, item in enumerate(items[1:-1])]
+    found = compare(Network(known, items), Network([*known, premise(whole, DR, items[-1])], items))
+    assert items[-1] == "b:2399"
+    assert [(c.subject, c.object, c.before, c.after) for c in found.changes] == [
+        (item, items[-1], UNKNOWN, DR) for item in sorted(items) if item[0] == "a"
+    ]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_random_changes(seed: int) -> None:
     model = draw(seed * 3)

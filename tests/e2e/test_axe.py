@@ -1,10 +1,10 @@
 """axe finds nothing on any page type, in both languages, light and dark, narrow and wide.
 
-Each page type is looked at once; language, scheme and width change from one to the next, so that
-all eight combinations occur about as often. Pages for people with an account are looked at as
-somebody who has one; what a form answers, such as a conflict, is looked at in its journey.
-``make axe`` looks at each in all eight, with everything opened that can be opened, and at the
-other states of the same templates.
+One page of each template is looked at once; language, scheme and width change from one to the
+next, so that all eight combinations occur about as often. Pages for people with an account are
+looked at as somebody who has one; what a form answers, such as a conflict, is looked at in its
+journey. ``make axe`` looks at each in all eight, with everything opened that can be opened, and at
+the other states of the same templates.
 """
 
 from __future__ import annotations

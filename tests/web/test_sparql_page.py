@@ -68,6 +68,16 @@ def test_triples_are_a_table_with_links_and_a_drawing(app: Flask, client: Client
     assert {n["iri"] for n in data["nodes"]} == {f"{ID}nisc/bp-3", ""}
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, {"ja": "1行", "en": "1 row"}), (2, {"ja": "2行", "en": "2 rows"})]
+)
+def test_rows_are_counted(app: Flask, client: Client, count: int, said: dict[str, str]) -> None:
+    graph(app, "".join(f"<urn:a> <urn:p> <urn:{n}> .\n" for n in range(count)))
+    for language, wanted in said.items():
+        page = Page(client, f"/{language}/sparql?query=CONSTRUCT")
+        assert wanted in [words(e) for e in page.all("p") if e.attrs.get("role") == "status"]
+
+
 def test_an_empty_graph_says_so(app: Flask, client: Client) -> None:
     graph(app, "")
     page = Page(client, "/en/sparql?query=CONSTRUCT")

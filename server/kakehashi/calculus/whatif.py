@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from kakehashi.model.relation import Relation
 from kakehashi.model.whatif import Change, Effect
 
 __all__ = ["compare"]
+
+#: Items that are compared with all others at once: it bounds the memory.
+_WIDTH: Final = 1024
 
 
 def compare(before: Network, after: Network) -> Effect:
@@ -42,14 +46,15 @@ def compare(before: Network, after: Network) -> Effect:
 def _changes(before: Network, after: Network) -> Iterator[Change]:
     """Yield what changed, each pair of items of different documents once."""
     items, touched = after.items, _touched(before, after)
-    if not touched:
-        return
-    document = np.unique([items[n].partition(":")[0] for n in touched], return_inverse=True)[1]
-    old, new = (n.closure.masks(touched, touched) for n in (before, after))
-    for row, column in zip(*np.nonzero(old != new), strict=True):
-        if row < column and document[row] != document[column]:
-            pair = items[touched[row]], items[touched[column]]
-            yield Change(*pair, Relation(int(old[row, column])), Relation(int(new[row, column])))
+    document = np.unique([item.partition(":")[0] for item in items], return_inverse=True)[1]
+    for begin in range(0, len(touched), _WIDTH):
+        columns = touched[begin : begin + _WIDTH]
+        old, new = (network.closure.masks(columns, touched) for network in (before, after))
+        for at in zip(*np.nonzero(old != new), strict=True):
+            row, column = touched[at[0]], columns[at[1]]
+            if row < column and document[row] != document[column]:
+                was, is_ = Relation(int(old[at])), Relation(int(new[at]))
+                yield Change(items[row], items[column], was, is_)
 
 
 def _touched(before: Network, after: Network) -> list[int]:
