@@ -39,8 +39,9 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.python
 	@$(INSTALL) --no-deps --editable .
 	@touch $@
 
+# PySpark comes as source: pip makes a wheel of 450 MB, which is installed and thrown away.
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
-	@$(INSTALL) -r requirements-dev.txt
+	@$(INSTALL) --config-settings=--build-option=--compression=stored -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.dev

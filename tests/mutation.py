@@ -23,7 +23,7 @@ PACKAGE = "kakehashi/calculus"
 LEFT_OUT = ("quality.py",)
 TESTS = (
     "masks", "proofs", "proofs_changed", "confidence", "derived", "whatif", "gap", "gap_marks",
-    "gap_models", "models", "conflicts", "alignment",
+    "gap_models", "gap_across", "models", "conflicts", "alignment", "two_steps", "hubs",
 )  # fmt: skip
 SLOW = ("poisoned", "together", "found_alone")
 MODELS = 24

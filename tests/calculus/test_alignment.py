@@ -141,6 +141,42 @@ def test_a_heading_is_not_the_same_when_what_stands_below_it_changed() -> None:
     }  # fmt: skip
 
 
+def test_numbers_are_compared_without_zeros_and_words_before_them() -> None:
+    assert number_key("Provision 5.03-4") == number_key("5.3-4") == "5.3-4"
+    assert number_key("A-000") == "a-0"
+
+
+def test_likeness_is_the_share_of_letters_that_stay() -> None:
+    assert likeness("abcd", "abce") == 0.75
+    assert likeness("abc", "abd") == 0.667
+    (change,) = align([old("1", LOCK)], [new("1", LOCKED)])
+    assert change.likeness == likeness(LOCK, LOCKED) < 1
+
+
+def test_a_number_is_believed_where_words_elsewhere_are_little_liker_or_its_own_unseen() -> None:
+    nearly = LOCK.replace("night", "nights")
+    assert likeness(LOCK, LOCKED) < likeness(LOCK, nearly) < 1
+    for there, kind in ((LOCKED, "reworded"), ("", "continued")):
+        found = align([old("1", LOCK)], [new("1", there), new("2", nearly)])
+        assert told(*found) == {(kind, "number", "1", "1"), ("new", "absence", "", "2")}
+
+
+def test_one_published_pair_helps_what_stands_below_it_and_a_merger_does_not() -> None:
+    before = [old("p"), old("x"), old("a", "Keep records of all access", "old:p")]
+    after = [new("q"), new("b", "Access records of all doors are to be kept", "new:q")]
+    pair = Change(kind="continued", basis="published", old=("old:p",), new=("new:q",))
+    assert ("reworded", "structure", "a", "b") in told(*align(before, after, [pair]))
+    merger = Change(kind="merged", basis="published", old=("old:p", "old:x"), new=("new:q",))
+    assert ("withdrawn", "absence", "a", "") in told(*align(before, after, [merger]))
+
+
+def test_what_is_published_of_a_heading_stays_though_what_stands_below_it_changed() -> None:
+    heading = Change(kind="same", basis="published", old=("old:5",), new=("new:5",))
+    before = [old("5", "Access"), old("5.1", LOCK, "old:5")]
+    after = [new("5", "Access"), new("5.1", LOCKED, "new:5")]
+    assert heading in align(before, after, [heading])
+
+
 def test_items_with_the_same_words_are_not_confused() -> None:
     before = [old("rs.im", "Improvements"), old("rc.im", "Improvements")]
     after = [new("x", "Improvements")]

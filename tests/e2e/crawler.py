@@ -3,8 +3,8 @@
 Some pages stand for pairs of things, for a selection, or for a question about one thing, and there
 are hundreds of thousands of those, as there are answers of the API. Of such a family one address in
 ``share`` is followed, chosen by a digest of the address, so that every run chooses the same. In a
-quick crawl, ``most`` bounds the addresses of one family that are followed, and the pages that are
-found are not followed further.
+quick crawl, ``most`` bounds the addresses of one family, in whichever language, that are followed,
+and the pages that are found are not followed further.
 """
 
 from __future__ import annotations
@@ -133,9 +133,10 @@ class Crawl:
                 continue
             if "release" in kind and not self.most:
                 continue  # every page once more for each release; the quick crawl follows some
+            twins = kind[1:]  # without the language
             if target not in self.visited:
-                self._asked[kind] += 1
-            if not self.most or self._asked[kind] <= self.most:
+                self._asked[twins] += 1
+            if not self.most or self._asked[twins] <= self.most:
                 chosen.append(target)
         return chosen
 

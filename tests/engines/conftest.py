@@ -14,7 +14,7 @@ import pytest
 from kakehashi.namespaces import graph_iri
 from kakehashi.services import Services, open_services
 from kakehashi.settings import load_settings
-from kakehashi.store.remote.push import push_release
+from kakehashi.store.remote.push import Push, push_release
 
 from .servers import WHOLE, Engine, oxigraph, virtuoso
 
@@ -32,9 +32,16 @@ _START: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    """An engine that was loaded with the current release as a user would load it."""
+    """An engine that was loaded with the current release as a user would load it.
+
+    Reading everything back afterwards takes longer than loading; ``test_loading.py`` does it with
+    less, and ``make engines`` with all.
+    """
     with _START[request.param](tmp_path_factory.mktemp(request.param)) as running:
-        push_release(load_settings(store=running.store), gsp=running.gsp)
+        with pytest.MonkeyPatch.context() as patch:
+            if not WHOLE:
+                patch.setattr(Push, "_check", lambda push, files: None)
+            push_release(load_settings(store=running.store), gsp=running.gsp)
         yield running
 
 

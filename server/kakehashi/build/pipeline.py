@@ -14,7 +14,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kakehashi.build.artefacts import Artefacts, code_digest, write_atomically
 from kakehashi.build.checks import check_findings, check_queries
@@ -46,8 +45,7 @@ from kakehashi.rdf.query_files import read_queries
 from kakehashi.settings import Settings
 from kakehashi.sssom.readings import Reading, read_readings
 from kakehashi.sssom.registry import check_registry
-from kakehashi.store.load import load_release
-from kakehashi.store.reader import OxigraphReader
+from kakehashi.store.reader import memory_reader
 from kakehashi.store.release_format import has_format
 from kakehashi.store.synonyms import FILE as SYNONYMS
 from kakehashi.store.synonyms import read_senses
@@ -161,14 +159,11 @@ class _Build:
         return [locator.place(f) for f in found]
 
     def _run_checks(self, content: bytes, queries: list[Path], stage: StageRecord) -> list[Finding]:
+        reader = memory_reader(content)
         found: list[Finding] = []
-        with TemporaryDirectory(dir=self.out) as scratch:
-            union = Path(scratch, "union.nq")
-            union.write_bytes(b"".join(sorted(set(content.splitlines(keepends=True)))))
-            load_release(Path(scratch, "store"), union)
-            reader = OxigraphReader(Path(scratch, "store"))
-            for query in queries:
-                found += check_findings(reader, [query])
+        with ThreadPoolExecutor() as pool:  # the engine answers without the interpreter
+            for findings in pool.map(lambda query: [*check_findings(reader, [query])], queries):
+                found += findings
                 stage.step()
         return found
 
