@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -20,6 +21,9 @@ from kakehashi.services import Services, open_services
 from kakehashi.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
+
+#: What is read of a release lives as long as the run: looking through it often frees nothing.
+gc.set_threshold(100_000, 20, 100)
 
 #: What tests write goes into a record of their own: one for each process of a run.
 _record = tempfile.TemporaryDirectory(prefix="kakehashi-record-")

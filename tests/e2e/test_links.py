@@ -1,10 +1,10 @@
 """Every internal link answers 200, every fragment is there, and no link leads astray.
 
-From each page type, in one language after the other, one link of each family (addresses that
-differ only in language and in the things they name) is followed, and each fragment on the pages
-that were read is looked for: the twins of a page have the same links (``test_twins.py``).
-``make links`` follows everything in both; of pages that stand for pairs of things, one in ``LINKS``
-(20).
+From one page of each template, in one language after the other, one link of each family (addresses
+that differ only in language and in the things they name) is followed, and each fragment on the
+pages that were read is looked for: the twins of a page have the same links (``test_twins.py``).
+``make links`` begins at every page type and follows everything in both languages; of pages that
+stand for pairs of things, one in ``LINKS`` (20).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final
 import pytest
 
 from tests.e2e.crawler import Crawl
-from tests.e2e.page_types import LANGUAGES, PAGE_TYPES
+from tests.e2e.page_types import LANGUAGES, MAIN_TYPES, PAGE_TYPES
 from tests.e2e.reading import Answer, Site
 from tests.e2e.world import World
 
@@ -38,7 +38,7 @@ def site(server: str) -> Iterator[Site]:
 
 def starts() -> dict[str, list[tuple[str, int]]]:
     """Return where each crawl begins, and with which status that page answers."""
-    kinds = [kind for kind in PAGE_TYPES if not kind.account]
+    kinds = [kind for kind in (PAGE_TYPES if SHARE else MAIN_TYPES) if not kind.account]
     if SHARE:
         return {one: [(k.address("/", one), k.status) for k in kinds] for one in LANGUAGES}
     return {"by turns": [(k.address("/", o), k.status) for k, o in zip(kinds, cycle(LANGUAGES))]}
