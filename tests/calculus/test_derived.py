@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kakehashi.calculus.closure import Closure
-from kakehashi.calculus.derived import derived, derived_from
+from kakehashi.calculus.derived import derived, derived_from, followed_from
 from kakehashi.calculus.network import Network, rejected_masks
 from kakehashi.calculus.proofs import MOST_PROOFS, explain
 from kakehashi.model.premise import Premise, Rejection
@@ -69,6 +69,19 @@ def test_rejections_block_what_is_derived() -> None:
     assert left(Rejection("c:1", PPI, "a:1")) == everything - {("a:1", "c:1")}
     assert left(Rejection("c:1", PP, "a:1")) == everything
     assert left(Rejection("a:1", PP | EQ, "c:2")) == everything - {("a:1", "c:2")}
+
+
+def test_what_follows_of_some_targets_is_what_ends_there() -> None:
+    network = Network(CHAIN)
+    every = list(followed_from(network))
+    assert {(f.subject, f.object): Relation(f.mask) for f in every} == {
+        ("a:1", "c:1"): PP, ("a:1", "c:2"): PP, ("b:1", "c:2"): PP,
+    }  # fmt: skip
+    for n, item in enumerate(network.items):
+        column = network.closure.masks([n])[:, 0].tobytes()
+        some = list(followed_from(network, targets=[n]))
+        assert some == [f for f in every if f.object == item]
+        assert all(found.toward == column for found in some)
 
 
 def test_contradicted_pairs_are_not_derived() -> None:

@@ -76,3 +76,18 @@ def test_a_document_covers_what_the_matrix_says(
         for own in items:
             wanted = {other: tally for (one, other), tally in matrix.items() if one == own}
             assert found.coverage(own) == wanted, (seed, own)
+
+
+def test_some_items_have_what_they_have_among_all() -> None:
+    for seed in range(12):
+        found, items = drawn(seed)
+        for own, names in items.items():
+            some = names[::2]
+            for other in items:
+                if own != other:
+                    rows = found.gap(own, other)
+                    assert found.gap(own, other, some) == rows[::2]
+                    links = found.links(own, other)
+                    assert found.links(own, other, some) == tuple(
+                        link for link in links if link.subject in some
+                    )

@@ -183,6 +183,15 @@ def test_a_rejection_of_other_items_changes_nothing() -> None:
         assert comparison(CHAIN, DOCUMENTS, rejected={pair: ANY}).gap("a", "b") == before
 
 
+def test_what_only_the_nesting_makes_what_was_rejected_is_known_without_it() -> None:
+    """"Part of or equal" becomes "equal", which was rejected."""
+    stated = [premise("a:1", PP | EQ, "b:1", "1"), nesting("b:1", "a:1")]
+    found = comparison(stated, DOCUMENTS, rejected={("a:1", "b:1"): EQ.value})
+    row = found.gap("a", "b")[0]
+    assert (row.answer, row.uses_nesting) == ("not-assessed", True)
+    assert found.across("a:1")["b"] == row
+
+
 def test_a_rejection_does_not_hide_a_contradiction() -> None:
     stated = [premise("a:1", EQ, "b:1", "1"), premise("a:1", DR, "b:1", "2")]
     for rejected in ({}, {("a:1", "b:1"): 8}, {("a:1", "b:1"): 31}):
