@@ -184,7 +184,7 @@ def test_a_rejection_of_other_items_changes_nothing() -> None:
 
 
 def test_what_only_the_nesting_makes_what_was_rejected_is_known_without_it() -> None:
-    """"Part of or equal" becomes "equal", which was rejected."""
+    """ "Part of or equal" becomes "equal", which was rejected."""
     stated = [premise("a:1", PP | EQ, "b:1", "1"), nesting("b:1", "a:1")]
     found = comparison(stated, DOCUMENTS, rejected={("a:1", "b:1"): EQ.value})
     row = found.gap("a", "b")[0]
