@@ -23,7 +23,7 @@ from tests.command import run_command
 pytestmark = [pytest.mark.xdist_group("hermit"), pytest.mark.usefixtures("quick_java")]
 
 #: One derived relation in so many is checked.
-ONE_IN = 100
+ONE_IN = 200
 
 
 def test_a_share_of_what_the_shipped_graph_derives_follows_by_owl() -> None:

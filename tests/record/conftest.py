@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -34,7 +33,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Place
         if request.param == "sqlite":
             return "", tmp_path / f"record{number}"
         server: Postgres = request.getfixturevalue("postgres")
-        return server.make(f"record{os.getpid()}_{number}"), tmp_path
+        return server.make("record"), tmp_path
 
     return make
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -34,7 +35,9 @@ class Postgres:
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://kakehashi:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def make(self, database: str) -> str:
+    def make(self, name: str) -> str:
+        """Make a database that nobody else uses; return its address."""
+        database = f"{name}-{uuid4().hex}"
         plain = self.url("postgres").replace("+psycopg", "")
         with psycopg.connect(plain, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{database}"'.encode())
