@@ -39,9 +39,11 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.python
 	@$(INSTALL) --no-deps --editable .
 	@touch $@
 
-# PySpark comes as source: pip makes a wheel of 450 MB, which is installed and thrown away.
+# PySpark comes as source: pip makes a wheel of 450 MB, which need not be compressed to be installed
+# and thrown away. What is said to the builder does not reach what a file of requirements names.
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
-	@$(INSTALL) --config-settings=--build-option=--compression=stored -r requirements-dev.txt
+	@$(INSTALL) --no-deps --config-settings=--build-option=--compression=stored $$(grep '^pyspark==' $<)
+	@$(INSTALL) -r $<
 	@touch $@
 
 $(VENV)/.mutants: requirements-mutants.txt $(VENV)/.dev

@@ -17,10 +17,7 @@ from tests.calculus.models import MASKS, draw, identity, lies, nesting
 
 
 def drawn(seed: int) -> tuple[Comparison, dict[str, list[str]]]:
-    """Truths and lies about items of four documents, one of them empty, and all that may be said.
-
-    Of document d something is said, but its items cannot be assessed.
-    """
+    """Truths and lies about items of four documents, and all that may be said; a fifth is empty."""
     rng = random.Random(seed)
     model = draw(seed, items=9, links=11)
     named = sorted({*model.sets, *(f"{slug}:1" for slug in "abcd")})
