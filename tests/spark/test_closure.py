@@ -1,6 +1,6 @@
 """Spark derives what the embedded engine does, pair by pair.
 
-Networks that share no item do not see each other, so hundreds of them go into one job.
+Networks that share no item do not see each other, so a hundred of them go into one job.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.xdist_group("spark")
 #: Planted contradictions, random truths and lies, among them circles.
 NETWORKS = (
     tuple(chain.from_iterable(planted().values())),
-    *(draw(seed).premises for seed in range(200)),
-    *(lies(seed) for seed in range(100)),
+    *(draw(seed).premises for seed in range(60)),
+    *(lies(seed) for seed in range(30)),
 )
 
 
