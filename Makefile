@@ -18,7 +18,8 @@ BENCH_ARGS ?=
 MODELS ?= 100000
 FUZZ ?= 600
 LINKS ?= 20
-WORKERS ?= 2
+# One more than the cores of CI: tests wait for browsers, servers and databases, too.
+WORKERS ?= 3
 # A process that crashes ends the run: the one that took its place was seen to wait for ever.
 PARALLEL := -n $(WORKERS) --dist loadgroup --max-worker-restart 0
 

@@ -133,9 +133,9 @@ def test_hermit_sees_what_is_open_as_we_do() -> None:
     assert said["open_otherwise"] == said["closed_otherwise"] == 0
 
 
-def test_there_are_as_many_small_networks_as_a_full_run_asks_about() -> None:
-    found = list(islice(small_networks(), 10))
-    assert len({seed for seed, _ in found}) == 10
+def test_small_networks_are_of_one_size_and_differ() -> None:
+    found = list(islice(small_networks(), 3))
+    assert len({seed for seed, _ in found}) == 3
     assert {len(network.mask) for _, network in found} == {40}
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -22,6 +23,7 @@ from .servers import WHOLE, Engine, oxigraph, virtuoso
 _SOME = ("document/nisc", "document/iira", "mapping/nisc--cpsf", "direct/nisc--cpsf")
 _DERIVED_LINES = 1000
 
+_ANY = ("any_oxigraph", "any_virtuoso")
 _START: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {
     "oxigraph": oxigraph,
     "virtuoso": virtuoso,
@@ -59,9 +61,21 @@ def any_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield running
 
 
-@pytest.fixture(scope="session", params=["any_oxigraph", "any_virtuoso"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Loading and writing is tried with one of the two, ``make engines`` tries it with both.
+
+    What can be asked of an engine that is ``filled`` is asked of both each time.
+    """
+    if "empty" in metafunc.fixturenames:
+        both = WHOLE or "filled" in metafunc.fixturenames
+        turn = crc32(metafunc.function.__name__.encode()) % len(_ANY)
+        engines = _ANY if both else _ANY[turn : turn + 1]
+        metafunc.parametrize("empty", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def empty(request: pytest.FixtureRequest) -> Engine:
-    """Each of the two, one after the other."""
+    """An engine that each test may fill."""
     running: Engine = request.getfixturevalue(request.param)
     return running
 

@@ -36,7 +36,7 @@ EXPECTED = ROOT / "tests/queries/expected"
 ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 SERVICE = f"{BASE}sparql"
 #: How much smaller the sample of pages is than that of ``make engines``.
-STEP = 1 if WHOLE else 36
+STEP = 1 if WHOLE else 72
 #: Relations in one row are written in an order that SPARQL leaves open (GROUP_CONCAT).
 OPEN_ORDER = {"premises": "relations"}
 
