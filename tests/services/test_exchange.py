@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,10 @@ def test_a_pair_is_taken_in_both_directions(services: Services) -> None:
     assert [s.name for s in one.sets] == ["nisc--cpsf"]
     assert one.sets == other.sets
     assert [d.slug for d in one.documents] == ["cpsf", "nisc"]
+
+
+def test_sets_alone_are_the_same(services: Services, whole: Bundle) -> None:
+    assert services.exchange.bundle(items=False) == replace(whole, documents=())
 
 
 def test_conditions_hold_together(services: Services, whole: Bundle) -> None:

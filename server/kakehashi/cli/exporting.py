@@ -57,7 +57,8 @@ def export(  # noqa: PLR0917  (click passes options by name)
         raise click.UsageError(translate(language, "Name a format and, with --out, a place."))
     chosen = exchange.find(name)
     bundle = services.exchange.bundle(
-        Choice(documents=document, pairs=pair, standings=standing, licences=licence, sets=sets)
+        Choice(documents=document, pairs=pair, standings=standing, licences=licence, sets=sets),
+        items=exchange.tells_of_items(chosen),
     )
     written = _write(exchange.files_of(chosen, bundle), out, force=force)
     _show_written(bundle, written, language, form)

@@ -103,8 +103,8 @@ class Exchange:
             found.setdefault(name, set()).add((subject, object_))
         return found
 
-    def bundle(self, choice: Choice = EVERYTHING) -> Bundle:
-        """Return what was chosen.
+    def bundle(self, choice: Choice = EVERYTHING, *, items: bool = True) -> Bundle:
+        """Return what was chosen; without ``items`` its mapping sets alone, reading no document.
 
         Raises UnknownThingError for a name that nothing has, with near names, and when nothing
         meets all conditions.
@@ -121,7 +121,7 @@ class Exchange:
                 "Nothing meets all of these conditions: {choice}.", choice=", ".join(choice.words)
             )
         return Bundle(
-            documents=tuple(self._document(slug) for slug in slugs),
+            documents=tuple(self._document(slug) for slug in slugs if items),
             sets=tuple(sorted({n.name: n for _, n in kept}.values(), key=lambda s: s.name)),
             entries=tuple(entry(name, self._sets[name]) for name in names),
             release=self._release,

@@ -141,7 +141,8 @@ def download(name: str, choice: Choice) -> Download:
     """
     export = exchange.find(name)
     with turn():
-        bundle = services().exchange.bundle(choice)
+        items = exchange.tells_of_items(export)
+        bundle = services().exchange.bundle(choice, items=items)
         files = exchange.files_of(export, bundle)
         single = len(files) == 1
         content = next(iter(files.values())) if single else zipped(files)

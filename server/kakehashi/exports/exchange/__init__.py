@@ -16,7 +16,7 @@ from kakehashi.errors import UnknownThingError
 from kakehashi.exports.exchange.format import Export
 from kakehashi.model.exchange import Bundle
 
-__all__ = ["NAMES", "exports", "files_of", "find", "says"]
+__all__ = ["NAMES", "exports", "files_of", "find", "says", "tells_of_items"]
 
 #: The formats, in the order in which they are offered, with the module that writes each.
 _MODULES: Final = {
@@ -68,6 +68,15 @@ def files_of(export: Export, bundle: Bundle) -> dict[str, bytes]:
             name=export.format.name,
         )
     return files
+
+
+def tells_of_items(export: Export) -> bool:
+    """Return whether a format has a place for what items are, beside the statements about them.
+
+    >>> tells_of_items(find("oscal")), tells_of_items(find("sssom"))
+    (True, False)
+    """
+    return says(export, items=True, statements=False)
 
 
 def says(export: Export, *, items: bool, statements: bool) -> bool:

@@ -77,7 +77,7 @@ def _of_release(
         return []
     wanted = {
         record.identifier
-        for one in exchange.bundle(Choice(sets=named)).sets
+        for one in exchange.bundle(Choice(sets=named), items=False).sets
         for record in one.records
         if {source_slug(record.subject_source), source_slug(record.object_source)} == {*pair}
         and not record.negated
