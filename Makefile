@@ -109,7 +109,9 @@ test: ## Run every check / 全検査
 
 .PHONY: coverage
 coverage: setup-dev ## Every test, and which lines it ran (half as long again) / テストの網羅率
-	@$(BIN)/pytest $(PARALLEL) --cov --cov-report=term $(PYTEST_ARGS)
+	@$(KAKEHASHI) build
+	@$(BIN)/pytest $(PARALLEL) --cov --cov-report=html:build/coverage $(PYTEST_ARGS)
+	@$(BIN)/python -m tests.covered
 
 .PHONY: bench
 bench: setup-dev $(VENV)/bench/.installed ## Compare with peers and write docs/benchmarks.md (over an hour) / 他製品との比較

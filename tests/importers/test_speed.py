@@ -1,4 +1,4 @@
-"""Reading a set takes time with its rows, not with their square."""
+"""Finding what rows mean takes time with their number, not with its square."""
 
 from __future__ import annotations
 
