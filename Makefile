@@ -18,8 +18,7 @@ BENCH_ARGS ?=
 MODELS ?= 100000
 FUZZ ?= 600
 LINKS ?= 20
-# One more than the cores of CI: tests wait for browsers, servers and databases, too.
-WORKERS ?= 3
+WORKERS ?= 2
 # A process that crashes ends the run: the one that took its place was seen to wait for ever.
 PARALLEL := -n $(WORKERS) --dist loadgroup --max-worker-restart 0
 
@@ -183,6 +182,7 @@ prove: setup ## Check every derived relation with HermiT (about a minute) / 導�
 .PHONY: spark
 spark: setup-dev ## The whole graph by Spark and by the embedded engine, byte for byte / Sparkの結果を全件照合
 	@$(BIN)/python -m tests.spark.whole
+	@KAKEHASHI_TEST_SPARK=1 $(BIN)/pytest -q tests/spark
 
 .PHONY: models
 models: setup-dev ## Test the calculus on 100,000 random set models / 10万個の集合モデルで計算を検証

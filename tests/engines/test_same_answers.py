@@ -68,19 +68,20 @@ def asked(embedded: Services, name: str) -> Iterator[dict[str, Term]]:
         documents = embedded.catalogue.documents(stubs=True)
         yield from ({"edition": Term(document_iri(d.slug))} for d in documents)
     elif name in ("values", "inferred"):
-        yield from ({"property": Term(property_)} for property_ in FACETS.values())
+        facets = sorted(FACETS.values())
+        yield from ({"property": Term(one)} for one in facets[:: 1 if WHOLE else 3])
     elif name == "set-statements":
         yield from ({"set": Term(set_iri(name))} for name in sets[::9])
     elif name == "statement":
         some = [s.id for s in embedded.statements.of_set("nisc--cpsf")][:10]
         yield from ({"iri": Term(statement_iri(one))} for one in some)
     elif name == "statements-of-set":
-        yield from ({"set": Term(set_iri(name))} for name in sets[:: 3 if WHOLE else 9])
+        yield from ({"set": Term(set_iri(name))} for name in sets[:: 3 if WHOLE else 27])
     elif name == "construct-graph":
         manifest = json.loads((embedded.folder / "manifest.json").read_text())
         small = [graph for graph, triples in manifest["graphs"].items() if triples < 20_000]
         assert len(small) > 150
-        yield from ({"graph": Term(graph)} for graph in small[::4])
+        yield from ({"graph": Term(graph)} for graph in small[:: 4 if WHOLE else 12])
         yield {"graph": Term("https://w3id.org/kakehashi/graph/ontology")}
     else:
         yield {}

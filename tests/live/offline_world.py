@@ -129,7 +129,9 @@ class World:
         sets = (SimpleNamespace(records=records),)
         self.exchange = cast(
             "Any",
-            SimpleNamespace(bundle=lambda _: SimpleNamespace(sets=sets), released="2026-11-01"),
+            SimpleNamespace(
+                bundle=lambda _, items: SimpleNamespace(sets=sets), released="2026-11-01"
+            ),
         )
 
     def close(self) -> None:

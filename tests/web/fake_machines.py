@@ -89,11 +89,12 @@ class FakeExchange:
 
     released = "2026-01-02"
 
-    def bundle(self, choice: Choice) -> Bundle:
+    def bundle(self, choice: Choice, *, items: bool = True) -> Bundle:
         if "nics" in choice.documents:
             raise UnknownThingError("No document is called {id}.", suggestions=("nisc",), id="nics")
         sets = () if choice.standings == ("suggested",) else FILLED.sets
-        return replace(FILLED, choice=choice.words, sets=sets)
+        documents = FILLED.documents if items else ()
+        return replace(FILLED, documents=documents, choice=choice.words, sets=sets)
 
     def licences(self) -> dict[str, int]:
         return {"https://creativecommons.org/licenses/by/4.0/": 1}
