@@ -146,6 +146,16 @@ def test_conditions_that_nothing_meets_are_an_error(services: Services) -> None:
         services.exchange.bundle(Choice(sets=("roles",), standings=("published",)))
 
 
+def test_of_many_names_the_near_ones_are_told(services: Services) -> None:
+    with pytest.raises(UnknownThingError) as caught:
+        services.exchange.bundle(Choice(pairs=("nisc--cpfs",)))
+    assert "nisc--cpsf" in caught.value.suggestions
+    assert len(caught.value.remedy()) < 100
+    with pytest.raises(UnknownThingError) as caught:
+        services.exchange.bundle(Choice(standings=("offical",)))
+    assert caught.value.remedy().startswith("Known are: editorial, official, published")
+
+
 def test_order_and_repetition_of_conditions_do_not_matter(services: Services) -> None:
     one = services.exchange.bundle(Choice(sets=("roles", "nisc--cpsf", "roles")))
     assert one == services.exchange.bundle(Choice(sets=("nisc--cpsf", "roles")))

@@ -73,6 +73,9 @@ _UNKNOWN: Final = {
     "licences": label("No mapping set has the licence {id}."),
     "sets": label("No mapping set is called {id}."),
 }
+#: So many names are told; of more, those that are near.
+_TOLD: Final = 20
+_MANY: Final = label("{count} names are known: see the list of documents or of mapping sets.")
 
 
 class Exchange:
@@ -195,11 +198,12 @@ class Exchange:
 
 def _demand(kind: str, asked: Iterable[str], known: Iterable[str]) -> None:
     names = sorted(known)
+    remedy = label("Known are: {known}.") if len(names) <= _TOLD else _MANY
     for name in asked:
         if name not in names:
             raise UnknownThingError(
-                _UNKNOWN[kind], remedy=label("Known are: {known}."),
-                suggestions=Refs.near(name, names), id=name, known=", ".join(names),
+                _UNKNOWN[kind], remedy=remedy, suggestions=Refs.near(name, names),
+                id=name, known=", ".join(names), count=len(names),
             )  # fmt: skip
 
 
