@@ -1,8 +1,8 @@
 """Spark derives what the embedded engine does, pair by pair.
 
 Networks that share no item do not see each other, so a hundred of them go into one job.
-A round takes half a second however little there is to do, so a deep network, with a contradiction
-at its bottom, is one of ``make spark``.
+A round takes half a second however little there is to do, so a deep network, whole and tied to
+a contradiction, is one of ``make spark``.
 """
 
 from __future__ import annotations

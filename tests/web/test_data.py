@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
+from kakehashi.model.exchange import Bundle
 from kakehashi.namespaces import BASE
+from kakehashi.services.exchange import Choice
 from kakehashi.services.releases import kept_releases
 from kakehashi.store.release_format import FORMAT
+from tests.web.fake_machines import FakeExchange
 from tests.web.page import Page
 
 CONTENT = b"<urn:s> <urn:p> <urn:o> .\n"
@@ -108,3 +111,20 @@ def test_a_choice_that_nothing_meets_offers_no_file(client: Client) -> None:
     assert "/api/v1/export/" not in page.partition('id="exports"')[2]
     some = client.get("/en/data/?document=nisc", headers={"Accept": "text/html"}).text
     assert "/api/v1/export/sssom?document=nisc" in some.partition('id="exports"')[2]
+
+
+def test_documents_are_read_for_formats_that_tell_of_them(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    bundle = FakeExchange.bundle
+
+    def noted(self: FakeExchange, choice: Choice, *, items: bool = True) -> Bundle:
+        asked.append(items)
+        return bundle(self, choice, items=items)
+
+    monkeypatch.setattr(FakeExchange, "bundle", noted)
+    for name in ("sssom", "turtle"):
+        assert client.get(f"/api/v1/export/{name}").status_code == 200
+    assert asked == [False, True]
